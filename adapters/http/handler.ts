@@ -1,0 +1,133 @@
+// One request through the house: route, origin, limits, actor, input, call, answer. Every route takes this way.
+import { isInviteError } from '../../src/index.ts'
+import { allowed, toResponse, withoutBody } from './answer.ts'
+import { readForm, readJson } from './body.ts'
+import { refuseCrossSite, refuseForms } from './crosssite.ts'
+import { idempotencyKey } from './idempotency.ts'
+import { createGate, type PublicLimits } from './limits.ts'
+import { createMatcher } from './match.ts'
+import type { Exchange, Handle } from './mount.ts'
+import { createDocument } from './openapi.ts'
+import { problemResponse, refuse, statuses, toProblem } from './problem.ts'
+import type { AnyInvites, Route, Visit, Who } from './route.ts'
+import { createRoutes } from './routes.ts'
+import { createSchemas } from './schemas.ts'
+import { createShapes } from './shapes.ts'
+
+/** `management`: what an organization's own people do. `public`: what an invitee does, and the pages. */
+export type Part = 'management' | 'public'
+
+export interface HandleOptions {
+  /** Who calls, from your own authentication. Only its presence is looked at here: mounts ask it, with their own request. */
+  readonly actor?: ((...native: never[]) => unknown) | undefined
+  /** Which half to mount. Default both. */
+  readonly parts?: readonly Part[] | undefined
+  readonly publicLimits?: PublicLimits | undefined
+  /** How long a body may take to arrive, in milliseconds. Default 10,000. */
+  readonly bodyTimeout?: number | undefined
+}
+
+/**
+ * The API as one function of a fetch `Request`: what every mount calls. Answers undefined where the path is not ours,
+ * answers every refusal itself, and throws what nobody expected.
+ */
+export function createHandle(invites: AnyInvites, options: HandleOptions): Handle {
+  const parts = checkParts(options)
+  const { publicUrl, trustedOrigins, roles } = invites.config
+  const origins = new Set([new URL(publicUrl).origin, ...trustedOrigins])
+  const gate = createGate(invites.config, options.publicLimits)
+  const timeout = options.bodyTimeout ?? 10_000
+
+  const schemas = createSchemas(roles)
+  const shapes = createShapes(schemas)
+  const routes = createRoutes(invites, schemas, shapes, () => document())
+  const document = once(() => createDocument(publicUrl, routes.filter(isMounted), schemas))
+  const match = createMatcher(routes)
+
+  function isMounted({ who }: Route): boolean {
+    return who === 'anyone' || parts.has(partOf[who])
+  }
+
+  return async (request, exchange) => {
+    const found = match(exchange.path)
+    const mounted = found?.routes.filter(isMounted) ?? []
+    if (found === null || mounted.length === 0) return undefined
+    const methods = allowed(mounted.map(({ method }) => method))
+    if (request.method === 'OPTIONS') return toResponse({ status: 204, headers: { allow: methods } })
+    const wanted = request.method === 'HEAD' ? 'GET' : request.method
+    const route = mounted.find(({ method }) => method === wanted)
+    try {
+      if (!route) throw refuse({ code: 'method_not_allowed', headers: { allow: methods } })
+      const response = toResponse(await take(route, request, exchange, found.params))
+      return request.method === 'HEAD' ? withoutBody(response) : response
+    } catch (error) {
+      return refusal(error, request)
+    }
+  }
+
+  async function take(route: Route, request: Request, exchange: Exchange, params: Visit['params']) {
+    refuseCrossSite(request, origins)
+    if (route.limited) await gate.client(exchange.clientAddress)
+    const askActor = async () => (await exchange.actor()) ?? null
+    const actor = route.who === 'anyone' || route.form ? null : await askActor()
+    if (actor === null && needsActor(route.who)) throw refuse({ code: 'unauthenticated', detail: 'Sign in first.' })
+    const form = route.form ? await readForm(request, rulesOf(route)) : undefined
+    const body = route.method === 'GET' || form ? {} : await readBody(request, route)
+    await countAnswer(route, exchange, body, form, params)
+    const key = route.idempotent ? idempotencyKey(route, request.headers) : undefined
+    const query = new URL(request.url).searchParams
+    return route.run({ request, path: exchange.path, params, query, body, form, actor, askActor, idempotencyKey: key })
+  }
+
+  const rulesOf = ({ bodyLimit = 65_536 }: Route) => ({ limit: bodyLimit, timeout })
+
+  function readBody(request: Request, route: Route): Promise<unknown> {
+    refuseForms(request)
+    return readJson(request, rulesOf(route))
+  }
+
+  /** Before anything is compared: who guesses learns nothing from the order of checks. */
+  async function countAnswer(route: Route, exchange: Exchange, body: unknown, form: URLSearchParams | undefined, params: Visit['params']) {
+    if (!route.limited) return
+    const { token, code, id } = texts(body)
+    if (code !== undefined) await gate.code(exchange.clientAddress)
+    const selector = params['token'] ?? token ?? code ?? id
+    const isAnswer = route.limited === 'answer' && form?.get('action') !== 'open'
+    if (isAnswer && selector !== undefined) await gate.answer(selector)
+  }
+
+  function refusal(error: unknown, request: Request): Response {
+    const problem = toProblem(error)
+    if (problem === null) throw error
+    const requestId = crypto.randomUUID()
+    if (statuses[problem.code] >= 500) invites.config.onError(error, { where: `http request ${requestId}` })
+    const isQuery = problem.code === 'invalid_input' && ['GET', 'HEAD'].includes(request.method)
+    const response = problemResponse(isQuery ? { ...problem, code: 'invalid_query' } : problem, requestId)
+    return request.method === 'HEAD' ? withoutBody(response) : response
+  }
+}
+
+const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = { management: 'management', invitee: 'public', token: 'public' }
+const needsActor = (who: Who) => who === 'management' || who === 'invitee'
+
+const texts = (body: unknown): Record<string, string> =>
+  typeof body === 'object' && body !== null
+    ? Object.fromEntries(Object.entries(body).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])))
+    : {}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+function checkParts({ parts = ['management', 'public'], actor }: HandleOptions): ReadonlySet<Part> {
+  const unknown = parts.find(part => part !== 'management' && part !== 'public')
+  if (unknown !== undefined || parts.length === 0) throw new TypeError("invitekit: `parts` takes 'management' and 'public'.")
+  if (typeof actor !== 'function' && parts.includes('management')) {
+    throw new TypeError(
+      'invitekit: `actor` is missing: a function from the request to the signed-in user, or null; ' +
+        "only `parts: ['public']` can do without.",
+    )
+  }
+  return new Set(parts)
+}

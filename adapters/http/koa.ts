@@ -1,0 +1,58 @@
+// The mount for Koa: sets status and body, so that what stands before it (compression, timing, cookies) still has its say.
+import { Readable } from 'node:stream'
+import type { Context, Middleware } from 'koa'
+import type { Invites } from '../../src/index.ts'
+import { createHandle } from './handler.ts'
+import { type Handle, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'
+import { linger, respond } from './node.ts'
+
+export interface KoaOptions extends MountOptions<Context> {
+  /** `/invites`, or `/orgs/:org/invites`; `''` below koa-mount, which cuts it off. Default: the path of `publicUrl`. */
+  readonly prefix?: string | undefined
+}
+
+/**
+ * `app.use(koaRouter(invites, { actor: ctx => … }))`
+ *
+ * Works before and after body parsers. Paths that are not ours go to the next middleware, unexpected errors are thrown.
+ */
+export function koaRouter<Role extends string, Tx, Metadata>(
+  invites: Invites<Role, Tx, Metadata>,
+  options: KoaOptions = {},
+): Middleware {
+  const { prefix = new URL(invites.config.publicUrl).pathname } = options
+  return toKoa(createHandle(invites, options), { ...options, prefix })
+}
+
+/** Any handle as a middleware; here the prefix is `''` unless given. */
+export function toKoa(handle: Handle, options: KoaOptions = {}): Middleware {
+  const below = toPrefix(options.prefix ?? '')
+  return async (ctx, next) => {
+    const found = below(pathOf(ctx.url))
+    if (!found) return next()
+    const { req, res } = ctx
+    const seen = { path: found.path, params: { ...routed(ctx), ...found.params }, clientAddress: ctx.ip }
+    const response = await respond(handle, { native: ctx, req, res, seen, options }, ctx.request)
+    return response ? put(response, ctx) : next()
+  }
+}
+
+// Left there by @koa/router.
+function routed({ params }: { readonly params?: unknown }): Params {
+  const entries: [string, unknown][] = typeof params === 'object' && params !== null ? Object.entries(params) : []
+  return Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
+}
+
+function put(response: Response, ctx: Context): void {
+  linger(ctx.req, ctx.res)
+  ctx.status = response.status
+  if (response.statusText && ctx.req.httpVersionMajor < 2) ctx.message = response.statusText
+  for (const [name, value] of response.headers) {
+    if (name === 'set-cookie') ctx.append(name, value)
+    else if (name === 'vary') ctx.vary(value)
+    else ctx.set(name, value)
+  }
+  // `body = null` would turn a 201 into a 204; `fromWeb` and not `from`, which cancels only after the next chunk.
+  ctx.body = response.body ? Readable.fromWeb(response.body) : ''
+  if (!response.headers.has('content-type')) ctx.remove('Content-Type') // Koa guessed one
+}

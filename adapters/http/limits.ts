@@ -1,0 +1,69 @@
+// How often strangers may knock: counters in storage, fixed windows, counted before anything is compared.
+import { createHash } from 'node:crypto'
+import { type Config, fail } from '../../src/index.ts'
+
+/** `Infinity` turns one off. */
+export interface PublicLimits {
+  /** Requests a minute from one client address (IPv6: its /64). Default 60. */
+  readonly perClient?: number | undefined
+  /** Answers a minute to one invite. Default 10. */
+  readonly answersPerInvite?: number | undefined
+  /** Codes that one client may try in 10 minutes. Default 10. */
+  readonly codesPerClient?: number | undefined
+  /** Codes that all clients together may try in an hour. Default 1000. */
+  readonly codesInAll?: number | undefined
+}
+
+const minute = 60_000
+
+export type Gate = ReturnType<typeof createGate>
+
+export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = {}) {
+  const { perClient = 60, answersPerInvite = 10, codesPerClient = 10, codesInAll = 1000 } = limits
+  for (const [name, value] of Object.entries({ perClient, answersPerInvite, codesPerClient, codesInAll })) {
+    if (typeof value !== 'number' || !(value >= 0)) throw new TypeError(`invitekit: \`publicLimits.${name}\` must be a number from 0.`)
+  }
+
+  async function count(counter: string, limit: number, window: number): Promise<void> {
+    if (limit === Number.POSITIVE_INFINITY) return
+    const { count, resetsAt } = await hit(counter, window)
+    if (count <= limit) return
+    // The storage's clock may be another than ours.
+    const left = Math.ceil((resetsAt.getTime() - Date.now()) / 1000)
+    throw fail('rate_limited', { limit, retryAfter: Math.min(Math.max(left, 1), window / 1000) })
+  }
+
+  return {
+    /** One request of a client. */
+    client: (address: string | null) => count(`http:client:${clientKey(address)}`, perClient, minute),
+    /** One answer to the invite that this token, code or id names. */
+    answer: (selector: string) => count(`http:answer:${digest(selector)}`, answersPerInvite, minute),
+    /** One code tried. */
+    async code(address: string | null): Promise<void> {
+      await count(`http:codes:${clientKey(address)}`, codesPerClient, 10 * minute)
+      await count('http:codes', codesInAll, 60 * minute)
+    },
+  }
+}
+
+// Tokens and addresses are not written down, their digests are.
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+
+/** Clients without an address share one bucket; whoever has an IPv6 address has 2^64 of them. */
+export const clientKey = (address: string | null): string => digest(address === null ? '' : network(address.trim().replace(/%.*$/, '')))
+
+function network(address: string): string {
+  const url = address.includes(':') && URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`) : null
+  if (!url) return address
+  const [head = '', tail] = url.hostname.slice(1, -1).split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const groups = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
+  const mapped = groups.slice(0, 5).every(group => group === '0') && groups[5] === 'ffff'
+  return mapped ? groups.slice(6).flatMap(bytes).join('.') : groups.slice(0, 4).join(':')
+}
+
+const bytes = (group: string): number[] => {
+  const value = Number.parseInt(group, 16)
+  return [value >> 8, value & 255]
+}

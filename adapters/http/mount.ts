@@ -1,0 +1,127 @@
+// What every mount does alike: finds the path below itself, asks the host who acts, hands what is unexpected to the host.
+import type { Actor } from '../../src/index.ts'
+
+type MaybePromise<T> = T | Promise<T>
+export type Params = Readonly<Record<string, string>>
+
+/** What a mount knows that a Request cannot say. */
+export interface Exchange {
+  /** Path below the mount, '/' first, no query, not decoded: '/i/abc'. */
+  readonly path: string
+  /** Route parameters of the host (`/orgs/:org/invites`), decoded. */
+  readonly params: Params
+  /** The host's answer; it is asked at most once, and only when a route needs it. */
+  readonly actor: () => Promise<Actor | null>
+  /** The framework's own trusted view of the client's address; null when unknown. */
+  readonly clientAddress: string | null
+}
+
+/**
+ * Answers, or undefined when the path is not one of ours: then the host's next handler runs, so the body must not have been
+ * read. Throws what is unexpected; also what reading the body threw (`status` 400: the client left; 500: somebody else read it).
+ */
+export type Handle = (request: Request, exchange: Exchange) => Promise<Response | undefined>
+
+export interface MountOptions<Native> {
+  /** Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without. */
+  readonly actor?: ((native: Native, params: Params) => MaybePromise<Actor | null | undefined | false | '' | 0>) | undefined
+  /** Mounts half. Default: both. */
+  readonly parts?: readonly ('management' | 'public')[] | undefined
+  /** The client's address, for limits on public routes. Default, and when it answers nothing: the framework's trusted view. */
+  readonly clientAddress?: ((native: Native) => string | null | undefined) | undefined
+}
+
+/** What is to be read from a native request; `clientAddress` is the framework's trusted view. */
+export interface Seen {
+  readonly path: string
+  readonly params: Params
+  readonly clientAddress: string | null | undefined
+}
+
+/** Calls the handle. Errors of the host's own hooks stay as they are; all others come out as status 500, expose false. */
+export async function answer<Native>(
+  handle: Handle,
+  request: Request,
+  { native, seen, options }: { readonly native: Native; readonly seen: Seen; readonly options: MountOptions<Native> },
+): Promise<Response | undefined> {
+  const clientAddress = options.clientAddress?.(native) || seen.clientAddress || null
+  let asked: Promise<Actor | null> | undefined
+  let refused: { readonly error: unknown } | undefined
+  const ask = async () => {
+    try {
+      return (await options.actor?.(native, seen.params)) || null
+    } catch (error) {
+      refused = { error }
+      throw error
+    }
+  }
+  try {
+    return await handle(request, { path: seen.path, params: seen.params, clientAddress, actor: () => (asked ??= ask()) })
+  } catch (error) {
+    throw refused?.error === error ? error : toHostError(error)
+  }
+}
+
+/** An error as Express and Koa read it; `expose: false` keeps its message from the client. */
+export const hostError = (status: number, message: string, options?: ErrorOptions): Error =>
+  Object.assign(new Error(`invitekit: ${message}`, options), { status, expose: false })
+
+// Wrapped, not passed on: Koa answers 404 to an error whose code is ENOENT and sends its `headers`, Hono calls `getResponse`.
+function toHostError(error: unknown): Error {
+  if (error instanceof Error && 'expose' in error && error.expose === false) return error
+  return hostError(500, 'the call failed unexpectedly; the cause of this error says why', { cause: error })
+}
+
+/** The path of a request target or URL as it was sent: `new URL` would take the host from `//evil`. */
+export const pathOf = (target: string): string =>
+  target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/'
+
+/** Takes a prefix such as `/invites` or `/orgs/:org/invites` from a path; null when the path is not below it. */
+export function toPrefix(prefix: string): (path: string) => { readonly path: string; readonly params: Params } | null {
+  const pattern = prefix.split('/').filter(part => part !== '')
+  return path => {
+    const [, ...parts] = path.split('/')
+    const params: Record<string, string> = {}
+    for (const [index, wanted] of pattern.entries()) {
+      const part = parts[index]
+      const value = wanted.startsWith(':') ? decoded(part) : null
+      if (value) params[wanted.slice(1)] = value
+      else if (part !== wanted) return null
+    }
+    return { path: `/${parts.slice(pattern.length).join('/')}`, params }
+  }
+}
+
+function decoded(part = ''): string | null {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null // '%zz': no test tells beforehand, and what cannot be decoded matches nothing
+  }
+}
+
+/** A body that touches its source at the first read: where the path is not ours, the host's next handler finds it whole. */
+export function lazyBody(open: () => AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
+  let chunks: AsyncIterator<Uint8Array> | undefined
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        chunks ??= open()
+        const { done, value } = await chunks.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      // Not awaited: an iterator returns only once the read under way has ended, and a slow client does not end it.
+      cancel() {
+        chunks?.return?.().catch(() => undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** The body of whoever comes too late. It fails when it is read, for only then it is missed. */
+export const goneBody = (remedy: string): ReadableStream<Uint8Array> =>
+  lazyBody(() => {
+    throw hostError(500, `the request's body was read before it came here, and nothing of it was kept. ${remedy}`)
+  })

@@ -1,0 +1,54 @@
+// The route table: every path of the API. A route is data and one call; what all routes share is in the handler.
+import { landingPage } from './pages/landing.ts'
+import { type AnyInvites, free, opened, type Route, type Visit } from './route.ts'
+import { invitee } from './routes/invitee.ts'
+import { management } from './routes/management.ts'
+import type { Schemas } from './schemas.ts'
+import type { Shapes } from './shapes.ts'
+
+export function createRoutes(invites: AnyInvites, schemas: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
+  return [
+    ...management(invites, schemas, shapes),
+    ...invitee(invites, schemas, shapes),
+    ...pages(invites, schemas),
+    ...about(schemas, shapes, document),
+  ]
+}
+
+function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Route[] {
+  const html = 'text/html'
+  const page = {
+    path: '/i/:token',
+    body: inputs.nothing,
+    query: queries.nothing,
+    anyQuery: true,
+    answers: { 200: html, 303: null, 404: html, 409: html, 410: html },
+  } as const
+  const show = ({ visit }: { readonly visit: Visit }) =>
+    landingPage(invites, {
+      token: visit.params['token'] ?? '',
+      request: visit.request,
+      actor: visit.askActor,
+      path: visit.path,
+      ...(visit.form ? { form: visit.form } : {}),
+    })
+
+  return [
+    opened({ ...page, method: 'GET', name: 'landing', summary: 'The page behind the link; changes nothing.', limited: 'look' }, show),
+    opened({ ...page, method: 'POST', name: 'answer', summary: 'The form of that page.', form: true, limited: 'answer' }, show),
+  ]
+}
+
+function about({ inputs, queries }: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
+  const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
+  return [
+    free(
+      { ...get, path: '/openapi.json', name: 'openapi', summary: 'This document.', answers: { 200: shapes.document } },
+      async () => ({ status: 200, body: document() }),
+    ),
+    free({ ...get, path: '/health', name: 'health', summary: 'Whether it runs.', answers: { 200: shapes.health } }, async () => ({
+      status: 200,
+      body: { status: 'ok' },
+    })),
+  ]
+}

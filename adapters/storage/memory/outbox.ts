@@ -1,0 +1,96 @@
+// The messages that wait, and who holds them. A lease ends by this machine's steady clock, whatever `now` is.
+import type { Leased, Outbox, Settlement } from '../../../src/index.ts'
+import { addEvent, addMessage } from './changes.ts'
+import { inDraft, rows, type StoredMessage, type Tables } from './tables.ts'
+
+type Write = <T>(work: () => T | Promise<T>) => Promise<T>
+
+/** `write` runs one writer at a time. */
+export const createOutbox = (tables: Tables, write: Write): Outbox => ({
+  lease: (lease, { limit, now }) =>
+    write(() => {
+      const time = now ?? new Date()
+      const held = { owner: lease.owner, until: performance.now() + lease.ms }
+      return [...rows(tables.messages)]
+        .filter(message => message.status === 'queued' && message.dueAt <= time && !isHeld(message))
+        .slice(0, limit)
+        .map(message => {
+          tables.messages.set(message.id, { ...message, held })
+          return toLeased(tables, message)
+        })
+    }),
+
+  check: async (id, owner) => {
+    const message = heldBy(tables, id, owner)
+    const invite = message && tables.invites.get(message.inviteId)
+    return message && invite ? { invite: structuredClone(invite), message: toLeased(tables, message) } : null
+  },
+
+  settle: (settlements, owner) => {
+    const given = structuredClone(settlements)
+    return write(() =>
+      inDraft(tables, draft => {
+        const settled = given.filter(({ settlement }) => heldBy(draft, settlement.id, owner) !== null)
+        for (const { settlement, event, messages } of settled) {
+          settleOne(draft, settlement)
+          if (event) addEvent(draft, event)
+          for (const message of messages ?? []) addMessage(draft, message, null)
+        }
+        return settled.map(({ settlement }) => settlement.id)
+      }),
+    )
+  },
+
+  redeliver: (id, now) =>
+    write(() => {
+      const message = tables.messages.get(id)
+      if (message?.status !== 'failed') return false
+      const at = now ?? new Date()
+      tables.messages.set(id, { ...message, status: 'queued', dueAt: at, updatedAt: at, held: null })
+      return true
+    }),
+
+  next: async () => {
+    const times = [...rows(tables.messages)].filter(isWaiting).map(message => message.dueAt.getTime())
+    return times.length === 0 ? null : { dueAt: new Date(Math.min(...times)) }
+  },
+})
+
+const isWaiting = (message: StoredMessage) => message.status === 'queued'
+
+const isHeld = ({ held }: StoredMessage) => held !== null && held.until > performance.now()
+
+function heldBy(tables: Tables, id: string, owner: string): StoredMessage | null {
+  const message = tables.messages.get(id)
+  return message && isWaiting(message) && isHeld(message) && message.held?.owner === owner ? message : null
+}
+
+function toLeased(tables: Tables, message: StoredMessage): Leased {
+  const { status, providerId, failure, updatedAt, sentAt, dueAt, held, ...row } = message
+  return structuredClone({ ...row, event: (row.eventId && tables.events.get(row.eventId)) || null })
+}
+
+/** A delivery stays as a record; an event that is settled for good is gone. */
+function settleOne(draft: Tables, settlement: Settlement): void {
+  const message = draft.messages.get(settlement.id)
+  if (!message) return
+  if (message.kind === 'event' && settlement.outcome !== 'retry') {
+    draft.messages.delete(message.id)
+    return
+  }
+  const tried = { ...message, attempts: message.attempts + 1, updatedAt: settlement.at, held: null }
+  draft.messages.set(message.id, { ...tried, ...outcomeOf(settlement) })
+}
+
+function outcomeOf(settlement: Settlement): Partial<StoredMessage> {
+  switch (settlement.outcome) {
+    case 'done':
+      return { status: 'sent', providerId: settlement.providerId, failure: null, sentAt: settlement.at }
+    case 'dropped':
+      return { status: settlement.status, failure: settlement.failure }
+    case 'retry':
+      return { failure: settlement.failure, dueAt: settlement.dueAt }
+    default:
+      return settlement satisfies never
+  }
+}

@@ -1,0 +1,30 @@
+// What Postgres says, in the words of the port: a conflict, unavailable, not migrated, or an error of the host's own.
+import { codeOf, isObject, migrateFirst, storageError } from '../sql/errors.ts'
+
+/** A concurrent writer won: decide again. */
+export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '')
+export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505'
+
+const unavailable: Readonly<Record<string, string>> = {
+  '55P03': 'a lock was not free in time; a call inside your own transaction must be given its `tx`',
+  '57014': 'the statement took too long',
+  '25006': 'the database is read-only',
+  '26000': 'prepared statements are lost between here and the database: set `prepare: false`',
+}
+const network = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
+/** node-postgres has no code for these. */
+const words = /timeout exceeded when trying to connect|Connection terminated|not queryable|Cannot use a pool after calling end/
+
+/** The error to throw: `unavailable` or `not_migrated` where that is what it means, otherwise the same. */
+export function explained(error: unknown): unknown {
+  const code = codeOf(error) ?? ''
+  if (code === '42P01' || code === '42703' || code === '3F000') return storageError('not_migrated', `a table or column is missing: ${migrateFirst}`, error)
+  const reason = unavailable[code]
+  if (reason !== undefined) return storageError('unavailable', reason, error)
+  if (/^(08(?!P)|53|57P)/.test(code) || network.test(code) || words.test(messageOf(error))) {
+    return storageError('unavailable', 'the database does not answer', error)
+  }
+  return code === '22012' ? new Error('the rows that were written are not those that were decided; nothing was written', { cause: error }) : error
+}
+
+const messageOf = (error: unknown) => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : '')

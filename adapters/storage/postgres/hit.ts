@@ -1,0 +1,28 @@
+// Counters in fixed windows: one statement, which also takes away a few windows that are over.
+import { postgres, type Run } from '../sql/dialect.ts'
+import type { Names } from '../sql/tables.ts'
+
+interface Hit {
+  readonly counter: string
+  readonly windowMs: number
+  readonly now: Date | null
+}
+
+/** A window begins with its first hit. */
+export async function hit({ counters }: Names, run: Run<never>, { counter, windowMs, now }: Hit) {
+  const [row] = await run(hitText(counters), [counter, windowMs, now && postgres.time(now)])
+  return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets_at'])) }
+}
+
+const hitText = (counters: string) => `with t as materialized (select ${postgres.now('$3')} as now),
+over as (
+  delete from ${counters} where counter in (
+    select counter from ${counters}, t where resets_at <= t.now and counter <> $1 order by resets_at limit 5 for update of ${counters} skip locked
+  )
+)
+insert into ${counters} as c (counter, count, resets_at)
+select $1, 1, t.now + cast($2 as bigint) * interval '1 millisecond' from t
+on conflict (counter) do update set
+  count = case when c.resets_at <= (select now from t) then 1 else c.count + 1 end,
+  resets_at = case when c.resets_at <= (select now from t) then excluded.resets_at else c.resets_at end
+returning cast(count as text) as count, cast(${postgres.out('resets_at', 'time')} as text) as resets_at`

@@ -1,0 +1,159 @@
+// Storage on Postgres: one statement to read, one to commit, over node-postgres or whatever library the host brings.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import type { Changes, Committed, CommitOptions, Storage } from '../../../src/index.ts'
+import { type Connector, isConnector } from '../connect/connector.ts'
+import { fromPg, fromUrl } from '../connect/pg.ts'
+import { postgres, type Run } from '../sql/dialect.ts'
+import { storageError } from '../sql/errors.ts'
+import { findParameters, findText } from '../sql/find.ts'
+import { createLists } from '../sql/lists.ts'
+import { createReadText, questionParameters, toFacts } from '../sql/read.ts'
+import { toFound } from '../sql/rows.ts'
+import { type NameOptions, namesOf } from '../sql/tables.ts'
+import { commitParameters, createCommitText } from './commit.ts'
+import { explained, isConflict, isDuplicate } from './errors.ts'
+import { hit } from './hit.ts'
+import { migrate } from './migrate.ts'
+import { createOutbox } from './outbox.ts'
+import { createLock } from './scope.ts'
+
+export interface PostgresOptions extends NameOptions {
+  /** How long our own statements wait for a row lock, in milliseconds. Default 5,000. */
+  readonly lockTimeout?: number | undefined
+  /**
+   * Named prepared statements: faster, but lost behind a PgBouncer that does not track them. Default: true for a pool
+   * of yours, false for a connection string.
+   */
+  readonly prepare?: boolean | undefined
+  /** How long to wait for a free connection, in milliseconds. Default 10,000. Not for connectors. */
+  readonly patience?: number | undefined
+}
+
+/** Needs the tables: `await invites.migrate()`. `close()` ends the pool of a connection string, never one of yours. */
+export function postgresStorage(source: { readonly pool: Pool } & PostgresOptions): Storage<PoolClient>
+export function postgresStorage(source: string, options?: PostgresOptions): Storage<PoolClient>
+export function postgresStorage<Tx>(source: Connector<Tx>, options?: PostgresOptions): Storage<Tx>
+export function postgresStorage<Tx>(
+  source: string | ({ readonly pool: Pool } & PostgresOptions) | Connector<Tx>,
+  options: PostgresOptions = {},
+): Storage<PoolClient> | Storage<Tx> {
+  if (typeof source === 'string') return storageOver(fromUrl(source, { prepare: options.prepare ?? false, patience: options.patience }), options)
+  if (isConnector<Tx>(source)) return storageOver(source, options)
+  return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, patience: source.patience }), source)
+}
+
+function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): Storage<Tx> {
+  const names = namesOf(options)
+  const readText = createReadText(postgres, names)
+  const commitText = createCommitText(names)
+  const lockTimeout = `${options.lockTimeout ?? 5_000}ms`
+  const lock = createLock(names, lockTimeout)
+
+  const run: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
+  const runAgain: Run<Tx> = (text, parameters, tx) =>
+    tx === undefined ? again(() => run(text, parameters)) : run(text, parameters, tx)
+
+  async function write(changes: Changes, own: boolean, tx?: Tx): Promise<Committed> {
+    const parameters = commitParameters(changes, own ? lockTimeout : null)
+    const [answer] = await connector.query(commitText(changes), parameters, tx)
+    return answer?.['committed'] === '1' ? 'committed' : 'conflict'
+  }
+
+  /** In the host's transaction everything throws: after an error it is dead, and only the host can begin another. */
+  async function join(changes: Changes, tx: Tx, within: CommitOptions<Tx>['within']): Promise<Committed> {
+    const answer = await explaining(() => write(changes, false, tx))
+    if (answer === 'committed') await within?.(tx)
+    return answer
+  }
+
+  async function commit(changes: Changes, { tx, within }: CommitOptions<Tx> = {}): Promise<Committed> {
+    if (tx !== undefined) return join(changes, tx, within)
+    const theirs = createWatch()
+    let written = false
+    try {
+      if (!within) return await write(changes, true)
+      // After a conflict there is nothing to roll back, and the host is not asked.
+      return await connector.transaction(async own => {
+        if ((await write(changes, true, own)) === 'conflict') return 'conflict'
+        written = true
+        await theirs.watch(() => within(own))
+        return 'committed'
+      })
+    } catch (error) {
+      // A duplicate of the host's own making, in `within`, is the host's to hear of.
+      if (isConflict(error) || (!written && isDuplicate(error))) return 'conflict'
+      throw theirs.threw(error) ? error : explained(error)
+    }
+  }
+
+  async function exclusively<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const theirs = createWatch()
+    try {
+      return await connector.transaction(async tx => {
+        await lock.take(organizationId, (text, parameters) => connector.query(text, parameters, tx))
+        return theirs.watch(() => work(tx))
+      })
+    } catch (error) {
+      if (isConflict(error)) throw storageError('unavailable', 'a deadlock, or a serialization failure; try again', error)
+      throw theirs.threw(error) ? error : explained(error)
+    }
+  }
+
+  return {
+    name: 'postgres',
+    async read(question, tx) {
+      const [answer] = await run(readText(question), questionParameters(postgres, question), tx)
+      return toFacts(postgres, String(answer?.['json']))
+    },
+    commit,
+    exclusively,
+    async touch(organizationId, tx) {
+      await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? lockTimeout : null], tx)
+    },
+    async find(by, tx) {
+      const [row] = postgres.rowsOf(await run(findText(postgres, names, by), findParameters(by), tx))
+      return row ? toFound(row) : null
+    },
+    lists: createLists({ dialect: postgres, names, run }),
+    outbox: createOutbox(names, (text, parameters) => runAgain(text, parameters)),
+    hit: (counter, windowMs, now) => hit(names, (text, parameters) => runAgain(text, parameters), { counter, windowMs, now }),
+    migrate: () => explaining(() => migrate(connector, names, options.schema)),
+    close: async () => connector.close?.(),
+  }
+}
+
+async function explaining<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw explained(error)
+  }
+}
+
+/** Tells what the host's own code threw from what the database did around it. */
+function createWatch() {
+  const thrown: unknown[] = []
+  return {
+    async watch<T>(work: () => T | Promise<T>): Promise<T> {
+      try {
+        return await work()
+      } catch (error) {
+        thrown.push(error)
+        throw error
+      }
+    },
+    threw: (error: unknown) => thrown.includes(error),
+  }
+}
+
+/** A statement of ours that lost to a concurrent one; the database's default isolation may be stricter than ours. */
+async function again<T>(work: () => Promise<T>, tries = 8): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isConflict(error) || tries === 1) throw error
+    await sleep(Math.random() * 2 ** (10 - tries))
+    return again(work, tries - 1)
+  }
+}

@@ -1,0 +1,119 @@
+// The tables' history as statements, embedded: what to run to get from any version to the newest.
+import type { Dialect } from './dialect.ts'
+import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tables } from './tables.ts'
+
+/** The version that this code writes and reads. */
+export const latest = 1
+
+export interface Migration {
+  readonly version: number
+  /** Code older than this must not touch the tables any more. Additive changes keep the number. */
+  readonly minimumReader: number
+  statements(dialect: Dialect, names: Names): readonly string[]
+}
+
+/** Version 1 is written from the description of the tables; a later one adds columns by `alter table`, here. */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    minimumReader: 1,
+    statements: (dialect, names) => [
+      ...tableNames.filter(table => table !== 'schema').map(table => createTable(dialect, names, table)),
+      ...indexes.flatMap(index => createIndex(dialect, names, index)),
+    ],
+  },
+]
+
+const tableNames: readonly TableName[] = ['scopes', 'invites', 'uses', 'members', 'events', 'outbox', 'kept', 'counters', 'schema']
+
+/** What every run begins with, before it can ask for the version. */
+export const createSchemaTable = (dialect: Dialect, names: Names): string => createTable(dialect, names, 'schema')
+
+export const versionText = (names: Names): string => `select coalesce(max(version), 0) as version from ${names.schema}`
+
+/** The statements still to run, with the row that says that they were. */
+export const pendingStatements = (dialect: Dialect, names: Names, version: number): readonly string[] =>
+  migrations
+    .filter(migration => migration.version > version)
+    .flatMap(migration => [
+      ...migration.statements(dialect, names),
+      `insert into ${names.schema} (version, minimum_reader) values (${migration.version}, ${migration.minimumReader})`,
+    ])
+
+function createTable(dialect: Dialect, names: Names, table: TableName): string {
+  const columns = columnsOf(table).map(([column, type]) => `${column} ${sqlType(dialect, type)}`)
+  const isNumbered = columnsOf(table).some(([, type]) => type === 'number')
+  const key = `primary key (${primaryKeys[table].join(', ')})`
+  // SQLite numbers rows only where `integer primary key autoincrement` stands in the column itself.
+  const lines = isNumbered && dialect.name === 'sqlite' ? columns : [...columns, key]
+  return `create table if not exists ${names[table]} (\n  ${lines.join(',\n  ')}\n)`
+}
+
+function sqlType(dialect: Dialect, type: ColumnType): string {
+  const { types } = dialect
+  if (type === 'number' || type === 'number?') return types.number
+  if (type.endsWith('?')) return types[type.slice(0, -1) as keyof typeof types]
+  return `${types[type as keyof typeof types]} not null`
+}
+
+interface Index {
+  readonly table: keyof typeof tables
+  /** Part of the index's name. */
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly unique?: boolean
+  readonly where?: string
+}
+
+const indexes: readonly Index[] = [
+  // The backstop of "one live pending invite per address"; the decision is the logic.
+  { table: 'invites', name: 'pending_email', columns: ['organization_id', 'email_key'], unique: true, where: "status = 'pending'" },
+  { table: 'invites', name: 'pending_phone', columns: ['organization_id', 'phone_key'], unique: true, where: "status = 'pending'" },
+  // The bounded count of live pending invites.
+  { table: 'invites', name: 'live', columns: ['organization_id', 'status', 'expires_at'] },
+  { table: 'invites', name: 'created', columns: ['organization_id', 'created_at', 'id'] },
+  { table: 'invites', name: 'status', columns: ['organization_id', 'status', 'created_at', 'id'] },
+  { table: 'invites', name: 'expires', columns: ['organization_id', 'expires_at', 'id'] },
+  { table: 'invites', name: 'updated', columns: ['organization_id', 'updated_at', 'id'] },
+  { table: 'invites', name: 'external', columns: ['organization_id', 'external_id'], where: 'external_id is not null' },
+  // Over all organizations: what is addressed to a person, codes, and the sweeper's work.
+  { table: 'invites', name: 'email', columns: ['email_key'], where: 'email_key is not null' },
+  { table: 'invites', name: 'phone', columns: ['phone_key'], where: 'phone_key is not null' },
+  { table: 'invites', name: 'code', columns: ['code_hash'], where: 'code_hash is not null' },
+  { table: 'invites', name: 'due', columns: ['expires_at'], where: "status = 'pending'" },
+  { table: 'members', name: 'email', columns: ['organization_id', 'email_key'], where: 'email_key is not null' },
+  { table: 'members', name: 'phone', columns: ['organization_id', 'phone_key'], where: 'phone_key is not null' },
+  { table: 'members', name: 'listed', columns: ['organization_id', 'bytewise(user_id)'] },
+  { table: 'events', name: 'id', columns: ['id'], unique: true },
+  { table: 'events', name: 'invite', columns: ['invite_id', 'seq'] },
+  { table: 'events', name: 'day', columns: ['organization_id', 'at'] },
+  // "Per inviter and day".
+  {
+    table: 'events',
+    name: 'made',
+    columns: ['organization_id', 'actor_id', 'at'],
+    where: "type in ('invite.created', 'invite.resent')",
+  },
+  { table: 'outbox', name: 'id', columns: ['id'], unique: true },
+  { table: 'outbox', name: 'due', columns: ['seq', 'due_at'], where: 'due_at is not null' },
+  { table: 'outbox', name: 'invite', columns: ['invite_id', 'seq'] },
+  // "Per recipient and day".
+  { table: 'outbox', name: 'mark', columns: ['mark', 'created_at'], where: 'mark is not null' },
+  {
+    table: 'outbox',
+    name: 'problem',
+    columns: ['organization_id'],
+    where: "status in ('failed', 'bounced', 'complained')",
+  },
+  { table: 'counters', name: 'over', columns: ['resets_at'] },
+]
+
+function createIndex(dialect: Dialect, names: Names, { table, name, columns, unique, where }: Index): string {
+  const bare = names[table].replace(/^"[^"]*"\./, '').replaceAll('"', '')
+  const keys = columns.map(column => column.replace(/^bytewise\((\w+)\)$/, (_, inner: string) => dialect.bytewise(inner)))
+  return [
+    `create ${unique ? 'unique ' : ''}index if not exists "${bare}_${name}_idx"`,
+    `on ${names[table]} (${keys.join(', ')})`,
+    ...(where === undefined ? [] : [`where ${where}`]),
+  ].join(' ')
+}

@@ -1,0 +1,73 @@
+// What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
+import type { InviteRecord, Leased, MessageRow, Outbox, Settlement } from '../../../src/index.ts'
+import { type Columns, type Dialect, outgoing, type RawRow } from './dialect.ts'
+import { decode, toInvite, toLeased } from './rows.ts'
+import { type Names, type Row, type TableName, tables } from './tables.ts'
+
+export type SettleInput = Parameters<Outbox['settle']>[0][number]
+
+/** Columns of several tables in one row, told apart by a prefix. */
+export const prefixed = (prefix: string, columns: Columns): Columns =>
+  Object.fromEntries(Object.entries(columns).map(([column, expression]) => [`${prefix}_${column}`, expression]))
+
+const unprefixed = (prefix: string, row: RawRow, table: TableName): RawRow =>
+  Object.fromEntries(Object.keys(tables[table]).map(column => [column, row[`${prefix}_${column}`]]))
+
+const list = (columns: Columns) =>
+  Object.entries(columns)
+    .map(([name, expression]) => `${expression} as ${name}`)
+    .join(', ')
+
+/** A message with its event: for a `from` where `o` is the message. */
+export const leasedColumns = (dialect: Dialect): string =>
+  list({ ...prefixed('o', outgoing(dialect, 'outbox', 'o')), ...prefixed('e', outgoing(dialect, 'events', 'e')) })
+
+export const withEvent = (names: Names): string => `left join ${names.events} e on e.id = o.event_id`
+
+export function readLeased(dialect: Dialect, row: RawRow): Leased {
+  const message = decode(dialect, 'outbox', unprefixed('o', row, 'outbox'))
+  return toLeased(message, row['e_id'] === null ? null : decode(dialect, 'events', unprefixed('e', row, 'events')))
+}
+
+/** The message and its invite, if the owner ($2) holds it at the time ($3, or the database's own). */
+export const checkText = (dialect: Dialect, names: Names): string =>
+  dialect.whole(
+    `select ${leasedColumns(dialect)}, ${list(prefixed('i', outgoing(dialect, 'invites', 'i')))} from ${names.outbox} o ` +
+      `join ${names.invites} i on i.id = o.invite_id ${withEvent(names)} ` +
+      `where o.id = $1 and o.due_at is not null and o.lease_owner = $2 and o.leased_until > ${dialect.now('$3')}`,
+  )
+
+export function readChecked(dialect: Dialect, row: RawRow): { readonly invite: InviteRecord; readonly message: Leased } {
+  return { invite: toInvite(decode(dialect, 'invites', unprefixed('i', row, 'invites'))), message: readLeased(dialect, row) }
+}
+
+export const redeliverText = (dialect: Dialect, names: Names): string =>
+  `update ${names.outbox} set status = 'queued', due_at = ${dialect.now('$2')}, updated_at = ${dialect.now('$2')}, ` +
+  `lease_owner = null, leased_until = null where id = $1 and status = 'failed' returning id`
+
+export const nextText = (dialect: Dialect, names: Names): string =>
+  dialect.whole(`select ${dialect.out('min(due_at)', 'time')} as due_at from ${names.outbox} where due_at is not null`)
+
+type Settled = Pick<
+  Row<'outbox'>,
+  'id' | 'status' | 'provider_id' | 'failure' | 'sent_at' | 'due_at' | 'updated_at'
+>
+
+/** What becomes of the message. `final`: an event that is settled for good is deleted; a delivery stays as a record. */
+export function fromSettlement(settlement: Settlement): Settled & { readonly final: boolean } {
+  const { id, at } = settlement
+  const row = { id, updated_at: at, provider_id: null, failure: null, sent_at: null, due_at: null }
+  switch (settlement.outcome) {
+    case 'done':
+      return { ...row, final: true, status: 'sent', provider_id: settlement.providerId, sent_at: at }
+    case 'dropped':
+      return { ...row, final: true, status: settlement.status, failure: settlement.failure }
+    case 'retry':
+      return { ...row, final: false, status: 'queued', failure: settlement.failure, due_at: settlement.dueAt }
+    default:
+      return settlement satisfies never
+  }
+}
+
+export const messagesOf = (inputs: readonly SettleInput[]): readonly { readonly by: string; readonly message: MessageRow }[] =>
+  inputs.flatMap(({ settlement, messages }) => (messages ?? []).map(message => ({ by: settlement.id, message })))

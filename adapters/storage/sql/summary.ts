@@ -1,0 +1,51 @@
+// The numbers of one organization, all of one moment: one statement for both dialects.
+import type { Counts } from '../../../src/index.ts'
+import { type Dialect, type Run } from './dialect.ts'
+import { asText } from './read.ts'
+import type { Names } from './tables.ts'
+
+interface SummaryQuery {
+  readonly organizationId: string
+  readonly now: Date
+  readonly since: Date
+}
+
+interface Setup<Tx> {
+  readonly dialect: Dialect
+  readonly names: Names
+  readonly run: Run<Tx>
+}
+
+interface Raw {
+  readonly statuses: readonly { readonly status: keyof Counts['statuses']; readonly count: number }[]
+  readonly members: number
+  readonly problems: number
+  readonly days: Counts['days']
+}
+
+export async function summaryOf<Tx>({ dialect, names, run }: Setup<Tx>, query: SummaryQuery, tx?: Tx): Promise<Counts> {
+  const parameters = [query.organizationId, dialect.time(query.now), dialect.time(query.since)]
+  const [answer] = await run(summaryText(dialect, names), parameters, tx)
+  const { statuses, ...rest }: Raw = JSON.parse(String(answer?.['json']))
+  const none = { pending: 0, accepted: 0, declined: 0, revoked: 0, expired: 0 }
+  return { ...rest, statuses: { ...none, ...Object.fromEntries(statuses.map(({ status, count }) => [status, count])) } }
+}
+
+function summaryText(dialect: Dialect, names: Names): string {
+  const { array, cast, day, flag, object } = dialect
+  const standing = `case when status = 'pending' and expires_at <= ${cast('$2', 'time')} then 'expired' else status end`
+  const counted = (table: string, rest: string) => `(select count(*) from ${table} where organization_id = $1 and ${rest})`
+  const text = object([
+    ['statuses', array({ status: standing, count: 'count(*)' }, `from ${names.invites} where organization_id = $1 group by ${standing}`)],
+    ['members', counted(names.members, `removed = ${flag(false)}`)],
+    ['problems', counted(names.outbox, "status in ('failed', 'bounced', 'complained')")],
+    [
+      'days',
+      array(
+        { day: day('at'), type: 'type', count: 'count(*)' },
+        `from ${names.events} where organization_id = $1 and at >= ${cast('$3', 'time')} group by ${day('at')}, type order by 1, 2`,
+      ),
+    ],
+  ])
+  return `select ${asText(dialect, text)} as json`
+}

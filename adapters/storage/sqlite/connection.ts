@@ -1,0 +1,130 @@
+// The connection, ours or the host's, and turns on it: one synchronous tick each, never an await between begin and commit.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from 'better-sqlite3'
+import { storageError } from '../sql/errors.ts'
+import { explained, isBusy } from './errors.ts'
+import { run } from './statements.ts'
+
+export interface Connection {
+  /** A read: of one moment. In `tx` if given. */
+  read<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T>
+  /** A unit: all that `work` writes or nothing. In `tx` if given, as a part of it that fails alone. */
+  write<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T>
+  close(): Promise<void>
+}
+
+export interface ConnectionOptions {
+  readonly database: string | Database
+  readonly synchronous: 'normal' | 'full'
+  /** How long to wait for another's transaction, in milliseconds. */
+  readonly patience: number
+}
+
+export function createConnection({ database, synchronous, patience }: ConnectionOptions): Connection {
+  let opened: Promise<Database> | null = null
+  const open = (): Promise<Database> => {
+    if (typeof database !== 'string') return Promise.resolve(database)
+    opened ??= openFile(database, synchronous, patience).catch(error => {
+      opened = null
+      throw error
+    })
+    return opened
+  }
+
+  async function turn<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T> {
+    if (tx) return explaining(() => work(tx))
+    const db = await open()
+    return patiently(patience, () => (db.inTransaction ? busy : work(db)))
+  }
+
+  return {
+    read: (tx, work) => turn(tx, db => (db.inTransaction ? work(db) : unit(db, 'begin', work))),
+    write: (tx, work) => turn(tx, db => (tx ? savepoint(db, work) : unit(db, 'begin immediate', work))),
+    async close() {
+      const closing = opened
+      opened = null
+      await (await closing)?.close()
+    },
+  }
+}
+
+function unit<T>(db: Database, begin: 'begin' | 'begin immediate', work: (db: Database) => T): T {
+  run(db, begin)
+  try {
+    const result = work(db)
+    run(db, 'commit')
+    return result
+  } catch (error) {
+    // Some errors have rolled back already.
+    if (db.inTransaction) run(db, 'rollback')
+    throw error
+  }
+}
+
+function savepoint<T>(db: Database, work: (db: Database) => T): T {
+  run(db, 'savepoint invitekit')
+  try {
+    const result = work(db)
+    run(db, 'release invitekit')
+    return result
+  } catch (error) {
+    if (db.inTransaction) {
+      run(db, 'rollback to invitekit')
+      run(db, 'release invitekit')
+    }
+    throw error
+  }
+}
+
+const busy = Symbol('busy')
+
+/**
+ * Tries again while another connection writes, or while a transaction of the host's is open on this one: a busy timeout
+ * of SQLite's own would stop the whole process meanwhile.
+ */
+async function patiently<T>(patience: number, attempt: () => T | typeof busy): Promise<T> {
+  const until = performance.now() + patience
+  for (let tries = 0; ; tries += 1) {
+    const result = explaining(() => unlessBusy(attempt))
+    if (result !== busy) return result
+    if (performance.now() > until) {
+      throw storageError('unavailable', 'the database stayed locked; a call inside your own transaction must be given its `tx`')
+    }
+    await sleep(Math.random() * Math.min(2 ** tries, 30))
+  }
+}
+
+function unlessBusy<T>(attempt: () => T | typeof busy): T | typeof busy {
+  try {
+    return attempt()
+  } catch (error) {
+    if (isBusy(error)) return busy
+    throw error
+  }
+}
+
+function explaining<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw explained(error)
+  }
+}
+
+async function openFile(path: string, synchronous: 'normal' | 'full', patience: number): Promise<Database> {
+  const { default: Sqlite } = await import('better-sqlite3').catch(cause => {
+    throw new Error('sqliteStorage needs the package `better-sqlite3`: npm install better-sqlite3', { cause })
+  })
+  return patiently(patience, () => {
+    const db = new Sqlite(path, { timeout: 0 })
+    try {
+      // Several processes that start at once change the mode in turn.
+      db.pragma('journal_mode = wal')
+      db.pragma(`synchronous = ${synchronous}`)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  })
+}

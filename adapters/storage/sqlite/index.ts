@@ -1,0 +1,114 @@
+// Storage in a SQLite file: better-sqlite3, on a connection of our own or the host's, a commit in one tick.
+import type { Database } from 'better-sqlite3'
+import type { Changes, Committed, CommitOptions, Storage } from '../../../src/index.ts'
+import { type Run, sqlite } from '../sql/dialect.ts'
+import { findParameters, findText } from '../sql/find.ts'
+import { createLists } from '../sql/lists.ts'
+import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
+import { createReadText, questionParameters, toFacts } from '../sql/read.ts'
+import { toFound } from '../sql/rows.ts'
+import { type Names, namesOf } from '../sql/tables.ts'
+import { bump, writeChanges } from './commit.ts'
+import { createConnection } from './connection.ts'
+import { isDuplicate } from './errors.ts'
+import { createOutbox } from './outbox.ts'
+import { all, run } from './statements.ts'
+
+export interface SqliteOptions {
+  /** A file, `:memory:`, or your own better-sqlite3 connection, whose settings stay as they are. */
+  readonly database: string | Database
+  /** Default `invite_`. */
+  readonly tablePrefix?: string | undefined
+  /** For a file: `normal` (default) survives `kill -9`, `full` a power loss as well. */
+  readonly synchronous?: 'normal' | 'full' | undefined
+  /** How long to wait while another transaction writes, in milliseconds. Default 5,000. */
+  readonly patience?: number | undefined
+}
+
+/**
+ * Needs the tables: `await invites.migrate()`. SQLite has one writer and no async transaction, so functions that run
+ * inside a commit must be synchronous. `close()` closes the connection to a file, never one of yours.
+ */
+export function sqliteStorage(options: SqliteOptions): Storage<Database> {
+  const { database, tablePrefix, synchronous = 'normal', patience = 5_000 } = options
+  const names = namesOf({ tablePrefix })
+  const connection = createConnection({ database, synchronous, patience })
+  const readText = createReadText(sqlite, names)
+  const query: Run<Database> = (text, parameters, tx) => connection.read(tx, db => all(db, text, parameters))
+
+  async function commit(changes: Changes, { tx, within }: CommitOptions<Database> = {}): Promise<Committed> {
+    const theirs: unknown[] = []
+    const work = (db: Database) => {
+      const answer = writeChanges(db, names, changes)
+      if (answer === 'conflict' || !within) return answer
+      try {
+        atOnce(() => within(db))
+      } catch (error) {
+        theirs.push(error)
+        throw error
+      }
+      return answer
+    }
+    try {
+      return await connection.write(tx, work)
+    } catch (error) {
+      // What the host threw reaches the caller as it is.
+      if (theirs.length > 0) throw theirs.at(-1)
+      if (tx === undefined && isDuplicate(error)) return 'conflict'
+      throw error
+    }
+  }
+
+  return {
+    name: 'sqlite',
+    async read(question, tx) {
+      const now = question.now ?? new Date()
+      const [answer] = await query(readText(question), questionParameters(sqlite, { ...question, now }), tx)
+      return toFacts(sqlite, String(answer?.['json']))
+    },
+    commit,
+    async touch(organizationId, tx) {
+      await connection.write(tx, db => bump(db, names, organizationId))
+    },
+    async find(by, tx) {
+      const [row] = await query(findText(sqlite, names, by), findParameters(by), tx)
+      return row ? toFound(row) : null
+    },
+    lists: createLists({ dialect: sqlite, names, run: query }),
+    outbox: createOutbox(names, connection),
+    hit: (counter, windowMs, now) => connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date() })),
+    migrate: () => connection.write(undefined, db => migrate(db, names)),
+    close: connection.close,
+  }
+}
+
+/** An await here would let other requests write into our transaction, and lose what they wrote with it. */
+function atOnce(within: () => void | Promise<void>): void {
+  const result: unknown = within()
+  if (!(result instanceof Object && 'then' in result)) return
+  Promise.resolve(result).catch(() => {})
+  throw new Error('on SQLite the functions of the members port must be synchronous: this one returned a promise, and nothing was written')
+}
+
+interface Hit {
+  readonly counter: string
+  readonly windowMs: number
+  readonly now: Date
+}
+
+/** A window begins with its first hit; windows that are over go. */
+function hit(db: Database, { counters }: Names, { counter, windowMs, now }: Hit) {
+  const time = now.getTime()
+  run(db, `delete from ${counters} where resets_at <= $1`, [time])
+  const text = `insert into ${counters} (counter, count, resets_at) values ($1, 1, $2)
+    on conflict (counter) do update set count = count + 1 returning count, resets_at`
+  const [row] = all(db, text, [counter, time + windowMs])
+  return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets_at'])) }
+}
+
+/** The write lock is held from the start, so whoever comes second finds nothing to do. */
+function migrate(db: Database, names: Names): void {
+  run(db, createSchemaTable(sqlite, names))
+  const [row] = all(db, versionText(names))
+  for (const statement of pendingStatements(sqlite, names, Number(row?.['version']))) run(db, statement)
+}

@@ -1,0 +1,58 @@
+// `invitekit/testing`: invites for a host's own tests. No timers, no network, a clock that stands still, and every
+// message delivered before a call returns.
+import { type Actor, createInvites, defaultRoles, type Invites, type InvitesOptions, type JsonObject, type RoleOf, type RoleRules } from '../../src/index.ts'
+import { type MemoryTx, memoryStorage } from '../storage/memory.ts'
+import { createClock, type TestClock } from './clock.ts'
+import { type CapturedMessage, createMailbox, type Mailbox } from './mailbox.ts'
+
+export type { CapturedMessage, Mailbox, TestClock }
+export { captureTransport } from './mailbox.ts'
+
+/** Everything `createInvites` takes, all of it optional. */
+export type TestOptions<Tx, Roles extends RoleRules, Metadata> = Partial<InvitesOptions<Tx, Roles, Metadata>>
+
+export interface TestInvites<Role extends string, Tx, Metadata> {
+  readonly invites: Invites<Role, Tx, Metadata>
+  readonly clock: TestClock
+  readonly mailbox: Mailbox
+  /** `actor.admin`, one for each role, all in organization `acme`; `actor.user(email)` is an invitee. */
+  readonly actor: { readonly [R in Role]: Actor } & { readonly user: (email: string, userId?: string) => Actor }
+}
+
+/**
+ * ```ts
+ * const { invites, clock, mailbox, actor } = await createTestInvites({ limits: { seats: 2 } })
+ * await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor: actor.admin })
+ * await invites.accept({ token: mailbox.last('ada@example.com').token }, { actor: actor.user('ada@example.com') })
+ * clock.advance('8d')
+ * ```
+ */
+export async function createTestInvites<
+  Tx = MemoryTx,
+  const Roles extends RoleRules = typeof defaultRoles,
+  Metadata = JsonObject,
+>(options: TestOptions<Tx, Roles, Metadata> = {}): Promise<TestInvites<RoleOf<Roles>, Tx, Metadata>> {
+  const clock = createClock(options.clock?.() ?? new Date('2026-01-01T12:00:00.000Z'))
+  const mailbox = createMailbox()
+  const invites = createInvites<Tx, Roles, Metadata>({
+    keys: ['00'.repeat(32)],
+    publicUrl: 'https://app.example.com/invites',
+    transports: { email: mailbox.transport('email'), sms: mailbox.transport('sms') },
+    ...options,
+    storage: options.storage ?? (memoryStorage() as unknown as InvitesOptions<Tx>['storage']),
+    clock: clock.now,
+    relay: { ...options.relay, inline: 'await' },
+  })
+  await invites.migrate()
+  return { invites, clock, mailbox, actor: actorsOf(options.roles ?? defaultRoles) as never }
+}
+
+function actorsOf(roles: RoleRules) {
+  const staff = Object.keys(roles).map(role => {
+    const actor: Actor = { userId: `${role}-1`, organizationId: 'acme', role, email: `${role}@acme.example`, emailVerified: true }
+    return [role, actor]
+  })
+  const user = (email: string, userId = email): Actor => ({ userId, email, emailVerified: true })
+  return { ...Object.fromEntries(staff), user }
+}
+

@@ -1,0 +1,136 @@
+// Mail over SMTP, by nodemailer: pooled, bounded in time, and silent about what the server says.
+import type { ConnectionOptions } from 'node:tls'
+import type { OutgoingMessage, Transport } from '../../src/index.ts'
+import { checkServer, type Server } from './smtp/check.ts'
+import { toMailError } from './smtp/failure.ts'
+import { messageId } from './smtp/mailbox.ts'
+
+/** Where the mail server is: an address, or its parts. */
+type Where =
+  | { /** `smtp://user:password@mail.example.com:587`, or `smtps://` for TLS from the first byte. */ readonly url: string; readonly host?: undefined }
+  | {
+      readonly url?: undefined
+      readonly host: string
+      /** Default 587, or 465 when `secure`. */
+      readonly port?: number | undefined
+      /** TLS from the first byte. Default `false`: the connection is upgraded when the server offers it. */
+      readonly secure?: boolean | undefined
+      readonly auth?: { readonly user: string; readonly pass: string } | undefined
+    }
+
+export type SmtpOptions = Where & {
+  /** Who writes: `Acme <team@acme.example>`, or the bare address. Its domain is in every Message-ID. */
+  readonly from: string
+  /** Where answers go. Default: `from`. */
+  readonly replyTo?: string | undefined
+  /** TLS settings of `node:tls`, such as `ca` or `minVersion`. */
+  readonly tls?: ConnectionOptions | undefined
+  /** Refuses to send without TLS. Default `false`: TLS wherever the server offers it. */
+  readonly requireTls?: boolean | undefined
+  /** Milliseconds until the connection must stand, default 10,000. */
+  readonly connectionTimeout?: number | undefined
+  /** Milliseconds until the server's first line must be there, default 10,000. */
+  readonly greetingTimeout?: number | undefined
+  /** Milliseconds of silence until a connection is given up, default 20,000. */
+  readonly socketTimeout?: number | undefined
+  /** Connections held open at once. Default: `maxInFlight`. */
+  readonly maxConnections?: number | undefined
+  /** Mails over one connection, default 100. */
+  readonly maxMessages?: number | undefined
+  /** Mails under way at once, default 5. */
+  readonly maxInFlight?: number | undefined
+  /** Mails begun in a second. Default: no limit. */
+  readonly perSecond?: number | undefined
+}
+
+/**
+ * Sends mail through an SMTP server.
+ *
+ * ```ts
+ * transports: { email: smtpTransport({ url: process.env.SMTP_URL, from: 'Acme <team@acme.example>' }) }
+ * ```
+ * Throws a `TypeError` at once when an option cannot work. nodemailer is loaded with the first mail. An answer of 5xx to
+ * the mail itself is permanent; 4xx, a refused sign-in and a broken line are not.
+ */
+export function smtpTransport(options: SmtpOptions): Transport {
+  const server = checkServer(options)
+  let pool: Promise<Pool> | null = null
+  // A failed load is not kept: the next try may find what was missing.
+  const opened = () => {
+    pool ??= openPool(server).catch(error => {
+      pool = null
+      throw error
+    })
+    return pool
+  }
+  return {
+    reach: 'email',
+    maxInFlight: server.maxInFlight,
+    perSecond: options.perSecond,
+    async send(message) {
+      const { sendMail } = await opened()
+      const { signal } = message
+      try {
+        const { messageId } = await unlessStopped(signal, () => sendMail({ ...toMail(message, server), signal }))
+        return { providerId: messageId }
+      } catch (error) {
+        throw toMailError(error, signal)
+      }
+    },
+    async close() {
+      const open = pool
+      pool = null
+      await open?.then(({ close }) => close(), () => {})
+    },
+  }
+}
+
+/** nodemailer before version 10 knows no signal: its try then ends by itself, unheard. */
+function unlessStopped<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+type Mail = ReturnType<typeof toMail> & { readonly signal: AbortSignal }
+
+interface Pool {
+  sendMail(mail: Mail): Promise<{ readonly messageId: string }>
+  close(): void
+}
+
+const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, ' ')
+
+function toMail({ id, to, subject, text, html, headers }: OutgoingMessage, { from, replyTo }: Server) {
+  return {
+    from: { ...from },
+    // As an object nothing in it is parsed, so it stays one address.
+    to: { name: '', address: to },
+    ...(replyTo ? { replyTo: { ...replyTo } } : {}),
+    messageId: messageId(id, from.address),
+    subject: oneLine(subject ?? ''),
+    text,
+    ...(html === undefined ? {} : { html }),
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [oneLine(name), oneLine(value)])),
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+async function openPool({ connection }: Server): Promise<Pool> {
+  const { createTransport } = await import('nodemailer').catch(cause => {
+    throw new Error('invitekit/smtp needs the package nodemailer, which is not installed: npm install nodemailer', { cause })
+  })
+  const transport = createTransport({ ...connection, pool: true })
+  return { sendMail: mail => transport.sendMail(mail), close: () => transport.close() }
+}
+

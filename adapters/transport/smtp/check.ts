@@ -1,0 +1,88 @@
+// The options of smtpTransport, checked when it is made: what is wrong is said with the way to mend it, and no secret.
+import type { ConnectionOptions } from 'node:tls'
+import type { SmtpOptions } from '../smtp.ts'
+import { type Mailbox, parseMailbox } from './mailbox.ts'
+
+/** Options after checking. `connection` is what nodemailer's pool gets. */
+export interface Server {
+  readonly from: Mailbox
+  readonly replyTo: Mailbox | null
+  readonly maxInFlight: number
+  readonly connection: {
+    url?: string
+    host?: string
+    port?: number
+    secure?: boolean
+    auth?: { user: string; pass: string }
+    tls?: ConnectionOptions
+    requireTLS: boolean
+    connectionTimeout: number
+    greetingTimeout: number
+    socketTimeout: number
+    maxConnections: number
+    maxMessages: number
+    maxRequeues: number
+    disableFileAccess: boolean
+    disableUrlAccess: boolean
+  }
+}
+
+const stop = (sentence: string): never => {
+  throw new TypeError(`smtpTransport: ${sentence}`)
+}
+
+export function checkServer(options: SmtpOptions): Server {
+  const maxInFlight = count('maxInFlight', options.maxInFlight, 5)
+  if (options.perSecond !== undefined && !(options.perSecond > 0)) stop('`perSecond` must be more than 0; leave it out for no limit.')
+  return {
+    from: mailbox('from', options.from),
+    replyTo: options.replyTo === undefined ? null : mailbox('replyTo', options.replyTo),
+    maxInFlight,
+    connection: {
+      ...place(options),
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      requireTLS: options.requireTls ?? false,
+      connectionTimeout: count('connectionTimeout', options.connectionTimeout, 10_000),
+      greetingTimeout: count('greetingTimeout', options.greetingTimeout, 10_000),
+      socketTimeout: count('socketTimeout', options.socketTimeout, 20_000),
+      maxConnections: count('maxConnections', options.maxConnections, maxInFlight),
+      maxMessages: count('maxMessages', options.maxMessages, 100),
+      // A connection that went stale in the pool is replaced once; every other retry is the relay's.
+      maxRequeues: 1,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+  }
+}
+
+function mailbox(name: 'from' | 'replyTo', text: unknown): Mailbox {
+  const parsed = typeof text === 'string' ? parseMailbox(text) : null
+  return parsed ?? stop(`\`${name}\` must be one address, such as 'Acme <team@acme.example>' or 'team@acme.example'.`)
+}
+
+function place(options: SmtpOptions) {
+  if (options.url !== undefined) {
+    if (options.host !== undefined) stop('has both `url` and `host`: give one of them.')
+    return { url: checkUrl(options.url) }
+  }
+  const { host, port, secure = false, auth } = options
+  if (typeof host !== 'string' || !/^[^\s/@]+$/.test(host)) {
+    return stop('needs `url`, such as smtp://user:password@mail.example.com:587, or `host`, such as mail.example.com.')
+  }
+  if (auth !== undefined && !(auth.user && auth.pass)) stop('`auth` needs `user` and `pass`; leave it out to send without signing in.')
+  return { host, port: count('port', port, secure ? 465 : 587), secure, ...(auth ? { auth: { ...auth } } : {}) }
+}
+
+function checkUrl(text: unknown): string {
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
+  if (typeof text === 'string' && url && /^smtps?:$/.test(url.protocol) && url.hostname !== '') return text
+  return stop(
+    '`url` must be smtp://host:port or smtps://host:port, with user:password@ before the host if the server asks for it ' +
+      '(special characters in them percent-encoded).',
+  )
+}
+
+function count(name: string, value: number | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise
+  return Number.isSafeInteger(value) && value > 0 ? value : stop(`\`${name}\` must be a whole number above 0.`)
+}

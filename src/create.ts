@@ -1,0 +1,25 @@
+// createInvites as users know it: the use cases, and the defaults that come from adapters.
+import { loadPhoneParser } from '../adapters/phone/libphonenumber.ts'
+import type { JsonObject } from './domain/invite.ts'
+import type { defaultRoles, RoleRules } from './domain/roles.ts'
+import type { Invites } from './usecases/calls.ts'
+import { makeInvites } from './usecases/invites.ts'
+import type { InvitesOptions, RoleOf } from './usecases/options.ts'
+
+/**
+ * Makes the invites of your app. Options are checked here: a fault throws, and says how to mend it.
+ *
+ * ```ts
+ * const invites = createInvites({
+ *   storage: sqliteStorage({ database: 'app.db' }),
+ *   keys: [process.env.INVITE_KEY],
+ *   publicUrl: 'https://app.example.com/invites',
+ * })
+ * await invites.migrate()
+ * ```
+ */
+export function createInvites<Tx, const Roles extends RoleRules = typeof defaultRoles, Metadata = JsonObject>(
+  options: InvitesOptions<Tx, Roles, Metadata>,
+): Invites<RoleOf<Roles>, Tx, Metadata> {
+  return makeInvites(options, { phoneParser: loadPhoneParser })
+}

@@ -1,0 +1,69 @@
+// What can be asked: commands in the imperative, their input already parsed, their ids already allotted.
+import type { Doer } from './actor.ts'
+import type { Changes } from './event.ts'
+import type { InviteId, JsonObject, RecipientRecord } from './invite.ts'
+
+export type IfPending = 'error' | 'return' | 'resend'
+
+export interface Create {
+  readonly type: 'create'
+  readonly doer: Doer
+  readonly id: InviteId
+  readonly inviteeId: string
+  /** Absent: an open invite. */
+  readonly recipient: RecipientRecord | null
+  readonly maxUses: number | null
+  readonly role: string
+  /** Milliseconds; null = never expires. */
+  readonly lifetime: number | null
+  readonly ifPending: IfPending
+  /** The channels to send on now; empty sends nothing. */
+  readonly channels: readonly string[]
+  readonly externalId: string | null
+  readonly templateId: string | null
+  readonly template: JsonObject | null
+  readonly metadata: JsonObject | null
+  readonly extra: JsonObject | null
+  readonly linkPattern: string | null
+  readonly withCode: boolean
+}
+
+/** How the invite was named: a token or code proves that its message was received, an id does not. */
+export type Proof =
+  | { readonly by: 'id' }
+  | { readonly by: 'code'; readonly hashes: readonly string[] }
+  | { readonly by: 'token'; readonly generation: number }
+
+interface OnInvite {
+  readonly id: InviteId
+  readonly doer: Doer
+}
+
+export type Command =
+  | Create
+  | (OnInvite & { readonly type: 'accept'; readonly proof: Proof; readonly role: string | null })
+  | (OnInvite & { readonly type: 'decline'; readonly proof: Proof; readonly reason: string | null })
+  | (OnInvite & { readonly type: 'open'; readonly proof: Proof })
+  | (OnInvite & { readonly type: 'renew'; readonly proof: Proof })
+  | (OnInvite & {
+      readonly type: 'resend'
+      readonly rotate: boolean
+      readonly channels: readonly string[] | null
+      readonly lifetime: number | null | undefined
+    })
+  | (OnInvite & { readonly type: 'revoke'; readonly reason: string | null })
+  | (OnInvite & { readonly type: 'update'; readonly changes: Omit<Changes, 'expiresAt'> })
+  | (OnInvite & { readonly type: 'erase' })
+  | (OnInvite & { readonly type: 'expire' })
+  | MemberCommand
+
+export type MemberCommand =
+  | {
+      readonly type: 'member.add'
+      readonly doer: Doer
+      readonly userId: string
+      readonly role: string
+      readonly emailKey: RecipientRecord['emailKey']
+    }
+  | { readonly type: 'member.setRole'; readonly doer: Doer; readonly userId: string; readonly role: string }
+  | { readonly type: 'member.remove'; readonly doer: Doer; readonly userId: string }

@@ -1,0 +1,113 @@
+// May this invite be made, and what of one that waits at the same address already?
+import { idOf, roleOf } from '../actor.ts'
+import type { Create } from '../command.ts'
+import type { DomainEvent, Send } from '../event.ts'
+import { evolveAll, next } from '../evolve.ts'
+import type { InviteRecord, RecipientRecord } from '../invite.ts'
+import { refuseInviter, refusePending, refuseSend } from '../limits.ts'
+import { type Rejected, reject } from '../rejection.ts'
+import { isRole } from '../roles.ts'
+import { holdersOf, isLive, memberAt, type Personal, type Slice } from '../slice.ts'
+import { accept, type Decision, isRejected, type Rules, refuseRole, same, sendsTo } from './context.ts'
+import { expired, resendNow } from './resend.ts'
+import { changed } from './update.ts'
+
+export function decideCreate(slice: Slice, command: Create, rules: Rules): Decision {
+  const { doer, recipient, role } = command
+  if (!isRole(rules.roles, role)) return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
+  const forbidden = refuseRole(rules, doer, role)
+  if (forbidden) return forbidden
+  const sends = sendsTo(recipient, command.channels, rules)
+  if (isRejected(sends)) return sends
+
+  const holders = recipient === null ? [] : holdersOf(slice, recipient)
+  const held = holders.find(invite => isLive(invite, slice.now))
+  if (recipient !== null) {
+    if (held) return onPending(slice, command, { held, recipient }, rules)
+    if (memberAt(slice, recipient)) return reject('already_member', {})
+  }
+
+  // Those past their time give up the address first, in the same commit.
+  const events: DomainEvent[] = holders.map(invite => expired(invite, slice.now))
+  const refused =
+    refuseInviter(slice, rules.limits, idOf(doer)) ??
+    refuseMessages(slice, rules, sends) ??
+    refusePending(evolveAll(slice, events), rules.limits)
+  if (refused) return refused
+  const invite = drafted(slice, command, rules, sends)
+  events.push({ type: 'invite.created', inviteId: invite.id, invite, sends, actorId: idOf(doer), at: slice.now })
+  return accept(events, { inviteId: invite.id, outcome: 'created' })
+}
+
+const refuseMessages = (slice: Slice, rules: Rules, sends: readonly Send[]): Rejected | null =>
+  refuseSend(
+    slice,
+    rules.limits,
+    sends.map(send => send.mark),
+  )
+
+interface Found {
+  readonly held: Personal
+  readonly recipient: RecipientRecord
+}
+
+/** The link of the one that waits is an answer too, so its role must be one that the caller may give. */
+function onPending(slice: Slice, command: Create, { held, recipient }: Found, rules: Rules): Decision {
+  if (command.ifPending === 'error') return reject('already_invited', { existingId: held.id })
+  const forbidden = refuseRole(rules, command.doer, held.role)
+  if (forbidden) return forbidden
+  if (command.ifPending === 'return') return same(held, { outcome: 'existing' })
+  const updates = changed(held, command.doer, asChanges(command, recipient, held.recipient), slice.now)
+  const how = { ...command, rotate: false, lifetime: undefined }
+  const resent = resendNow(evolveAll(slice, updates), updates.reduce<InviteRecord>(next, held), how, rules)
+  return resent.ok ? accept([...updates, ...resent.events], { inviteId: held.id, outcome: 'resent' }) : resent
+}
+
+/** What `ifPending: 'resend'` takes over from the new call. */
+function asChanges({ role, metadata }: Create, typed: RecipientRecord, old: RecipientRecord) {
+  return {
+    role,
+    ...(metadata === null ? {} : { metadata }),
+    names: {
+      fullName: typed.fullName ?? old.fullName,
+      firstName: typed.firstName ?? old.firstName,
+      lastName: typed.lastName ?? old.lastName,
+      locale: typed.locale ?? old.locale,
+    },
+  }
+}
+
+function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Send[]): InviteRecord {
+  const { doer, id, recipient, lifetime } = command
+  const at = slice.now
+  return {
+    id,
+    organizationId: slice.organizationId,
+    role: command.role,
+    inviterId: idOf(doer),
+    inviterRole: roleOf(doer),
+    inviterName: doer === 'system' ? null : doer.name,
+    inviteeId: command.inviteeId,
+    externalId: command.externalId,
+    templateId: command.templateId,
+    template: command.template,
+    metadata: command.metadata ?? {},
+    extra: command.extra ?? {},
+    channels: sends.map(send => send.channel),
+    linkPattern: command.linkPattern,
+    keyId: rules.keyId,
+    generation: 1,
+    codeHash: command.withCode ? rules.codeHashOf(id, 1) : null,
+    useCount: 0,
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: lifetime === null ? null : new Date(at.getTime() + lifetime),
+    lifetime,
+    sentAt: sends.length === 0 ? null : at,
+    sendCount: sends.length === 0 ? 0 : 1,
+    openedAt: null,
+    erasedAt: null,
+    status: 'pending',
+    ...(recipient === null ? { kind: 'open', maxUses: command.maxUses } : { kind: 'personal', recipient }),
+  }
+}

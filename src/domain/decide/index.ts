@@ -1,0 +1,41 @@
+// decide(slice, command, rules): what happens, or why not. Nothing is written here.
+import type { Command } from '../command.ts'
+import type { Slice } from '../slice.ts'
+import { decideAccept, decideDecline, decideOpen, decideRenew } from './answer.ts'
+import type { Decision, Rules } from './context.ts'
+import { decideCreate } from './create.ts'
+import { decideMember } from './members.ts'
+import { decideExpire, decideResend } from './resend.ts'
+import { decideErase, decideRevoke } from './revoke.ts'
+import { decideUpdate } from './update.ts'
+
+export function decide(slice: Slice, command: Command, rules: Rules): Decision {
+  switch (command.type) {
+    case 'create':
+      return decideCreate(slice, command, rules)
+    case 'accept':
+      return decideAccept(slice, command, rules)
+    case 'decline':
+      return decideDecline(slice, command, rules)
+    case 'open':
+      return decideOpen(slice, command)
+    case 'renew':
+      return decideRenew(slice, command)
+    case 'resend':
+      return decideResend(slice, command, rules)
+    case 'revoke':
+      return decideRevoke(slice, command, rules)
+    case 'update':
+      return decideUpdate(slice, command, rules)
+    case 'erase':
+      return decideErase(slice, command.id, command.doer, rules)
+    case 'expire':
+      return decideExpire(slice, command.id)
+    case 'member.add':
+    case 'member.setRole':
+    case 'member.remove':
+      return decideMember(slice, command, rules)
+    default:
+      return command satisfies never
+  }
+}

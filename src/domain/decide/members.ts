@@ -1,0 +1,33 @@
+// The built-in member table: adding, changing and removing, by whoever may grant the role.
+import type { MemberCommand } from '../command.ts'
+import type { MemberEvent } from '../event.ts'
+import { refuseSeat } from '../limits.ts'
+import { reject } from '../rejection.ts'
+import { isRole } from '../roles.ts'
+import { memberOf, type Slice } from '../slice.ts'
+import { accept, type Decision, type Rules, refuseRole } from './context.ts'
+
+export function decideMember(slice: Slice, command: MemberCommand, rules: Rules): Decision {
+  const { userId, doer } = command
+  const before = memberOf(slice, userId)
+  if (command.type === 'member.remove') {
+    if (!before) return accept([], { inviteId: null, member: null })
+    return refuseRole(rules, doer, before.role) ?? done(slice, 'member.removed', { ...before, removed: true })
+  }
+  const { role } = command
+  if (!isRole(rules.roles, role)) return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
+  const forbidden = refuseRole(rules, doer, role)
+  if (command.type === 'member.add') {
+    const refused = forbidden ?? (before ? reject('already_member', {}) : refuseSeat(slice, rules.limits))
+    const added = { userId, role, emailKey: command.emailKey, phoneKey: null, removed: false }
+    return refused ?? done(slice, 'member.added', added)
+  }
+  if (!before) return reject('invalid_input', { errors: [{ path: 'userId', detail: 'is not a member' }] })
+  const refused = forbidden ?? refuseRole(rules, doer, before.role)
+  if (refused) return refused
+  if (before.role === role) return accept([], { inviteId: null, member: { userId, role } })
+  return done(slice, 'member.changed', { ...before, role })
+}
+
+const done = (slice: Slice, type: MemberEvent['type'], member: MemberEvent['member']): Decision =>
+  accept([{ type, member, at: slice.now }], { inviteId: null, member: { userId: member.userId, role: member.role } })

@@ -1,0 +1,89 @@
+// Sending again: the same link or a new one, the expiry renewed, an expired invite pending again.
+import { idOf } from '../actor.ts'
+import type { Command } from '../command.ts'
+import type { DomainEvent, InviteEvent } from '../event.ts'
+import { evolveAll } from '../evolve.ts'
+import { type InviteId, type InviteRecord, statusAt } from '../invite.ts'
+import { refuseHaste, refuseInviter, refusePending, refuseSend } from '../limits.ts'
+import { reject } from '../rejection.ts'
+import { holdersOf, isLive, type Slice } from '../slice.ts'
+import { accept, type Decision, inviterOf, isRejected, type Rules, refuseRole, same, sendsTo, settled } from './context.ts'
+
+type Resend = Extract<Command, { type: 'resend' }>
+type How = Pick<Resend, 'doer' | 'rotate' | 'channels' | 'lifetime'>
+
+export function decideResend(slice: Slice, command: Resend, rules: Rules): Decision {
+  const invite = slice.invites.get(command.id)
+  if (!invite) return reject('invite_not_found', {})
+  const forbidden = refuseRole(rules, command.doer, invite.role)
+  if (forbidden) return forbidden
+  return settled(invite, 'resend', slice) ?? resendNow(slice, invite, command, rules)
+}
+
+/** After authority and state: duplicates and limits, then the events. */
+export function resendNow(slice: Slice, invite: InviteRecord, how: How, rules: Rules): Decision {
+  const recipient = invite.kind === 'personal' ? invite.recipient : null
+  const sends = sendsTo(recipient, how.channels, rules)
+  if (isRejected(sends)) return sends
+
+  const holders = recipient === null ? [] : holdersOf(slice, recipient, invite.id)
+  const newer = holders.find(other => isLive(other, slice.now))
+  if (newer) return reject('already_invited', { existingId: newer.id })
+  const events: DomainEvent[] = holders.map(other => expired(other, slice.now))
+  if (invite.status === 'pending' && !isLive(invite, slice.now)) events.push(expired(invite, slice.now))
+  const back = statusAt(invite, slice.now) === 'expired'
+  const refused =
+    refuseHaste(invite.sentAt, rules.limits, slice.now) ??
+    refuseInviter(slice, rules.limits, idOf(how.doer)) ??
+    refuseSend(
+      slice,
+      rules.limits,
+      sends.map(send => send.mark),
+    ) ??
+    (back ? refusePending(evolveAll(slice, events), rules.limits) : null)
+  if (refused) return refused
+  events.push(resent(invite, how, sends, slice.now, rules))
+  return accept(events, { inviteId: invite.id })
+}
+
+/** A key that the host has dropped signs nothing any more: then the token is a new one in any case. */
+function resent(
+  invite: InviteRecord,
+  how: How,
+  sends: Extract<InviteEvent, { type: 'invite.resent' }>['sends'],
+  at: Date,
+  rules: Rules,
+): InviteEvent {
+  const rotate = how.rotate || !rules.knowsKey(invite.keyId)
+  const generation = rotate ? invite.generation + 1 : invite.generation
+  const lifetime = how.lifetime === undefined ? invite.lifetime : how.lifetime
+  return {
+    type: 'invite.resent',
+    inviteId: invite.id,
+    at,
+    actorId: idOf(how.doer),
+    sends,
+    lifetime,
+    expiresAt: lifetime === null ? null : new Date(at.getTime() + lifetime),
+    generation,
+    keyId: rotate ? rules.keyId : invite.keyId,
+    codeHash: invite.codeHash !== null && rotate ? rules.codeHashOf(invite.id, generation) : invite.codeHash,
+    inviter: inviterOf(how.doer),
+  }
+}
+
+export const expired = (invite: InviteRecord, at: Date): InviteEvent => ({
+  type: 'invite.expired',
+  inviteId: invite.id,
+  at,
+  actorId: null,
+})
+
+/** The sweeper's command: what is past its time says so in its row, once. */
+export function decideExpire(slice: Slice, id: InviteId): Decision {
+  const invite = slice.invites.get(id)
+  if (!invite) return accept([], { inviteId: id })
+  const done = settled(invite, 'expire', slice)
+  if (done) return done
+  return invite.status === 'expired' ? same(invite) : accept([expired(invite, slice.now)], { inviteId: id })
+}

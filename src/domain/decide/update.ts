@@ -1,0 +1,47 @@
+// Changing what a pending invite says: role, expiry, names, metadata. Never the address: that is another invite.
+import { type Doer, idOf } from '../actor.ts'
+import type { Command } from '../command.ts'
+import type { Changes, InviteEvent, Inviter } from '../event.ts'
+import type { InviteRecord } from '../invite.ts'
+import { reject } from '../rejection.ts'
+import { isRole } from '../roles.ts'
+import type { Slice } from '../slice.ts'
+import { accept, type Decision, inviterOf, type Rules, refuseRole, same, settled } from './context.ts'
+
+type Update = Extract<Command, { type: 'update' }>
+type Updated = Extract<InviteEvent, { type: 'invite.updated' }>
+
+/** After the system gave a role, no inviter is asked whether they could have. */
+const noInviter: Inviter = { inviterId: null, inviterRole: null, inviterName: null }
+
+export function decideUpdate(slice: Slice, command: Update, rules: Rules): Decision {
+  const { doer, changes } = command
+  const role = changes.role
+  if (role !== undefined && !isRole(rules.roles, role)) {
+    return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
+  }
+  const invite = slice.invites.get(command.id)
+  if (!invite) return reject('invite_not_found', {})
+  const forbidden = refuseRole(rules, doer, invite.role) ?? refuseRole(rules, doer, role ?? invite.role)
+  if (forbidden) return forbidden
+  const done = settled(invite, 'update', slice)
+  if (done) return done
+  const { lifetime } = changes
+  const expiresAt =
+    lifetime === undefined ? {} : { expiresAt: lifetime === null ? null : new Date(slice.now.getTime() + lifetime) }
+  const events = changed(invite, doer, { ...changes, ...expiresAt }, slice.now)
+  return events.length === 0 ? same(invite) : accept(events, { inviteId: invite.id })
+}
+
+/** One event, or none when everything is as asked already. A new role is vouched for by who gave it. */
+export function changed(invite: InviteRecord, doer: Doer, changes: Changes, at: Date): Updated[] {
+  const { names, ...terms } = changes
+  const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b)
+  const old = invite.kind === 'personal' ? invite.recipient : null
+  const isNew =
+    Object.entries(terms).some(([key, value]) => differs(value, invite[key as keyof typeof terms])) ||
+    (old !== null && Object.entries(names ?? {}).some(([key, value]) => value !== old[key as keyof typeof old]))
+  if (!isNew) return []
+  const inviter = terms.role !== undefined && terms.role !== invite.role ? (inviterOf(doer) ?? noInviter) : null
+  return [{ type: 'invite.updated', inviteId: invite.id, at, actorId: idOf(doer), changes, inviter }]
+}

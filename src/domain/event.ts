@@ -1,0 +1,68 @@
+// What can happen: facts in the past tense, each with what evolve needs to write the next state.
+import type { InviteId, InviteRecord, JsonObject, RecipientRecord } from './invite.ts'
+import type { MemberFact } from './slice.ts'
+
+/** One message to hand over after commit. `mark` stands for the address without telling it. */
+export interface Send {
+  readonly channel: string
+  readonly mark: string
+}
+
+export interface Inviter {
+  readonly inviterId: string | null
+  readonly inviterRole: string | null
+  readonly inviterName: string | null
+}
+
+/** The fields that an update may set; absent leaves as it is. */
+export interface Changes {
+  readonly role?: string
+  readonly expiresAt?: Date | null
+  readonly lifetime?: number | null
+  readonly metadata?: JsonObject
+  readonly extra?: JsonObject
+  readonly names?: Pick<RecipientRecord, 'fullName' | 'firstName' | 'lastName' | 'locale'>
+}
+
+interface Fact {
+  readonly inviteId: InviteId
+  readonly at: Date
+  /** The user who did it; null for the system, an API key, or somebody who only held the token. */
+  readonly actorId: string | null
+}
+
+export type InviteEvent = Fact &
+  (
+    | { readonly type: 'invite.created'; readonly invite: InviteRecord; readonly sends: readonly Send[] }
+    | {
+        readonly type: 'invite.resent'
+        readonly sends: readonly Send[]
+        readonly expiresAt: Date | null
+        readonly lifetime: number | null
+        readonly generation: number
+        readonly keyId: string
+        readonly codeHash: string | null
+        readonly inviter: Inviter | null
+      }
+    | { readonly type: 'invite.updated'; readonly changes: Changes; readonly inviter: Inviter | null }
+    | { readonly type: 'invite.opened' }
+    | { readonly type: 'invite.accepted'; readonly userId: string; readonly member: MemberFact }
+    | { readonly type: 'invite.declined'; readonly reason: string | null }
+    | { readonly type: 'invite.revoked'; readonly reason: string | null }
+    | { readonly type: 'invite.expired' }
+    | { readonly type: 'invite.renewal_requested' }
+    | { readonly type: 'invite.erased' }
+  )
+
+/** The built-in member table changed; not part of any invite's history. */
+export type MemberEvent =
+  | { readonly type: 'member.added'; readonly member: MemberFact; readonly at: Date }
+  | { readonly type: 'member.changed'; readonly member: MemberFact; readonly at: Date }
+  | { readonly type: 'member.removed'; readonly member: MemberFact; readonly at: Date }
+
+export type DomainEvent = InviteEvent | MemberEvent
+
+export const isInviteEvent = (event: DomainEvent): event is InviteEvent => event.type.startsWith('invite.')
+
+/** Every type an invite's history can have; the last two are written by the relay. */
+export type InviteEventType = InviteEvent['type'] | 'invite.sent' | 'invite.delivery_failed'

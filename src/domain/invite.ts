@@ -1,0 +1,102 @@
+// The invite: its terms, its standing, and the small words that every other room uses.
+import type { EmailKey, PhoneKey } from './address.ts'
+
+export type InviteId = string & { readonly __brand: 'InviteId' }
+export type InviteStatus = 'pending' | 'accepted' | 'declined' | 'revoked' | 'expired'
+/** Any JSON value that `JSON.stringify` writes and `JSON.parse` gives back unchanged. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
+
+/** Where a personal invite goes. `email` and `phone` are as typed; the keys are what they are compared by. */
+export interface RecipientRecord {
+  readonly email: string | null
+  readonly emailKey: EmailKey | null
+  readonly phone: string | null
+  readonly phoneKey: PhoneKey | null
+  readonly fullName: string | null
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly locale: string | null
+}
+
+export const nobody: RecipientRecord = {
+  email: null,
+  emailKey: null,
+  phone: null,
+  phoneKey: null,
+  fullName: null,
+  firstName: null,
+  lastName: null,
+  locale: null,
+}
+
+/** What does not depend on the state. */
+export interface Terms {
+  readonly id: InviteId
+  readonly organizationId: string
+  readonly role: string
+  readonly inviterId: string | null
+  readonly inviterRole: string | null
+  readonly inviterName: string | null
+  readonly inviteeId: string
+  readonly externalId: string | null
+  readonly templateId: string | null
+  readonly template: JsonObject | null
+  readonly metadata: JsonObject
+  readonly extra: JsonObject
+  readonly channels: readonly string[]
+  readonly linkPattern: string | null
+  /** Which of the host's keys signs this invite's token and code. */
+  readonly keyId: string
+  readonly generation: number
+  readonly codeHash: string | null
+  readonly useCount: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  /** `null` = never. */
+  readonly expiresAt: Date | null
+  /** Milliseconds that a resend renews the expiry by; `null` = never expires. */
+  readonly lifetime: number | null
+  readonly sentAt: Date | null
+  readonly sendCount: number
+  readonly openedAt: Date | null
+  readonly erasedAt: Date | null
+}
+
+export type Kind =
+  | { readonly kind: 'personal'; readonly recipient: RecipientRecord }
+  | { readonly kind: 'open'; readonly maxUses: number | null }
+
+/** A field exists only in the states that have it. `acceptedBy` is null on an open invite: its uses say who. */
+export type Standing =
+  | { readonly status: 'pending' | 'expired' }
+  | { readonly status: 'accepted'; readonly acceptedAt: Date; readonly acceptedBy: string | null }
+  | { readonly status: 'declined'; readonly declinedAt: Date; readonly declineReason: string | null }
+  | {
+      readonly status: 'revoked'
+      readonly revokedAt: Date
+      readonly revokedBy: string | null
+      readonly revokeReason: string | null
+    }
+
+/** An invite as it is stored: everything, private fields included. */
+export type InviteRecord = Terms & Kind & Standing
+
+/** One acceptance of an open invite. */
+export interface Use {
+  readonly inviteId: InviteId
+  readonly userId: string
+  readonly at: Date
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The id, or null when the text is no lower-case UUID: such an invite cannot exist. */
+export const toInviteId = (text: string): InviteId | null => (uuid.test(text) ? (text as InviteId) : null)
+
+/** A pending invite *is* expired once its time has come, whatever the row still says. */
+export const statusAt = (invite: InviteRecord, now: Date): InviteStatus =>
+  invite.status === 'pending' && isPast(invite, now) ? 'expired' : invite.status
+
+export const isPast = (invite: InviteRecord, now: Date): boolean =>
+  invite.expiresAt !== null && now.getTime() >= invite.expiresAt.getTime()

@@ -1,0 +1,85 @@
+// Limits: numbers of the host's, checked against the facts of one organization. 0 is a limit, absent is none.
+import { type Rejected, reject } from './rejection.ts'
+import type { Slice } from './slice.ts'
+
+export interface Limits {
+  /** Live pending invites of one organization. */
+  readonly pending?: number | undefined
+  /** Members of one organization. */
+  readonly seats?: number | undefined
+  /** Invites in one `createMany`. Default 50. */
+  readonly bulk?: number | undefined
+  /** Shortest time between two sends of one invite: milliseconds or `'10m'`. */
+  readonly resendCooldown?: number | string | undefined
+  /** Sends to one address in 24 hours, over all organizations: a brake against abuse. */
+  readonly perRecipientPerDay?: number | undefined
+  /** Invites and resends by one inviter in 24 hours, in one organization. */
+  readonly perInviterPerDay?: number | undefined
+  /** Whether a pending invite holds a seat. Default false. */
+  readonly pendingHoldsSeat?: boolean | undefined
+}
+
+/** Limits after checking: durations in milliseconds. */
+export interface CheckedLimits {
+  readonly pending: number | null
+  readonly seats: number | null
+  readonly bulk: number
+  readonly resendCooldown: number | null
+  readonly perRecipientPerDay: number | null
+  readonly perInviterPerDay: number | null
+  readonly pendingHoldsSeat: boolean
+}
+
+const day = 86_400_000
+
+/** May one more invite become pending? */
+export function refusePending(slice: Slice, limits: CheckedLimits): Rejected | null {
+  if (limits.pending !== null && slice.pending >= limits.pending) {
+    return reject('pending_limit_reached', { limit: limits.pending })
+  }
+  if (limits.pendingHoldsSeat && limits.seats !== null && slice.seats + slice.pending >= limits.seats) {
+    return reject('seat_limit_reached', { limit: limits.seats })
+  }
+  return null
+}
+
+/** May one more person become a member? A pending invite that holds a seat gives up its own. */
+export const refuseSeat = (slice: Slice, limits: CheckedLimits): Rejected | null =>
+  limits.seats !== null && slice.seats >= limits.seats ? reject('seat_limit_reached', { limit: limits.seats }) : null
+
+/** May this inviter make or resend one more today? */
+export function refuseInviter(slice: Slice, limits: CheckedLimits, inviterId: string | null): Rejected | null {
+  const limit = limits.perInviterPerDay
+  if (limit === null || inviterId === null) return null
+  return overCap(slice.made.get(inviterId), limit, slice.now)
+}
+
+/** May one more message go to each of these addresses today? */
+export function refuseSend(slice: Slice, limits: CheckedLimits, addresses: readonly string[]): Rejected | null {
+  const limit = limits.perRecipientPerDay
+  if (limit === null) return null
+  for (const address of addresses) {
+    const over = overCap(slice.sends.get(address), limit, slice.now)
+    if (over) return over
+  }
+  return null
+}
+
+/** What happened in the last 24 hours: how often, and the first time. */
+export interface Tally {
+  readonly count: number
+  readonly oldest: Date
+}
+
+function overCap(tally: Tally | undefined, limit: number, now: Date): Rejected | null {
+  if ((tally?.count ?? 0) < limit) return null
+  const free = tally === undefined ? day : tally.oldest.getTime() + day - now.getTime()
+  return reject('rate_limited', { limit, retryAfter: Math.max(1, Math.ceil(free / 1000)) })
+}
+
+/** Null, or how long to wait until this invite may be sent again. */
+export function refuseHaste(sentAt: Date | null, limits: CheckedLimits, now: Date): Rejected | null {
+  if (limits.resendCooldown === null || sentAt === null) return null
+  const wait = sentAt.getTime() + limits.resendCooldown - now.getTime()
+  return wait > 0 ? reject('resend_too_soon', { retryAfter: Math.ceil(wait / 1000) }) : null
+}

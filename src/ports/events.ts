@@ -1,0 +1,29 @@
+// Where events go after commit.
+import type { InviteEventType } from '../domain/event.ts'
+import type { InviteStatus } from '../domain/invite.ts'
+import type { Invite } from './invite.ts'
+
+/** What happened to an invite. No secret is in it. */
+export interface InviteEvent<Role extends string = string> {
+  /** The same on every try. */
+  readonly id: string
+  readonly type: InviteEventType
+  readonly timestamp: Date
+  readonly organizationId: string
+  /** Rises with every event of this storage, in commit order. */
+  readonly sequence: number
+  readonly data: {
+    /** The invite as the event left it. */
+    readonly invite: Invite<Role>
+    /** The user who did it; null for the system, an API key, or somebody who only held the token. */
+    readonly actor: { readonly userId: string } | null
+    readonly previousStatus: InviteStatus | null
+  }
+}
+
+export interface Sink {
+  /** Names this sink in the outbox: keep it the same over deployments. */
+  readonly name: string
+  /** Resolves when the event was taken. May be called again with the same `event.id` after a crash. */
+  publish(event: InviteEvent, options: { readonly signal: AbortSignal }): Promise<void>
+}

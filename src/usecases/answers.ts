@@ -1,0 +1,144 @@
+// The invitee's calls: look, open, accept, decline, ask for a new one, and find the invites that got lost.
+import type { Doer } from '../domain/actor.ts'
+import { maskEmail, maskPhone } from '../domain/address.ts'
+import type { Proof } from '../domain/command.ts'
+import { anonymous } from '../domain/decide/context.ts'
+import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
+import { codeHashOf, readToken, toCode } from '../domain/token.ts'
+import type { Actor, Preview } from './calls.ts'
+import { checked, isRecord, object, optional, text } from './check.ts'
+import { namesOf } from './compose.ts'
+import { fail, invalid } from './error.ts'
+import { reasonOf } from './inputs.ts'
+import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
+import { hasAccount } from './link.ts'
+import { lookedUp } from './shown.ts'
+import { findInvites } from './transact.ts'
+
+interface AnyContext<Tx> {
+  readonly actor?: Actor | null | undefined
+  readonly tx?: Tx | undefined
+  readonly idempotencyKey?: string | undefined
+}
+
+interface Located {
+  readonly id: InviteId
+  readonly organizationId: string
+  readonly proof: Proof
+}
+
+const selectors = {
+  token: optional(text(2000), undefined),
+  code: optional(text(100), undefined),
+  id: (value: unknown) => value,
+}
+
+/** Which invite is meant. A forged token is refused before any query. */
+async function locate<Tx>({ settings }: Kit<Tx>, input: Record<string, unknown>, tx: Tx | undefined): Promise<Located> {
+  const given = ['token', 'code', 'id'].filter(key => input[key] !== undefined)
+  if (given.length !== 1) {
+    const detail = given.length === 0 ? 'needs a token, a code or an id' : `has more than one of ${given.join(', ')}`
+    throw invalid([{ path: '', detail }])
+  }
+  const { token, code, id } = input
+  if (typeof token === 'string') {
+    const read = readToken(settings.keys, token)
+    const found = read && (await settings.storage.find({ id: read.id }, tx))
+    if (!read || !found) throw fail('invite_not_found', {})
+    return { ...found, proof: { by: 'token', generation: read.generation } }
+  }
+  if (typeof code === 'string') {
+    const meant = toCode(code)
+    const codeHashes = meant === null ? [] : settings.keys.map(key => codeHashOf(key, meant))
+    const found = meant === null ? null : await settings.storage.find({ codeHashes }, tx)
+    if (!found) throw fail('invite_not_found', {})
+    return { ...found, proof: { by: 'code', hashes: codeHashes } }
+  }
+  const found = await settings.storage.find({ id: idFrom(id) }, tx)
+  if (!found) throw fail('invite_not_found', {})
+  return { ...found, proof: { by: 'id' } }
+}
+
+const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): Promise<Doer> =>
+  actor === null || actor === undefined ? anonymous : personOf(kit, actor)
+
+export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Preview<string>> {
+  const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
+  const located = await locate(kit, fields, context.tx)
+  const person = await maybePerson(kit, context.actor)
+  const invite = await recordOf(kit, located, context.tx)
+  const { proof } = located
+  if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
+  const names = await namesOf(kit.settings, invite)
+  const status = statusAt(invite, kit.settings.clock?.() ?? new Date())
+  const recipient = invite.kind === 'personal' ? invite.recipient : null
+  return {
+    id: invite.id,
+    organization: { id: invite.organizationId, name: names.organization },
+    inviter: { name: names.inviter },
+    role: invite.role,
+    kind: invite.kind,
+    recipient: recipient?.email ? maskEmail(recipient.email) : recipient?.phoneKey ? maskPhone(recipient.phoneKey) : null,
+    locale: recipient?.locale ?? null,
+    status,
+    expiresAt: invite.expiresAt,
+    next: status === 'pending' ? await nextOf(kit, invite, person) : null,
+  }
+}
+
+async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: Doer): Promise<Preview<string>['next']> {
+  if (person !== 'system' && person.userId !== null) return 'accept'
+  return (await hasAccount(settings.directory, invite)) === false ? 'sign_up' : 'sign_in'
+}
+
+async function recordOf<Tx>(kit: Kit<Tx>, { id, organizationId }: Located, tx: Tx | undefined): Promise<InviteRecord> {
+  const invite = (await findInvites(kit.settings, organizationId, [id], tx)).get(id)
+  if (invite === undefined) throw fail('invite_not_found', {})
+  return invite
+}
+
+export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
+  const fields = checked(object({ token: text(2000) }), input)
+  const { id, organizationId, proof } = await locate(kit, fields, context.tx)
+  const doer = await maybePerson(kit, context.actor)
+  await perform(kit, { doer, organizationId, tx: context.tx }, { type: 'open', id, doer, proof })
+}
+
+export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> | undefined): Promise<Performed> {
+  const doer = await personOf(kit, context?.actor)
+  if (doer.userId === null) throw fail('unauthenticated', {})
+  const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
+  const { id, organizationId, proof } = await locate(kit, fields, context?.tx)
+  const call = { name: 'accept', key: context?.idempotencyKey, input }
+  const place = { doer, organizationId, tx: context?.tx }
+  return perform(kit, place, { type: 'accept', id, doer, proof, role: fields.role }, call)
+}
+
+export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Performed> {
+  const fields = checked(object({ ...selectors, reason: reasonOf }), input)
+  const doer = await maybePerson(kit, context.actor)
+  if (fields.id !== undefined && (doer === 'system' || doer.userId === null)) throw fail('unauthenticated', {})
+  const { id, organizationId, proof } = await locate(kit, fields, context.tx)
+  const { reason } = fields
+  return perform(kit, { doer, organizationId, tx: context.tx }, { type: 'decline', id, doer, proof, reason })
+}
+
+export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
+  const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
+  const { id, organizationId, proof } = await locate(kit, fields, context.tx)
+  const doer = await maybePerson(kit, context.actor)
+  await perform(kit, { doer, organizationId, tx: context.tx }, { type: 'renew', id, doer, proof })
+}
+
+/** Live invites to the addresses that the host has verified. */
+export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> | undefined) {
+  const person = await personOf(kit, context?.actor)
+  if (person.userId === null) throw fail('unauthenticated', {})
+  checked(object({}), isRecord(input) ? input : {})
+  const now = kit.settings.clock?.() ?? new Date()
+  const email = person.email?.verified ? person.email.key : null
+  const phone = person.phone?.verified ? person.phone.key : null
+  if (email === null && phone === null) return { data: [] }
+  const invites = await kit.settings.storage.lists.mine({ email, phone, now }, context?.tx)
+  return { data: await lookedUp(kit, invites, now, context?.tx) }
+}

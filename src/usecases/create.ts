@@ -1,0 +1,70 @@
+// Making invites: one, or many in one commit.
+import type { Create } from '../domain/command.ts'
+import type { Rejection } from '../domain/rejection.ts'
+import type { BulkAnswer, BulkResult, Created } from './calls.ts'
+import type { Done, Outcome } from './decideall.ts'
+import { InviteError } from './error.ts'
+import { toCreate, toCreates } from './inputs.ts'
+import { keepOf, type Kit, perform, placeOf } from './kit.ts'
+import { linksOf } from './link.ts'
+import { markReplayed } from './replayed.ts'
+import { written } from './shown.ts'
+
+type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
+
+export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Created<string, never>> {
+  const place = await placeOf(kit, context)
+  const command = await toCreate(kit, place.doer, input)
+  const call = { name: 'create', key: context?.idempotencyKey, input }
+  const { answer, invite, view, replayed } = await perform(kit, place, command, call)
+  if (invite === null) throw new Error('invitekit: a created invite is missing')
+  const result = {
+    invite: view,
+    ...(await linksOf(kit.settings, invite)),
+    outcome: answer.outcome ?? 'created',
+  }
+  return markReplayed(result as unknown as Created<string, never>, replayed)
+}
+
+const skippable: readonly Rejection['code'][] = ['already_member', 'already_invited']
+
+export async function createMany<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<BulkAnswer<string, never>> {
+  const place = await placeOf(kit, context)
+  const limits = await kit.settings.limitsOf(place.organizationId)
+  const { items, dryRun } = await toCreates(kit, place.doer, input, limits.bulk)
+  const commands = items.filter((item): item is Create => 'type' in item)
+  const { organizationId, tx } = place
+  const keep = keepOf(kit, place, { name: 'createMany', key: context?.idempotencyKey, input })
+  const outcome = await kit.transact({ organizationId, commands, limits, tx, keep, dryRun })
+  const { done, replayed } = outcome
+
+  let next = 0
+  const results: BulkResult<string, never>[] = []
+  for (const [index, item] of items.entries()) {
+    if (!('type' in item)) {
+      results.push({ index, outcome: 'rejected', error: { code: 'invalid_input', errors: item } })
+      continue
+    }
+    const each = done[next++]
+    if (each !== undefined) results.push(await toResult(kit, index, each, outcome, dryRun))
+  }
+  const count = (...outcomes: string[]) => results.filter(({ outcome }) => outcomes.includes(outcome)).length
+  return markReplayed({ created: count('created'), skipped: count('skipped'), rejected: count('rejected'), results }, replayed)
+}
+
+async function toResult<Tx>(
+  kit: Kit<Tx>,
+  index: number,
+  { decision, invite }: Done,
+  { now, queued }: Outcome,
+  dryRun: boolean,
+): Promise<BulkResult<string, never>> {
+  if (!decision.ok) {
+    const { rejection } = decision
+    return { index, outcome: skippable.includes(rejection.code) ? 'skipped' : 'rejected', error: new InviteError(rejection).facts }
+  }
+  const outcome = decision.answer.outcome ?? 'created'
+  if (invite === null || (dryRun && outcome === 'created')) return { index, outcome }
+  const view = written(invite, now, queued) as unknown as NonNullable<BulkResult<string, never>['invite']>
+  return { index, outcome, invite: view, ...(await linksOf(kit.settings, invite)) }
+}

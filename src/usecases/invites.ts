@@ -1,0 +1,100 @@
+// createInvites: the options checked, the parts put together, the calls of the library.
+import { uuidv7 } from 'uuidv7'
+import type { PhoneParser } from '../domain/address.ts'
+import type { JsonObject } from '../domain/invite.ts'
+import type { defaultRoles, RoleRules } from '../domain/roles.ts'
+import * as answers from './answers.ts'
+import type { Invites } from './calls.ts'
+import { checked, integer, object, optional, text } from './check.ts'
+import * as making from './create.ts'
+import type { Kit, Performed } from './kit.ts'
+import * as manage from './manage.ts'
+import { createNotice } from './notice.ts'
+import type { InvitesOptions, RoleOf } from './options.ts'
+import * as queries from './queries.ts'
+import { createRelay } from './relay.ts'
+import { markReplayed } from './replayed.ts'
+import * as roster from './roster.ts'
+import { checkOptions } from './settings.ts'
+import { sweep } from './sweep.ts'
+import { createTransact } from './transact.ts'
+
+/** What the main entry brings along, loaded when it is first needed. */
+export interface Defaults {
+  readonly phoneParser: () => Promise<PhoneParser>
+}
+
+export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRoles, Metadata = JsonObject>(
+  options: InvitesOptions<Tx, Roles, Metadata>,
+  defaults: Defaults,
+): Invites<RoleOf<Roles>, Tx, Metadata> {
+  const settings = checkOptions(options)
+  const { storage } = settings
+  const notice = createNotice(settings.onError)
+  const relay = createRelay(settings, { notice, newId: uuidv7 })
+  const transact = createTransact(settings, { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge })
+  const { phone } = settings
+  const kit: Kit<Tx> = {
+    settings,
+    transact,
+    newId: uuidv7,
+    phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,
+  }
+  const invites = {
+    create: (input, context) => making.create(kit, input, context),
+    createMany: (input, context) => making.createMany(kit, input, context),
+    get: (input, context) => queries.get(kit, input, context),
+    list: (input, context) => queries.list(kit, input, context),
+    each: (input, context) => queries.each(kit, input, context),
+    mine: (input, context) => answers.mine(kit, input, context),
+    preview: (input, context) => answers.preview(kit, input, context),
+    open: (input, context) => answers.open(kit, input, context),
+    async accept(input, context) {
+      const { view, answer, replayed } = await answers.accept(kit, input, context)
+      return markReplayed({ invite: view, member: answer.member ?? null, repeated: answer.repeated ?? false }, replayed)
+    },
+    decline: async (input, context) => shown(await answers.decline(kit, input, context)),
+    renew: (input, context) => answers.renew(kit, input, context),
+    resend: async (input, context) => shown(await manage.resend(kit, input, context)),
+    revoke: async (input, context) => shown(await manage.revoke(kit, input, context)),
+    update: async (input, context) => shown(await manage.update(kit, input, context)),
+    link: (input, context) => manage.link(kit, input, context),
+    history: (input, context) => queries.history(kit, input, context),
+    summary: (input, context) => queries.summary(kit, input, context),
+    erase: (input, context) => manage.erase(kit, input, context),
+    members: {
+      add: (input, context) => roster.addMember(kit, input, context),
+      setRole: (input, context) => roster.setRole(kit, input, context),
+      remove: (input, context) => roster.removeMember(kit, input, context),
+      list: (input, context) => roster.listMembers(kit, input, context),
+    },
+    touch: async (input, { tx }) => storage.touch(checked(touchShape, input).organizationId, tx),
+    sweep: async (input = {}) => ({ expired: await sweep(kit, checked(sweepShape, input).batch) }),
+    migrate: () => storage.migrate(),
+    async close() {
+      await relay.stop()
+      for (const transport of settings.transports.values()) await transport.close?.()
+      await storage.close()
+    },
+    on: (type, listener) => notice.on(type, listener as Parameters<typeof notice.on>[1]),
+    relay,
+    config: {
+      publicUrl: settings.publicUrl,
+      roles: Object.keys(settings.roles),
+      pages: settings.pages,
+      trustedOrigins: settings.trustedOrigins,
+      onError: settings.onError,
+      hit: (counter, windowMs) => storage.hit(counter, windowMs, settings.clock?.() ?? null),
+    },
+  } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata>
+  return invites
+}
+
+/** The calls before the host's own roles and metadata are put on their types. */
+// biome-ignore lint/suspicious/noExplicitAny: the inputs are unknown here, and checked by each call
+type Untyped = { [K in keyof Invites]: Invites<any, any, any>[K] }
+
+const shown = ({ view, replayed }: Performed) => markReplayed({ invite: view }, replayed)
+
+const touchShape = object({ organizationId: text(255) })
+const sweepShape = object({ batch: optional(integer(1, 10_000), 500) })

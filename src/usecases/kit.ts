@@ -1,0 +1,128 @@
+// What every call is made of: the settings, the path, and the parser of phone numbers.
+import type { Doer, Person } from '../domain/actor.ts'
+import { type PhoneParser, parseEmail, parsePhone } from '../domain/address.ts'
+import type { Command } from '../domain/command.ts'
+import { type InviteRecord, toInviteId } from '../domain/invite.ts'
+import { markOf } from '../domain/token.ts'
+import type { Invite } from '../ports/invite.ts'
+import type { Actor } from './calls.ts'
+import { checked, isRecord, name, text } from './check.ts'
+import type { Done, Outcome } from './decideall.ts'
+import { fail, InviteError, invalid } from './error.ts'
+import type { Settings } from './settings.ts'
+import { written } from './shown.ts'
+import type { Transact } from './transact.ts'
+
+export interface Kit<Tx = unknown> {
+  readonly settings: Settings<Tx>
+  readonly transact: Transact<Tx>
+  readonly newId: () => string
+  readonly phoneParser: () => Promise<PhoneParser>
+}
+
+/** Where a call stands: who makes it, in which organization, in which transaction. */
+export interface Place<Tx> {
+  readonly doer: Doer
+  readonly organizationId: string
+  readonly tx: Tx | undefined
+}
+
+interface AnyContext<Tx> {
+  readonly actor?: Actor | 'system' | null | undefined
+  readonly organizationId?: string | undefined
+  readonly tx?: Tx | undefined
+  readonly idempotencyKey?: string | undefined
+}
+
+const idText = text(255)
+
+/** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
+export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx> | undefined): Promise<Place<Tx>> {
+  const { actor, tx } = context ?? {}
+  if (actor === 'system') {
+    const organizationId = checked((value, _, flaws) => idText(value, 'organizationId', flaws), context?.organizationId)
+    return { doer: actor, organizationId, tx }
+  }
+  const doer = await personOf(kit, actor)
+  const organizationId = actor?.organizationId
+  if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
+  return { doer, organizationId: checked((value, _, flaws) => idText(value, 'actor.organizationId', flaws), organizationId), tx }
+}
+
+/** The actor as the rules see it. An address that is none counts as no address. */
+export async function personOf<Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null | undefined): Promise<Person> {
+  if (!isRecord(actor)) throw fail('unauthenticated', {})
+  const { userId, role, email, emailVerified, phone, phoneVerified } = actor
+  if (userId !== null) checked((value, _, flaws) => idText(value, 'actor.userId', flaws), userId)
+  const parsedEmail = typeof email === 'string' ? parseEmail(email) : null
+  const parsedPhone =
+    typeof phone === 'string' ? parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry) : null
+  return {
+    userId,
+    role: typeof role === 'string' ? role : null,
+    name: checked((value, _, flaws) => name(200)(value, 'actor.name', flaws), actor.name),
+    email: parsedEmail?.ok ? { ...parsedEmail.value, verified: emailVerified === true } : null,
+    phone: parsedPhone?.ok ? { key: parsedPhone.value.key, verified: phoneVerified === true } : null,
+  }
+}
+
+/** The idempotency key as it is kept: bound to organization and caller, and unreadable. */
+export function keepOf<Tx>(
+  { settings }: Kit<Tx>,
+  { organizationId, doer }: Omit<Place<Tx>, 'tx'>,
+  call: { readonly name: string; readonly key: string | undefined; readonly input: unknown },
+): { readonly key: string; readonly input: string } | undefined {
+  if (call.key === undefined) return undefined
+  const key = checked((value, _, flaws) => idText(value, 'idempotencyKey', flaws), call.key)
+  const who = doer === 'system' ? doer : `user ${doer.userId}`
+  const digest = (value: unknown) => markOf(settings.keys[0], JSON.stringify(value) ?? '')
+  return { key: digest([organizationId, who, call.name, key]), input: digest(sorted(call.input)) }
+}
+
+/** The same input in one spelling, whatever the order of its keys. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isRecord(value) || value instanceof Date) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map(key => [key, sorted(value[key])]),
+  )
+}
+
+/** Runs one command of a call that manages an organization. Throws what it rejects. */
+export async function perform<Tx>(
+  kit: Kit<Tx>,
+  place: Place<Tx>,
+  command: Command,
+  call: { readonly name: string; readonly key: string | undefined; readonly input: unknown } | null = null,
+): Promise<Performed> {
+  const { organizationId, tx } = place
+  const limits = await kit.settings.limitsOf(organizationId)
+  const keep = call === null ? undefined : keepOf(kit, place, call)
+  const outcome = await kit.transact({ organizationId, commands: [command], limits, tx, keep })
+  const { answer, invite } = single(outcome)
+  return { answer, invite, view: invite && written(invite, outcome.now, outcome.queued), replayed: outcome.replayed }
+}
+
+export interface Performed {
+  readonly answer: Extract<Done['decision'], { ok: true }>['answer']
+  readonly invite: InviteRecord | null
+  readonly view: Invite | null
+  readonly replayed: boolean
+}
+
+function single({ done }: Outcome): Pick<Performed, 'answer' | 'invite'> {
+  const [only] = done
+  if (only === undefined) throw fail('unavailable', {})
+  if (!only.decision.ok) throw new InviteError(only.decision.rejection)
+  return { answer: only.decision.answer, invite: only.invite }
+}
+
+/** The id, or `invite_not_found`: what is no UUID cannot name an invite. */
+export function idFrom(value: unknown) {
+  const id = typeof value === 'string' ? toInviteId(value) : null
+  if (typeof value !== 'string') throw invalid([{ path: 'id', detail: 'must be a string' }])
+  if (id === null) throw fail('invite_not_found', {})
+  return id
+}

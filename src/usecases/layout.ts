@@ -1,0 +1,64 @@
+// The built-in message: a mail as text and HTML, and one short text for every other channel.
+import { mailHtml } from './mailhtml.ts'
+import type { MessageFacts, Rendered } from './render.ts'
+import { dateText, type Texts, textsOf } from './texts.ts'
+import { escapeHtml, isolate, tame, tameShort } from './typed.ts'
+
+/** What a mail says, each part in the same words. */
+export interface Wording {
+  readonly headline: string
+  readonly hello: string
+  readonly role: string
+  readonly until: string | null
+  readonly code: string | null
+}
+
+/** Writes one message. Whatever a person typed is escaped, on one line, bounded, and no link. */
+export function layout(facts: MessageFacts): Rendered {
+  const texts = textsOf(facts.recipient.locale)
+  if (facts.channel !== 'email') return { text: shortText(facts, texts) }
+  const text = (value: string) => isolate(tame(value), texts.rtl)
+  const html = (value: string) => `<bdi>${escapeHtml(tame(value))}</bdi>`
+  return {
+    subject: subjectOf(facts, texts),
+    text: mailText(facts, texts, wordingOf(facts, texts, text)),
+    html: mailHtml(facts, texts, wordingOf(facts, texts, html)),
+  }
+}
+
+function subjectOf(facts: MessageFacts, texts: Texts): string {
+  const headline = headlineOf(facts, texts, value => isolate(tame(value, 50), texts.rtl))
+  return facts.reason === 'reminder' ? texts.reminder(headline) : headline
+}
+
+/** Where the organization has no name, the product's stands for it. */
+function headlineOf({ inviter, organization, brand }: MessageFacts, texts: Texts, mark: (typed: string) => string): string {
+  const shown = (name: string | null | undefined) => (name && tame(name) !== '' ? mark(name) : null)
+  return texts.headline(shown(inviter.name), shown(organization.name) ?? shown(brand.name))
+}
+
+function wordingOf(facts: MessageFacts, texts: Texts, mark: (typed: string) => string): Wording {
+  const { recipient, role, expiresAt, code } = facts
+  const name = recipient.firstName ?? recipient.fullName
+  return {
+    headline: headlineOf(facts, texts, mark),
+    hello: texts.hello(name && tame(name) !== '' ? mark(name) : null),
+    role: texts.role(mark(Object.hasOwn(texts.roles, role) ? (texts.roles[role] ?? role) : role)),
+    until: expiresAt === null ? null : texts.until(dateText(expiresAt, recipient.locale, texts)),
+    // Ours, from an alphabet without markup; people copy it, so nothing may be put into it.
+    code: code === null ? null : texts.code(code),
+  }
+}
+
+function mailText({ link }: MessageFacts, texts: Texts, wording: Wording): string {
+  const { hello, headline, role, until, code } = wording
+  const paragraphs = [hello, headline, role, `${texts.button}:\n${link}`, code, until, texts.unexpected]
+  return `${paragraphs.filter(part => part !== null).join('\n\n')}\n`
+}
+
+/** The link stands last on its line, so that nothing is taken for a part of it. */
+function shortText(facts: MessageFacts, texts: Texts): string {
+  const headline = headlineOf(facts, texts, value => isolate(tameShort(value), texts.rtl))
+  const code = facts.code === null ? '' : `\n${texts.code(facts.code)}`
+  return `${headline}:\n${facts.link}${code}`
+}

@@ -1,0 +1,97 @@
+// The HTML of the built-in mail: tables and inline styles, because mail clients know little else. Readable without
+// images and without styles, on a phone, and in the dark.
+import type { Wording } from './layout.ts'
+import type { MessageFacts } from './render.ts'
+import type { Texts } from './texts.ts'
+import { escapeHtml, tame } from './typed.ts'
+
+const font = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+
+// `u + .body` and such tricks are left out: where the dark block is not read, the light colours stand by themselves.
+const styles = `
+:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (max-width:600px){.card{padding:28px 22px!important}.button a{display:block!important}}
+@media (prefers-color-scheme:dark){
+.page{background:#15171a!important}.card{background:#1f2226!important;border-color:#33383e!important}
+.ink{color:#f2f3f4!important}.soft{color:#b3b9c0!important}.link{color:#a8c7fa!important}.rule{border-color:#33383e!important}
+.button,.button a{border-color:#5b636c!important}
+}`
+
+/** `wording` is safe HTML; everything else is escaped here. */
+export function mailHtml({ link, brand }: MessageFacts, texts: Texts, wording: Wording): string {
+  const { headline, hello, role, until, code } = wording
+  const dir = texts.rtl ? 'rtl' : 'ltr'
+  const start = texts.rtl ? 'right' : 'left'
+  const href = escapeHtml(link)
+  const paragraph = (content: string, looks = 'color:#1d2126', name = 'ink') =>
+    `<p class="${name}" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;${looks}">${content}</p>`
+  const soft = 'color:#59616b;font-size:14px'
+  return `<!doctype html>
+<html lang="${texts.language}" dir="${dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
+<meta name="x-apple-disable-message-reformatting">
+<title>${textOf(headline)}</title>
+<style>${styles}</style>
+</head>
+<body class="page" style="margin:0;padding:0;background:#f3f4f2">
+<div style="display:none;max-height:0;overflow:hidden">${textOf(role)} ${until ?? ''}</div>
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f3f4f2" style="background:#f3f4f2">
+<tr><td align="center" style="padding:32px 12px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:540px">
+${brandRow(brand, start)}<tr><td class="card" dir="${dir}" align="${start}" style="background:#ffffff;border:1px solid #e1e4e0;border-radius:14px;padding:40px">
+<h1 class="ink" style="margin:0 0 20px;${font};font-size:24px;line-height:1.3;font-weight:650;color:#1d2126">${headline}</h1>
+${paragraph(hello)}
+${paragraph(role)}
+${button(href, texts.button, colorOf(brand))}
+${paragraph(`${texts.address}<br><a class="link" dir="ltr" href="${href}" style="color:#1a56b0;word-break:break-all">${href}</a>`, soft, 'soft')}
+${code === null ? '' : paragraph(code, soft, 'soft')}
+${until === null ? '' : paragraph(until, soft, 'soft')}
+<p class="soft rule" style="margin:24px 0 0;padding:20px 0 0;border-top:1px solid #e1e4e0;${font};font-size:13px;line-height:1.5;color:#59616b">${texts.unexpected}</p>
+</td></tr>
+</table>
+</td></tr>
+</table>
+</body>
+</html>
+`
+}
+
+/** Where no markup may stand. */
+const textOf = (html: string) => html.replace(/<\/?bdi>/g, '')
+
+function brandRow({ name, logoUrl }: MessageFacts['brand'], start: string): string {
+  const shown = name === undefined ? '' : escapeHtml(tame(name))
+  const logo =
+    logoUrl !== undefined && /^https:\/\/[^\s"'<>]+$/.test(logoUrl)
+      ? `<img src="${escapeHtml(logoUrl)}" alt="${shown}" height="36" style="height:36px;max-width:200px;border:0;vertical-align:middle">`
+      : shown
+  if (logo === '') return ''
+  return `<tr><td class="ink" align="${start}" style="padding:0 4px 16px;${font};font-size:15px;font-weight:650;color:#1d2126">${logo}</td></tr>
+`
+}
+
+/** Colour and height come from the cell, so that it is a button in Outlook too. */
+const button = (href: string, label: string, { color, ink }: { color: string; ink: string }) =>
+  `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 28px">
+<tr><td class="button" align="center" bgcolor="${color}" style="background:${color};border:1px solid ${color};border-radius:10px;mso-padding-alt:13px 28px">
+<a href="${href}" style="display:inline-block;padding:13px 28px;border-radius:10px;${font};font-size:16px;line-height:22px;font-weight:600;color:${ink};text-decoration:none">${label}</a>
+</td></tr>
+</table>`
+
+const standard = '#17594f'
+
+/** The brand's colour, with the black or white that can be read on it (WCAG relative luminance). */
+function colorOf({ color }: MessageFacts['brand']): { color: string; ink: string } {
+  const own = color !== undefined && /^#[0-9a-f]{6}$/i.test(color) ? color : standard
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(at => {
+    const part = Number.parseInt(own.slice(at, at + 2), 16) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  return { color: own, ink: luminance > 0.179 ? '#000000' : '#ffffff' }
+}

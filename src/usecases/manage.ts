@@ -1,0 +1,105 @@
+// The inviter's calls on an invite that exists: resend, revoke, update, link, erase.
+import { parseEmail, parsePhone } from '../domain/address.ts'
+import type { Command } from '../domain/command.ts'
+import { refuseRole } from '../domain/decide/context.ts'
+import { statusAt } from '../domain/invite.ts'
+import type { Found } from '../ports/storage.ts'
+import { checked, object, optional, text } from './check.ts'
+import { fail, InviteError, invalid } from './error.ts'
+import { byId, resendShape, revokeShape, updateShape } from './inputs.ts'
+import { idFrom, type Kit, type Performed, perform, type Place, placeOf } from './kit.ts'
+import { type Links, linksOf } from './link.ts'
+import { checkMetadata } from './metadata.ts'
+import { rulesOf } from './rules.ts'
+import { findInvites } from './transact.ts'
+
+type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
+
+export async function resend<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
+  const place = await placeOf(kit, context)
+  const { id, rotate, channels, expiresIn } = checked(resendShape, input)
+  const command = { type: 'resend', id: idFrom(id), doer: place.doer, rotate, channels, lifetime: expiresIn } as const
+  return perform(kit, place, command, { name: 'resend', key: context?.idempotencyKey, input })
+}
+
+export async function revoke<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
+  const place = await placeOf(kit, context)
+  const { id, reason } = checked(revokeShape, input)
+  const command = { type: 'revoke', id: idFrom(id), doer: place.doer, reason } as const
+  return perform(kit, place, command, { name: 'revoke', key: context?.idempotencyKey, input })
+}
+
+export async function update<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
+  const place = await placeOf(kit, context)
+  const { id, role, expiresIn, metadata, recipient } = checked(updateShape, input)
+  const names = recipient === undefined ? undefined : given(recipient)
+  const changes = given({
+    role,
+    lifetime: expiresIn,
+    metadata: metadata === undefined ? undefined : await checkMetadata(kit.settings.metadata, metadata, 'metadata'),
+    names,
+  }) as Extract<Command, { type: 'update' }>['changes']
+  const command = { type: 'update', id: idFrom(id), doer: place.doer, changes } as const
+  return perform(kit, place, command, { name: 'update', key: context?.idempotencyKey, input })
+}
+
+/** Without the fields that were not given. */
+const given = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Links> {
+  const place = await placeOf(kit, context)
+  const id = idFrom(checked(byId, input).id)
+  const invite = (await findInvites(kit.settings, place.organizationId, [id], place.tx)).get(id)
+  if (invite === undefined) throw fail('invite_not_found', {})
+  const rules = rulesOf(kit.settings, await kit.settings.limitsOf(place.organizationId))
+  const forbidden = refuseRole(rules, place.doer, invite.role)
+  if (forbidden) throw new InviteError(forbidden.rejection)
+  switch (statusAt(invite, kit.settings.clock?.() ?? new Date())) {
+    case 'pending':
+      return linksOf(kit.settings, invite)
+    case 'expired':
+      throw fail('invite_expired', { expiresAt: invite.expiresAt ?? invite.updatedAt })
+    case 'accepted':
+      throw fail('invite_already_accepted', {})
+    case 'declined':
+      throw fail('invite_declined', {})
+    default:
+      throw fail('invite_revoked', {})
+  }
+}
+
+const eraseShape = object({
+  id: (value: unknown) => value,
+  email: optional(text(320), undefined),
+  phone: optional(text(40), undefined),
+})
+
+export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<{ readonly erased: number }> {
+  const { id, email, phone } = checked(eraseShape, input)
+  if ([id, email, phone].filter(value => value !== undefined).length !== 1) {
+    throw invalid([{ path: '', detail: 'needs one of id, email and phone' }])
+  }
+  if (id !== undefined) {
+    const place = await placeOf(kit, context)
+    await eraseOne(kit, place, idFrom(id))
+    return { erased: 1 }
+  }
+  if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
+  const found = await kit.settings.storage.lists.addressed(await addressOf(kit, email, phone))
+  for (const each of found) await eraseOne(kit, { doer: 'system', organizationId: each.organizationId, tx: context.tx }, each.id)
+  return { erased: found.length }
+}
+
+const eraseOne = <Tx>(kit: Kit<Tx>, place: Place<Tx>, id: Found['id']) =>
+  perform(kit, place, { type: 'erase', id, doer: place.doer })
+
+async function addressOf<Tx>(kit: Kit<Tx>, email: string | undefined, phone: string | undefined) {
+  if (email !== undefined) {
+    const parsed = parseEmail(email)
+    if (!parsed.ok) throw invalid([{ path: 'email', detail: parsed.detail }])
+    return { email: parsed.value.key }
+  }
+  const parsed = parsePhone(phone ?? '', await kit.phoneParser(), kit.settings.defaultCountry)
+  if (!parsed.ok) throw invalid([{ path: 'phone', detail: parsed.detail }])
+  return { phone: parsed.value.key }
+}

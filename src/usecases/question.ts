@@ -1,0 +1,80 @@
+// What a set of commands needs to know before it can be decided, and the slice made from the answer.
+import { idOf } from '../domain/actor.ts'
+import type { Command } from '../domain/command.ts'
+import type { CheckedLimits } from '../domain/limits.ts'
+import { type Slice, useKey } from '../domain/slice.ts'
+import type { Facts, Question } from '../ports/storage.ts'
+
+/** One caller's commands with the limits in force for them. */
+export interface Asking {
+  readonly commands: readonly Command[]
+  readonly limits: CheckedLimits
+  readonly key: string | null
+}
+
+interface Frame {
+  readonly organizationId: string
+  readonly now: Date | null
+  readonly ownMembers: boolean
+  readonly mark: (address: string) => string
+}
+
+const isPresent = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined
+
+export function questionOf(asking: readonly Asking[], { organizationId, now, ownMembers, mark }: Frame): Question {
+  const commands = asking.flatMap(each => each.commands)
+  const recipients = commands.flatMap(command => (command.type === 'create' ? [command.recipient] : [])).filter(isPresent)
+  const emails = recipients.map(recipient => recipient.emailKey)
+  const addKeys = commands.flatMap(command => (command.type === 'member.add' ? [command.emailKey] : []))
+  const phones = recipients.map(recipient => recipient.phoneKey)
+  const makers = commands.filter(command => command.type === 'create' || command.type === 'resend')
+  return {
+    organizationId,
+    ids: unique(commands.flatMap(command => ('id' in command && command.type !== 'create' ? [command.id] : []))),
+    emails: unique([...emails, ...addKeys].filter(isPresent)),
+    phones: unique(phones.filter(isPresent)),
+    users: unique(commands.flatMap(usersOf)),
+    keys: unique(asking.map(each => each.key).filter(isPresent)),
+    pending: bound(asking, commands, limits => (limits.pending ?? (limits.pendingHoldsSeat ? limits.seats : null))),
+    seats: bound(asking, commands, limits => limits.seats),
+    inviters: asking.some(({ limits }) => limits.perInviterPerDay !== null)
+      ? unique(makers.map(({ doer }) => idOf(doer)).filter(isPresent))
+      : [],
+    marks: asking.some(({ limits }) => limits.perRecipientPerDay !== null)
+      ? unique([...emails, ...phones].filter(isPresent).map(mark))
+      : [],
+    now,
+    members: ownMembers,
+  }
+}
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
+
+function usersOf(command: Command): string[] {
+  if (command.type === 'accept') return [idOf(command.doer)].filter(isPresent)
+  return 'userId' in command ? [command.userId] : []
+}
+
+/** Far enough to decide all of them one after another: the limit, one more, and what they may add or free themselves. */
+function bound(
+  asking: readonly Asking[],
+  commands: readonly Command[],
+  limitOf: (limits: CheckedLimits) => number | null,
+): number | null {
+  const limits = asking.map(({ limits }) => limitOf(limits)).filter(isPresent)
+  return limits.length === 0 ? null : Math.max(...limits) + 1 + commands.length
+}
+
+export const toSlice = (organizationId: string, facts: Facts): Slice => ({
+  organizationId,
+  revision: facts.revision,
+  now: facts.now,
+  pending: facts.pending,
+  seats: facts.seats,
+  invites: new Map(facts.invites.map(invite => [invite.id, invite])),
+  uses: new Map(facts.uses.map(use => [useKey(use.inviteId, use.userId), use])),
+  members: new Map(facts.members.map(member => [member.userId, member])),
+  kept: new Map(facts.kept.map(kept => [kept.key, kept])),
+  made: facts.made,
+  sends: facts.sends,
+})

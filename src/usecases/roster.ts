@@ -1,0 +1,66 @@
+// The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
+import { parseEmail } from '../domain/address.ts'
+import type { MemberView } from './calls.ts'
+import { checked, integer, object, optional, text } from './check.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { fail, invalid } from './error.ts'
+import { type Kit, perform, type placeOf } from './kit.ts'
+import { patiently } from './hostmembers.ts'
+import { overlook } from './queries.ts'
+
+type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
+
+const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
+
+export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const { organizationId, tx } = await overlook(kit, context)
+  const { limit, cursor } = checked(listShape, input ?? {})
+  const { storage, members, keys } = kit.settings
+  if (members !== null) {
+    if (!members.list) throw fail('unavailable', {}, 'the members of this app cannot be listed: its port has no `list`')
+    return patiently(async () => members.list?.({ organizationId, limit, cursor }, tx))
+  }
+  const scope = ['members', organizationId]
+  const after = cursor === undefined ? null : String(readCursor(keys, scope, cursor)[0])
+  const rows = await storage.lists.members({ organizationId, limit: limit + 1, after }, tx)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    data: page.map(({ userId, role, emailKey }): MemberView => ({ userId, role, email: emailKey })),
+    nextCursor: rows.length > limit && last ? writeCursor(keys, scope, [last.userId]) : null,
+  }
+}
+
+const userShape = { userId: text(255) }
+const addShape = object({ ...userShape, role: text(64), email: optional(text(320), undefined) })
+const setShape = object({ ...userShape, role: text(64) })
+const removeShape = object(userShape)
+
+export async function addMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const place = await ownPlace(kit, context)
+  const { userId, role, email } = checked(addShape, input)
+  const parsed = email === undefined ? null : parseEmail(email)
+  if (parsed?.ok === false) throw invalid([{ path: 'email', detail: parsed.detail }])
+  const emailKey = parsed?.value.key ?? null
+  const { doer } = place
+  await perform(kit, place, { type: 'member.add', doer, userId, role, emailKey })
+  return { member: { userId, role, email: emailKey } }
+}
+
+export async function setRole<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const place = await ownPlace(kit, context)
+  const { userId, role } = checked(setShape, input)
+  await perform(kit, place, { type: 'member.setRole', doer: place.doer, userId, role })
+  return { member: { userId, role } }
+}
+
+export async function removeMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
+  const place = await ownPlace(kit, context)
+  const { userId } = checked(removeShape, input)
+  await perform(kit, place, { type: 'member.remove', doer: place.doer, userId })
+}
+
+async function ownPlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>) {
+  if (kit.settings.members !== null) throw new TypeError('invitekit: members are in your own table; `invites.members` writes only the built-in one.')
+  return overlook(kit, context)
+}

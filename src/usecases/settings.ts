@@ -1,0 +1,169 @@
+// The options after checking. A fault throws at the start, with a sentence that says how to mend it.
+import type { PhoneParser } from '../domain/address.ts'
+import type { Acceptance, Reach } from '../domain/decide/context.ts'
+import { defaultRoles, isRole, type RoleRules } from '../domain/roles.ts'
+import { type Keyring, toKey, toSecret } from '../domain/token.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { Sink } from '../ports/events.ts'
+import type { MembersPort } from '../ports/members.ts'
+import type { Storage } from '../ports/storage.ts'
+import type { Transport } from '../ports/transport.ts'
+import { type LimitsOf, limitsOf, stop, time, whole } from './amounts.ts'
+import type { MetadataSchema } from './metadata.ts'
+import type { InvitesOptions, Pages } from './options.ts'
+import type { Render } from './render.ts'
+
+/** Options after checking. */
+export interface Settings<Tx = unknown> {
+  readonly storage: Storage<Tx>
+  readonly keys: Keyring
+  readonly publicUrl: string
+  readonly transports: ReadonlyMap<string, Transport>
+  readonly reach: ReadonlyMap<string, Reach>
+  readonly roles: RoleRules
+  readonly limitsOf: LimitsOf
+  readonly lifetime: number | null
+  readonly acceptance: Acceptance
+  readonly members: MembersPort<string, Tx> | null
+  readonly directory: Directory
+  readonly linkPattern: string
+  readonly defaultCountry: string | undefined
+  readonly phone: PhoneParser | undefined
+  readonly sinks: readonly Sink[]
+  readonly pages: Pages
+  readonly render: Render | undefined
+  readonly metadata: MetadataSchema<unknown> | undefined
+  readonly trustedOrigins: readonly string[]
+  readonly relay: {
+    readonly inline: boolean | 'await'
+    readonly lease: number
+    readonly poll: number
+    readonly batch: number
+    readonly maxAttempts: number
+    readonly waitUntil: ((delivery: Promise<unknown>) => void) | undefined
+  }
+  readonly onError: (error: unknown, context: { readonly where: string }) => void
+  readonly clock: (() => Date) | undefined
+}
+
+export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
+  options: InvitesOptions<Tx, Roles, Metadata>,
+): Settings<Tx> {
+  const known = Object.keys(options).find(key => !names.has(key))
+  if (known !== undefined) stop(`there is no option \`${known}\`; the options are ${[...names].join(', ')}.`)
+  if (typeof options.storage?.commit !== 'function') stop('`storage` is missing: sqliteStorage, postgresStorage or memoryStorage.')
+  const roles = checkRoles(options.roles ?? defaultRoles)
+  const transports = new Map(Object.entries(options.transports ?? {}))
+  for (const [channel, transport] of transports) {
+    if (typeof transport?.send !== 'function') stop(`\`transports.${channel}\` has no \`send\` function.`)
+  }
+  const relay = options.relay ?? {}
+  return {
+    storage: options.storage,
+    keys: checkKeys(options.keys),
+    publicUrl: checkUrl(options.publicUrl),
+    transports,
+    reach: new Map([...transports].map(([channel, { reach }]) => [channel, reach ?? (channel === 'email' ? 'email' : 'phone')])),
+    roles,
+    limitsOf: limitsOf(options.limits ?? {}),
+    lifetime: options.expiresIn === null ? null : time('expiresIn', options.expiresIn ?? '7d'),
+    acceptance: options.acceptance ?? 'match',
+    members: (options.members ?? null) as MembersPort<string, Tx> | null,
+    directory: options.directory ?? {},
+    linkPattern: checkPattern(options.linkPattern ?? '{publicUrl}/i/{token}'),
+    defaultCountry: options.defaultCountry,
+    phone: options.phone,
+    sinks: checkSinks(options.sinks ?? []),
+    pages: options.pages ?? {},
+    render: options.render,
+    metadata: options.metadata,
+    trustedOrigins: (options.trustedOrigins ?? []).map(origin => checkOrigin(origin)),
+    relay: {
+      inline: relay.inline ?? true,
+      lease: time('relay.lease', relay.lease ?? '30s'),
+      poll: time('relay.poll', relay.poll ?? '5s'),
+      batch: whole('relay.batch', relay.batch ?? 50, 1),
+      maxAttempts: whole('relay.maxAttempts', relay.maxAttempts ?? 10, 1),
+      waitUntil: relay.waitUntil,
+    },
+    onError: options.onError ?? ((error, { where }) => console.error(`invitekit: ${where}:`, error)),
+    clock: options.clock,
+  }
+}
+
+const names = new Set<string>([
+  'storage',
+  'keys',
+  'publicUrl',
+  'transports',
+  'roles',
+  'limits',
+  'expiresIn',
+  'acceptance',
+  'members',
+  'directory',
+  'linkPattern',
+  'defaultCountry',
+  'phone',
+  'sinks',
+  'pages',
+  'render',
+  'metadata',
+  'trustedOrigins',
+  'relay',
+  'onError',
+  'clock',
+] satisfies (keyof InvitesOptions<unknown>)[])
+
+function checkKeys(keys: InvitesOptions<unknown>['keys']): Keyring {
+  if (!Array.isArray(keys) || keys.length === 0) stop('`keys` needs at least one secret; `openssl rand -hex 32` makes one.')
+  const [first, ...rest] = keys.map((key, index) => {
+    const secret = typeof key === 'string' || key instanceof Uint8Array ? toSecret(key) : null
+    if (secret) return toKey(secret)
+    return stop(
+      `\`keys[${index}]\` must be at least 32 bytes, as hex or base64url text or as bytes; \`openssl rand -hex 32\` makes one.`,
+    )
+  })
+  return first === undefined ? stop('`keys` needs at least one secret.') : [first, ...rest]
+}
+
+function checkUrl(text: string): string {
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username) {
+    return stop('`publicUrl` must be an absolute http(s) address without query, such as https://app.example.com/invites.')
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+function checkOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url && url.origin === text.replace(/\/$/, '')
+    ? url.origin
+    : stop(`\`trustedOrigins\` has ${JSON.stringify(text)}, which is no origin such as https://app.example.com.`)
+}
+
+/** The placeholders that a link can have. */
+export const isPattern = (pattern: string): boolean =>
+  /\{(token|code)\}/.test(pattern) &&
+  [...pattern.matchAll(/\{([^}]*)\}/g)].every(([, word]) => ['publicUrl', 'token', 'code', 'id', 'sign'].includes(word ?? ''))
+
+const checkPattern = (pattern: string): string =>
+  isPattern(pattern) ? pattern : stop('`linkPattern` needs {token} or {code}, and knows {publicUrl}, {id} and {sign} besides.')
+
+function checkRoles(roles: RoleRules): RoleRules {
+  if (Object.keys(roles).length === 0) stop('`roles` needs at least one role.')
+  for (const [role, rule] of Object.entries(roles)) {
+    const unknown = (rule.grants ?? []).find(granted => !isRole(roles, granted))
+    if (unknown !== undefined) stop(`\`roles.${role}.grants\` has ${JSON.stringify(unknown)}, which is no role.`)
+  }
+  return roles
+}
+
+function checkSinks(sinks: readonly Sink[]): readonly Sink[] {
+  const seen = new Set(['on'])
+  for (const { name } of sinks) {
+    if (seen.has(name)) stop(`two \`sinks\` are named ${JSON.stringify(name)}: each needs a name of its own.`)
+    seen.add(name)
+  }
+  return sinks
+}

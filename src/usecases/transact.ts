@@ -1,0 +1,186 @@
+// THE path: every write goes read → decide → commit at the revision that was read, and again after a conflict.
+import type { Command } from '../domain/command.ts'
+import type { DomainEvent } from '../domain/event.ts'
+import { evolveAll } from '../domain/evolve.ts'
+import type { InviteId } from '../domain/invite.ts'
+import type { CheckedLimits } from '../domain/limits.ts'
+import type { Slice } from '../domain/slice.ts'
+import { markOf } from '../domain/token.ts'
+import type { CommitOptions, Lease, MessageRow } from '../ports/storage.ts'
+import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
+import { fail } from './error.ts'
+import { patiently, withHostMembers } from './hostmembers.ts'
+import { createLine } from './line.ts'
+import { toChanges } from './messages.ts'
+import type { Settings } from './settings.ts'
+import { questionOf, toSlice } from './question.ts'
+import { rulesOf } from './rules.ts'
+import { toInvite } from './view.ts'
+
+/** What one call wants written, all of it decided at one revision. */
+export interface Job<Tx> {
+  readonly organizationId: string
+  readonly commands: readonly Command[]
+  readonly limits: CheckedLimits
+  readonly tx: Tx | undefined
+  /** The idempotency key, hashed, and a digest of the input. */
+  readonly keep?: { readonly key: string; readonly input: string } | undefined
+  /** Decide and answer, write nothing. */
+  readonly dryRun?: boolean
+}
+
+/** What this process has committed and holds, to be handed over. */
+export interface Holding {
+  readonly messages: readonly MessageRow[]
+  readonly lease: Lease
+  /** `performance.now()` before the commit: the lease is no younger. */
+  readonly since: number
+}
+
+export interface Tools {
+  readonly newId: () => string
+  readonly deliver: (holding: Holding) => Promise<void>
+  /** A host's transaction holds messages that it may commit soon. */
+  readonly nudge: () => void
+}
+
+export type Transact<Tx> = (job: Job<Tx>) => Promise<Outcome>
+
+interface Written {
+  readonly outcomes: readonly Outcome[]
+  readonly holding: Holding | null
+}
+
+const maxRounds = 12
+/** After a conflict an organization is written behind its lock for so many batches: fair between busy processes. */
+const wary = 16
+
+export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
+  const { storage, members } = settings
+  const mark = (address: string) => markOf(settings.keys[0], address)
+  const targets = ['on', ...settings.sinks.map(sink => sink.name)]
+  const contended = new Map<string, number>()
+  const line = createLine(untilCommitted)
+
+  return async job => {
+    const outcome = await decided(job)
+    if (!outcome.replayed) return outcome
+    const done = reauthorize(await withInvites(job, outcome.done), toRequest(job))
+    return { ...outcome, done }
+  }
+
+  async function decided(job: Job<Tx>): Promise<Outcome> {
+    if (job.dryRun || job.tx !== undefined) {
+      const [outcome] = await untilCommitted(job.organizationId, [job])
+      return outcome ?? gaveUp()
+    }
+    // What a host's `members.add` throws must hurt no other caller.
+    const alone = members !== null && job.commands.some(command => command.type === 'accept')
+    return line(job.organizationId, job, { weight: job.commands.length, alone })
+  }
+
+  /** One commit for all jobs; a joined job comes alone. */
+  async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Outcome[]> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const written = await once(organizationId, jobs)
+      if (written !== 'conflict') {
+        if (written.holding) await tools.deliver(written.holding)
+        return written.outcomes
+      }
+      contended.set(organizationId, wary)
+      if (!storage.exclusively || round > 1) await pause(2 ** Math.min(round, 6) * (1 + Math.random()))
+    }
+    return gaveUp()
+  }
+
+  function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
+    const tx = jobs[0]?.tx
+    if (tx !== undefined) return attempt(organizationId, jobs, { tx, joined: true })
+    const left = contended.get(organizationId) ?? 0
+    if (left === 0 || !storage.exclusively) return attempt(organizationId, jobs, { tx, joined: false })
+    left === 1 ? contended.delete(organizationId) : contended.set(organizationId, left - 1)
+    return storage.exclusively(organizationId, locked => attempt(organizationId, jobs, { tx: locked, joined: false }))
+  }
+
+  async function attempt(
+    organizationId: string,
+    jobs: readonly Job<Tx>[],
+    { tx, joined }: { readonly tx: Tx | undefined; readonly joined: boolean },
+  ): Promise<Written | 'conflict'> {
+    const requests = jobs.map(toRequest)
+    const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, mark }
+    const question = questionOf(requests, frame)
+    const known = toSlice(organizationId, await storage.read(question, tx))
+    const commands = jobs.flatMap(job => job.commands)
+    const slice =
+      members === null
+        ? known
+        : await withHostMembers(known, commands, members, { seats: question.seats !== null, tx })
+    const all = decideAll(slice, requests)
+    if (jobs[0]?.dryRun || (all.events.length === 0 && all.kept.length === 0)) return { outcomes: all.outcomes, holding: null }
+
+    const { inline, lease: ms } = settings.relay
+    const lease = joined || inline === false ? null : { owner: tools.newId(), ms }
+    const changes = toChanges(slice, all.events, all.kept, { newId: tools.newId, targets, lease, ownMembers: members === null })
+    const since = performance.now()
+    const committed = await storage.commit(changes, { tx, within: within(slice, all) })
+    if (committed === 'conflict') return committed
+    if (joined) tools.nudge()
+    const queued = changes.messages
+    const outcomes = all.outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued }))
+    return { outcomes, holding: lease && { messages: queued, lease, since } }
+  }
+
+  /** The host's `members.add` for each acceptance, inside the transaction that writes it. */
+  function within(slice: Slice, { events }: AllDecided): CommitOptions<Tx>['within'] {
+    const accepted = events.filter(isAccepted)
+    if (members === null || accepted.length === 0) return undefined
+    const after = evolveAll(slice, events)
+    const add = (event: (typeof accepted)[number], tx: Tx) => {
+      const record = after.invites.get(event.inviteId)
+      if (record === undefined) return undefined
+      const { organizationId, role, extra } = record
+      return members.add({ organizationId, userId: event.userId, role, invite: toInvite(record, event.at), extra }, tx)
+    }
+    return tx => {
+      const [first, ...rest] = accepted.map(event => add(event, tx))
+      return first instanceof Promise ? patiently(async () => void (await Promise.all([first, ...rest]))) : undefined
+    }
+  }
+
+  function toRequest(job: Job<Tx>): Request {
+    const { commands, limits, keep } = job
+    return { commands, limits, key: keep?.key ?? null, input: keep?.input ?? '', rules: rulesOf(settings, limits) }
+  }
+
+  /** A replay names invites by id: they are shown as they are now. */
+  async function withInvites(job: Job<Tx>, done: Outcome['done']): Promise<Outcome['done']> {
+    const ids = done.flatMap(({ decision }) => (decision.ok ? (decision.answer.inviteId ?? []) : []))
+    const invites = await findInvites(settings, job.organizationId, ids, job.tx)
+    return done.map(each => {
+      const id = each.decision.ok ? each.decision.answer.inviteId : null
+      return id === null ? each : { ...each, invite: invites.get(id) ?? null }
+    })
+  }
+}
+
+const isAccepted = (event: DomainEvent): event is Extract<DomainEvent, { type: 'invite.accepted' }> =>
+  event.type === 'invite.accepted'
+
+/** These invites of one organization, as they are now. */
+export async function findInvites<Tx>(
+  settings: Settings<Tx>,
+  organizationId: string,
+  ids: readonly InviteId[],
+  tx: Tx | undefined,
+): Promise<Slice['invites']> {
+  const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: false, mark: (text: string) => text }
+  const question = { ...questionOf([], frame), ids }
+  return toSlice(organizationId, await settings.storage.read(question, tx)).invites
+}
+
+const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+
+function gaveUp(): never {
+  throw fail('unavailable', {}, 'this organization is written to by too many processes at once; try again')
+}

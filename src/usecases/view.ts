@@ -1,0 +1,70 @@
+// From the stored record to what callers, events and the wire see, and back from an event's JSON.
+import { type InviteRecord, isPast, type JsonObject, type RecipientRecord } from '../domain/invite.ts'
+import type { Delivery, Invite, Recipient } from '../ports/invite.ts'
+import type { DeliveryRow } from '../ports/storage.ts'
+
+/** The public invite as it is at `now`: one past its time is expired, whatever its row says. */
+export function toInvite(invite: InviteRecord, now: Date, deliveries: readonly DeliveryRow[] = []): Invite {
+  const common = {
+    id: invite.id,
+    organizationId: invite.organizationId,
+    role: invite.role,
+    inviterId: invite.inviterId,
+    inviterRole: invite.inviterRole,
+    inviteeId: invite.inviteeId,
+    externalId: invite.externalId,
+    templateId: invite.templateId,
+    metadata: invite.metadata,
+    channels: invite.channels,
+    useCount: invite.useCount,
+    createdAt: invite.createdAt,
+    updatedAt: invite.updatedAt,
+    expiresAt: invite.expiresAt,
+    sentAt: invite.sentAt,
+    sendCount: invite.sendCount,
+    openedAt: invite.openedAt,
+    deliveries: deliveries.filter(row => row.inviteId === invite.id).map(toDelivery),
+  }
+  const kind =
+    invite.kind === 'open'
+      ? ({ kind: 'open', recipient: null, maxUses: invite.maxUses } as const)
+      : ({ kind: 'personal', recipient: toRecipient(invite.recipient) } as const)
+  return { ...common, ...kind, ...standingOf(invite, now) }
+}
+
+function standingOf(invite: InviteRecord, now: Date) {
+  switch (invite.status) {
+    case 'pending':
+      return { status: isPast(invite, now) ? 'expired' : 'pending' } as const
+    case 'expired':
+      return { status: invite.status } as const
+    case 'accepted':
+      return { status: invite.status, acceptedAt: invite.acceptedAt, acceptedBy: invite.acceptedBy } as const
+    case 'declined':
+      return { status: invite.status, declinedAt: invite.declinedAt, declineReason: invite.declineReason } as const
+    case 'revoked': {
+      const { status, revokedAt, revokedBy, revokeReason } = invite
+      return { status, revokedAt, revokedBy, revokeReason } as const
+    }
+    default:
+      return invite satisfies never
+  }
+}
+
+const toRecipient = ({ emailKey, phoneKey, ...shown }: RecipientRecord): Recipient => shown
+
+const toDelivery = ({ inviteId, generation, attempts, providerId, ...shown }: DeliveryRow): Delivery => shown
+
+/** As history and webhooks keep it: dates are ISO 8601 texts. */
+export const toJson = (invite: Invite): JsonObject => JSON.parse(JSON.stringify(invite))
+
+const dates = ['createdAt', 'updatedAt', 'expiresAt', 'sentAt', 'openedAt', 'acceptedAt', 'declinedAt', 'revokedAt']
+
+/** An event's invite with its dates back. */
+export function fromJson(data: JsonObject): Invite {
+  const revived = Object.entries(data).map(([key, value]) => [
+    key,
+    dates.includes(key) && typeof value === 'string' ? new Date(value) : value,
+  ])
+  return Object.fromEntries(revived)
+}

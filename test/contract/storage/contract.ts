@@ -1,0 +1,44 @@
+// The one suite that every storage passes: each promise of the port, as functions over a factory.
+import { describe } from 'vitest'
+import { addresses } from './addresses.ts'
+import { counters } from './counters.ts'
+import { counts } from './counts.ts'
+import { erasing } from './erasing.ts'
+import { facts } from './facts.ts'
+import { filters } from './filters.ts'
+import { history } from './history.ts'
+import { joining } from './joining.ts'
+import { outbox } from './outbox.ts'
+import { people } from './people.ts'
+import { races } from './races.ts'
+import { records } from './records.ts'
+import { revisions } from './revisions.ts'
+import { settling } from './settling.ts'
+import { type Make, type Traits, useSubject } from './subject.ts'
+import { summary } from './summary.ts'
+import { walks } from './walks.ts'
+import { within } from './within.ts'
+
+/** `make` gives an empty, migrated store each time. */
+export function storageContract<Tx>(name: string, make: Make<Tx>, traits: Traits): void {
+  describe(name, () => {
+    const subject = useSubject(make)
+    revisions(subject)
+    records(subject)
+    addresses(subject)
+    facts(subject)
+    counts(subject)
+    within(subject, traits)
+    history(subject)
+    filters(subject)
+    walks(subject)
+    people(subject)
+    summary(subject)
+    counters(subject)
+    outbox(subject, make)
+    settling(subject)
+    erasing(subject)
+    races(subject, traits)
+    if (traits.joins) joining(subject)
+  })
+}

@@ -1,0 +1,175 @@
+// Leasing: who may hold which message, for how long, and what the relay is told of it.
+import { describe, expect, test } from 'vitest'
+import { at, changed, changes, delivery, ended, event, noon, open, personal, publication, unique } from '../../support/make.ts'
+import { type Make, type Room, roomIn, type Subject, sleep } from './subject.ts'
+
+/** Leases everything that is due in the store and shows what is this room's. */
+export const leaseOf = async <Tx>({ storage, org }: Room<Tx>, owner: string, ms = 60_000, now: Date | null = at(1000)) =>
+  (await storage.outbox.lease({ owner, ms }, { limit: 10_000, now })).filter(row => row.organizationId === org)
+
+const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
+const short = 60
+
+export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
+  describe('outbox: leases', () => {
+    test('messages are leased oldest first, each with what the relay needs to know', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org, { generation: 3 })
+      const happened = event(invite, 'invite.created', { actorId: 'ines', data: { text: 'Zoë 🦊' } })
+      const mail = delivery(invite, { target: 'sms', reason: 'reminder', mark: unique('mark'), createdAt: at(-1) })
+      const hook = publication(happened)
+      await room.write({ live: [invite], events: [happened], messages: [mail, hook] })
+      const later = delivery(invite, { reason: 'resent' })
+      await room.write({ messages: [later] })
+      const leased = await leaseOf(room, unique('relay'))
+      expect(leased.map(({ attempts, event, ...row }) => row)).toStrictEqual([mail, hook, later])
+      const [, published] = leased
+      expect(leased.map(row => row.event === null)).toEqual([true, false, true])
+      expect(published?.event).toStrictEqual({ ...happened, sequence: published?.event?.sequence })
+      const [line] = await room.storage.lists.history({ organizationId: room.org, id: invite.id, after: null, limit: 1 })
+      expect(published?.event?.sequence).toBe(line?.sequence)
+    })
+
+    test('what one relay holds is given to no other', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      await room.write({ live: [invite], messages: [delivery(invite), delivery(invite)] })
+      expect(await leaseOf(room, unique('relay'))).toHaveLength(2)
+      expect(await leaseOf(room, unique('relay'))).toEqual([])
+    })
+
+    test('no more are leased than asked for', async () => {
+      const { storage, close } = await make()
+      const room = roomIn({ storage, close })
+      const invite = personal(room.org)
+      const messages = [1, 2, 3, 4, 5].map(() => delivery(invite))
+      await room.write({ live: [invite], messages })
+      const take = (limit: number) => storage.outbox.lease({ owner: unique('relay'), ms: 60_000 }, { limit, now: at(1) })
+      const taken = [await take(2), await take(2), await take(2), await take(2)]
+      await close()
+      expect(taken.map(ids)).toEqual([ids(messages.slice(0, 2)), ids(messages.slice(2, 4)), ids(messages.slice(4)), []])
+    })
+
+    test('relays that lease at the same time share the messages out', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      const messages = [...Array(40)].map(() => delivery(invite))
+      await room.write({ live: [invite], messages })
+      const shares = await Promise.all(
+        [...Array(8)].map((_, i) => room.storage.outbox.lease({ owner: `relay-${i}`, ms: 60_000 }, { limit: 7, now: at(1) })),
+      )
+      for (const share of shares) expect(share.length).toBeLessThanOrEqual(7)
+      const all = [...shares.flat(), ...(await leaseOf(room, unique('relay')))].filter(row => row.organizationId === room.org)
+      expect(ids(all).sort()).toEqual(ids(messages).sort())
+    })
+
+    test('a message is due from its createdAt on, by the time that was given', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      await room.write({ live: [invite], messages: [delivery(invite, { createdAt: at(500) })] })
+      expect(await leaseOf(room, unique('relay'), 60_000, at(499))).toEqual([])
+      expect(await leaseOf(room, unique('relay'), 60_000, at(500))).toHaveLength(1)
+    })
+
+    test('without a time, the storage’s own clock says what is due', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      const [past, future] = [delivery(invite), delivery(invite, { createdAt: new Date(Date.now() + 3_600_000) })]
+      await room.write({ live: [invite], messages: [past, future] })
+      expect(ids(await leaseOf(room, unique('relay'), 60_000, null))).toEqual([past.id])
+    })
+
+    test('rows born leased are their owner’s, and free for all when the lease is over', async () => {
+      const room = roomIn(subject())
+      const owner = unique('relay')
+      const invite = personal(room.org)
+      const messages = [delivery(invite)]
+      await room.write({ live: [invite], messages, lease: { owner, ms: short } })
+      expect(await room.storage.outbox.check(messages[0]!.id, owner)).not.toBeNull()
+      expect(await leaseOf(room, unique('relay'))).toEqual([])
+      await sleep(short + 40)
+      expect(ids(await leaseOf(room, unique('relay')))).toEqual(ids(messages))
+    })
+
+    test('a lease that is over is given away again, at a time by the machine’s clock and not the one given', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      await room.write({ live: [invite], messages: [delivery(invite)] })
+      expect(await leaseOf(room, unique('relay'), short)).toHaveLength(1)
+      expect(await leaseOf(room, unique('relay'), short, at(3_600_000))).toEqual([])
+      await sleep(short + 40)
+      expect(await leaseOf(room, unique('relay'), short, at(1))).toHaveLength(1)
+    })
+  })
+
+  describe('outbox: check', () => {
+    test('tells the message and its invite as they are now', async () => {
+      const room = roomIn(subject())
+      const owner = unique('relay')
+      const invite = personal(room.org)
+      const happened = event(invite)
+      const [mail, hook] = [delivery(invite), publication(happened)]
+      await room.write({ live: [invite], events: [happened], messages: [mail, hook] })
+      const leased = await leaseOf(room, owner)
+      const now = changed(invite, { role: 'admin', generation: 2 })
+      await room.write({ live: [now] })
+      expect(await room.storage.outbox.check(mail.id, owner)).toStrictEqual({ invite: now, message: leased[0] })
+      expect(await room.storage.outbox.check(hook.id, owner)).toStrictEqual({ invite: now, message: leased[1] })
+      const revoked = ended(now, { status: 'revoked', revokedAt: noon, revokedBy: null, revokeReason: null })
+      await room.write({ ended: [revoked] })
+      expect((await room.storage.outbox.check(mail.id, owner))?.invite).toStrictEqual(revoked)
+    })
+
+    test('is null for a stranger, for the unknown, and once the lease is lost', async () => {
+      const room = roomIn(subject())
+      const { outbox } = room.storage
+      const [owner, other] = [unique('relay'), unique('relay')]
+      const invite = open(room.org)
+      const mail = delivery(invite)
+      await room.write({ live: [invite], messages: [mail] })
+      expect(await outbox.check(mail.id, owner)).toBeNull()
+      await leaseOf(room, owner, short)
+      expect(await outbox.check(mail.id, other)).toBeNull()
+      expect(await outbox.check(unique('message'), owner)).toBeNull()
+      await sleep(short + 40)
+      expect(await outbox.check(mail.id, owner)).toBeNull()
+      await leaseOf(room, other)
+      expect(await outbox.check(mail.id, owner)).toBeNull()
+      expect(await outbox.check(mail.id, other)).not.toBeNull()
+    })
+
+    test('is null for what is settled', async () => {
+      const room = roomIn(subject())
+      const owner = unique('relay')
+      const invite = personal(room.org)
+      const mail = delivery(invite)
+      await room.write({ live: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
+      await room.storage.outbox.settle([{ settlement: { id: mail.id, outcome: 'done', providerId: null, at: noon } }], owner)
+      expect(await room.storage.outbox.check(mail.id, owner)).toBeNull()
+    })
+  })
+
+  describe('outbox: next', () => {
+    test('tells when the first unsettled message falls due, and null when there is none', async () => {
+      const { storage, close } = await make()
+      const { outbox } = storage
+      const owner = unique('relay')
+      const { org } = roomIn({ storage, close })
+      expect(await outbox.next()).toBeNull()
+      const invite = personal(org)
+      const [first, second] = [delivery(invite, { createdAt: at(10) }), delivery(invite, { createdAt: at(20) })]
+      await storage.commit(changes(org, 0, { live: [invite], messages: [second, first] }))
+      expect(await outbox.next()).toEqual({ dueAt: at(10) })
+      await outbox.lease({ owner, ms: 60_000 }, { limit: 10, now: at(30) })
+      const retry = { id: first.id, outcome: 'retry', failure: 'busy 421', at: at(30), dueAt: at(500) } as const
+      const done = { id: second.id, outcome: 'done', providerId: null, at: at(30) } as const
+      await outbox.settle([{ settlement: retry }], owner)
+      await outbox.settle([{ settlement: done }], owner)
+      expect(await outbox.next()).toEqual({ dueAt: at(500) })
+      await outbox.lease({ owner, ms: 60_000 }, { limit: 10, now: at(500) })
+      await outbox.settle([{ settlement: { ...done, id: first.id } }], owner)
+      expect(await outbox.next()).toBeNull()
+      await close()
+    })
+  })
+}

@@ -1,0 +1,159 @@
+// The rows themselves: every field comes back as it was given, in every state, and is nobody's to change.
+import { describe, expect, test } from 'vitest'
+import type { Json, RecipientRecord, Standing, Terms } from '../../../src/domain/invite.ts'
+import { at, changes, emailKey, kept, member, noon, open, personal, phoneKey, question, unique } from '../../support/make.ts'
+import { roomIn, type Subject } from './subject.ts'
+
+const odd = 'Zoë "O\'Hara" \\ %_ 🦊👩‍👩‍👧 \u05e9\u05dc\u05d5\u05dd\n\ttab; drop table invites; -- $1 ? :x {}'
+
+const json = {
+  text: odd,
+  empty: '',
+  'key with "quotes" 🦊': { deep: [1, -2.5, 1e21, 9007199254740991, true, false, null, [], {}, ['x', { y: [null] }]] },
+  date: '2024-05-06T12:00:00.123Z',
+  number: '007',
+}
+
+const standings: readonly (readonly [string, Standing])[] = [
+  ['pending', { status: 'pending' }],
+  ['expired', { status: 'expired' }],
+  ['accepted', { status: 'accepted', acceptedAt: at(1), acceptedBy: odd }],
+  ['accepted, by nobody in particular', { status: 'accepted', acceptedAt: at(999), acceptedBy: null }],
+  ['declined', { status: 'declined', declinedAt: at(1), declineReason: odd }],
+  ['declined, without a reason', { status: 'declined', declinedAt: at(1), declineReason: null }],
+  ['revoked', { status: 'revoked', revokedAt: at(1), revokedBy: odd, revokeReason: odd }],
+  ['revoked, by the system', { status: 'revoked', revokedAt: at(1), revokedBy: null, revokeReason: null }],
+]
+
+/** Every term that can be null or empty, filled. */
+const filled = (): Partial<Terms> => ({
+  role: 'Rolle ä/1',
+  inviterId: odd,
+  inviterRole: 'admin',
+  inviterName: odd,
+  externalId: odd,
+  templateId: 'welcome',
+  template: json,
+  metadata: json,
+  extra: json,
+  channels: ['sms', 'email', odd],
+  linkPattern: 'https://example.com/{sign}?t={token}&x=%25',
+  generation: 0xff_ff_ff,
+  codeHash: unique('hash'),
+  useCount: 1_000_000,
+  createdAt: new Date('1999-12-31T23:59:59.999Z'),
+  updatedAt: at(7),
+  expiresAt: new Date('2099-01-01T00:00:00.001Z'),
+  lifetime: 315_360_000_000,
+  sentAt: at(8),
+  sendCount: 4096,
+  openedAt: at(9),
+  erasedAt: at(10),
+})
+
+const recipient = (): RecipientRecord => {
+  const phone = phoneKey()
+  return {
+    email: ` ${odd}@example.com`,
+    emailKey: emailKey(`${unique('żółć')}@xn--bcher-kva.example`),
+    phone: `(0) ${phone}`,
+    phoneKey: phone,
+    fullName: odd,
+    firstName: '',
+    lastName: '中文',
+    locale: 'he-IL',
+  }
+}
+
+const bare: Partial<Terms> = { expiresAt: null, lifetime: null, channels: [] }
+
+export function records<Tx>(subject: () => Subject<Tx>): void {
+  describe('records', () => {
+    test.each(standings)('a personal invite that is %s comes back as it was given, bare and filled', async (_, standing) => {
+      const room = roomIn(subject())
+      const rows = [
+        personal(room.org, { ...bare, standing }),
+        personal(room.org, { ...filled(), recipient: recipient(), standing }),
+      ]
+      await room.write({ live: rows })
+      for (const row of rows) expect(await room.get(row)).toStrictEqual(row)
+    })
+
+    test.each(standings)('an open invite that is %s comes back as it was given, bare and filled', async (_, standing) => {
+      const room = roomIn(subject())
+      const rows = [
+        open(room.org, { ...bare, maxUses: null, standing }),
+        open(room.org, { ...filled(), maxUses: 1_000_000, standing }),
+      ]
+      await room.write({ live: rows })
+      for (const row of rows) expect(await room.get(row)).toStrictEqual(row)
+    })
+
+    test.each(standings.slice(1))(
+      'what a pending invite becomes when it is %s is stored, and only that',
+      async (_, standing) => {
+        const room = roomIn(subject())
+        const before = personal(room.org, { ...filled(), recipient: recipient() })
+        const { status, ...rest } = before
+        await room.write({ live: [before] })
+        const after = personal(room.org, {
+          ...rest,
+          ...(before.kind === 'personal' && { recipient: before.recipient }),
+          standing,
+        })
+        await room.write({ ended: [after] })
+        expect(await room.get(before)).toStrictEqual(after)
+      },
+    )
+
+    test('names may hold any text, the organization’s and the users’ too', async () => {
+      const room = roomIn(subject(), unique(odd))
+      const invite = open(room.org)
+      await room.write({
+        live: [invite],
+        uses: [{ inviteId: invite.id, userId: odd, at: at(1) }],
+        members: [member(odd, { role: odd })],
+        kept: [kept(odd)],
+      })
+      const facts = await room.ask({ ids: [invite.id], users: [odd], keys: [odd] })
+      expect(facts.invites).toEqual([invite])
+      expect(facts.uses).toEqual([{ inviteId: invite.id, userId: odd, at: at(1) }])
+      expect(facts.members).toMatchObject([{ userId: odd, role: odd }])
+      expect(facts.kept).toMatchObject([{ key: odd }])
+    })
+
+    test.each<Json>([null, 'text', '', '"quoted"', 'null', 0, -1.5, true, false, [], {}, [null], json])(
+      'a kept answer comes back as it was: %j',
+      async answer => {
+        const room = roomIn(subject())
+        const row = kept('key', { answer, input: odd, at: at(456) })
+        await room.write({ kept: [row] })
+        expect((await room.ask({ keys: ['key'] })).kept).toStrictEqual([row])
+      },
+    )
+
+    test('an answer kept again under its key takes the place of the old one', async () => {
+      const room = roomIn(subject())
+      await room.write({ kept: [kept('key')] })
+      const later = kept('key', { input: 'another', answer: 2, at: at(1) })
+      await room.write({ kept: [later] })
+      expect((await room.ask({ keys: ['key'] })).kept).toEqual([later])
+    })
+
+    test('changing what was handed in, or what came out, changes nothing that is stored', async () => {
+      const { storage, org } = roomIn(subject())
+      const metadata = { list: ['one'] }
+      const invite = personal(org, { metadata, createdAt: new Date(noon) })
+      const original = structuredClone(invite)
+      const committing = storage.commit(changes(org, 0, { live: [invite] }))
+      metadata.list.push('two')
+      invite.createdAt.setTime(0)
+      await committing
+      const asked = question(org, { ids: [invite.id] })
+      const [first] = (await storage.read(asked)).invites
+      expect(first).toEqual(original)
+      first?.createdAt.setTime(1)
+      expect((await storage.read(asked)).invites).toEqual([original])
+    })
+  })
+}

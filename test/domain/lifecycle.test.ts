@@ -1,0 +1,138 @@
+// The table of domain.md, cell by cell, through decide: each outcome typed by hand.
+import { describe, expect, test } from 'vitest'
+import type { Command } from '../../src/domain/command.ts'
+import { type InviteRecord, toInviteId } from '../../src/domain/invite.ts'
+import type { Slice } from '../../src/domain/slice.ts'
+import * as ask from './ask.ts'
+import * as g from './given.ts'
+
+// A cell is the rejection's code, or `same` (a success that writes nothing), or the events and the status after them.
+const commands: Record<string, Command> = {
+  accept: ask.accept(),
+  decline: ask.decline(),
+  resend: ask.resend(),
+  revoke: ask.revoke(),
+  update: ask.update(),
+  open: ask.open(),
+  renew: ask.renew(),
+  erase: ask.erase(),
+  expire: ask.expire(),
+}
+
+function outcomeOf(slice: Slice, command: Command): string {
+  const { code, events, invite } = g.when(slice, command)
+  if (code !== null) return code
+  if (events.length === 0) return 'same'
+  return `${events.map(type => type.replace('invite.', '')).join(' + ')} → ${invite?.status}`
+}
+
+const past = { expiresAt: g.now }
+const accepted = { status: 'accepted', acceptedAt: g.yesterday } as const
+const revoked = { status: 'revoked', revokedAt: g.yesterday, revokedBy: 'adam', revokeReason: null } as const
+
+describe('a personal invite', () => {
+  const states: Record<string, InviteRecord> = {
+    pending: g.invite(),
+    'past expiresAt': g.invite(past),
+    expired: g.invite({ ...past, status: 'expired' }),
+    'accepted by the same': g.invite({ ...accepted, acceptedBy: 'ada' }),
+    'accepted by another': g.invite({ ...accepted, acceptedBy: 'bob' }),
+    declined: g.invite({ status: 'declined', declinedAt: g.yesterday, declineReason: null }),
+    revoked: g.invite(revoked),
+  }
+  // biome-ignore format: a table is read by its columns
+  const outcomes: Record<string, string[]> = {
+    //        pending                       past expiresAt                expired                       accepted by the same       accepted by another        declined            revoked
+    accept:  ['accepted → accepted',        'invite_expired',             'invite_expired',             'same',                    'invite_already_accepted', 'invite_declined',  'invite_revoked'],
+    decline: ['declined → declined',        'invite_expired',             'invite_expired',             'invite_already_accepted', 'invite_already_accepted', 'same',             'invite_revoked'],
+    resend:  ['resent → pending',           'expired + resent → pending', 'resent → pending',           'invite_already_accepted', 'invite_already_accepted', 'invite_declined',  'invite_revoked'],
+    revoke:  ['revoked → revoked',          'revoked → revoked',          'revoked → revoked',          'invite_already_accepted', 'invite_already_accepted', 'invite_declined',  'same'],
+    update:  ['updated → pending',          'invite_expired',             'invite_expired',             'invite_already_accepted', 'invite_already_accepted', 'invite_declined',  'invite_revoked'],
+    open:    ['opened → pending',           'same',                       'same',                       'same',                    'same',                    'same',             'same'],
+    renew:   ['same',                       'renewal_requested → pending', 'renewal_requested → expired', 'invite_already_accepted', 'invite_already_accepted', 'invite_declined', 'renewal_requested → revoked'],
+    erase:   ['revoked + erased → revoked', 'revoked + erased → revoked', 'revoked + erased → revoked', 'erased → accepted',       'erased → accepted',       'erased → declined', 'erased → revoked'],
+    expire:  ['same',                       'expired → expired',          'same',                       'same',                    'same',                    'same',             'same'],
+  }
+  check(outcomes, Object.entries(states), invite => g.given({ invites: [invite] }))
+})
+
+describe('an open invite', () => {
+  const states: Record<string, InviteRecord> = {
+    pending: g.openInvite({ maxUses: 3 }),
+    'pending, used by the same': g.openInvite({ maxUses: 3, useCount: 1 }),
+    'past expiresAt': g.openInvite(past),
+    expired: g.openInvite({ ...past, status: 'expired' }),
+    'used up, by the same too': g.openInvite({ ...accepted, acceptedBy: null, maxUses: 2, useCount: 2 }),
+    'used up by others': g.openInvite({ ...accepted, acceptedBy: null, maxUses: 2, useCount: 2 }),
+    revoked: g.openInvite(revoked),
+  }
+  // biome-ignore format: a table is read by its columns
+  const outcomes: Record<string, string[]> = {
+    //        pending                       pending, used by the same     past expiresAt                expired                       used up, by the same too   used up by others          revoked
+    accept:  ['accepted → pending',         'same',                       'invite_expired',             'invite_expired',             'same',                    'uses_exhausted',          'invite_revoked'],
+    decline: ['not_declinable',             'not_declinable',             'invite_expired',             'invite_expired',             'invite_already_accepted', 'invite_already_accepted', 'invite_revoked'],
+    resend:  ['resent → pending',           'resent → pending',           'expired + resent → pending', 'resent → pending',           'invite_already_accepted', 'invite_already_accepted', 'invite_revoked'],
+    revoke:  ['revoked → revoked',          'revoked → revoked',          'revoked → revoked',          'revoked → revoked',          'invite_already_accepted', 'invite_already_accepted', 'same'],
+    update:  ['updated → pending',          'updated → pending',          'invite_expired',             'invite_expired',             'invite_already_accepted', 'invite_already_accepted', 'invite_revoked'],
+    open:    ['opened → pending',           'opened → pending',           'same',                       'same',                       'same',                    'same',                    'same'],
+    renew:   ['same',                       'same',                       'renewal_requested → pending', 'renewal_requested → expired', 'invite_already_accepted', 'invite_already_accepted', 'renewal_requested → revoked'],
+    erase:   ['revoked + erased → revoked', 'revoked + erased → revoked', 'revoked + erased → revoked', 'revoked + erased → revoked', 'erased → accepted',       'erased → accepted',       'erased → revoked'],
+    expire:  ['same',                       'same',                       'expired → expired',          'same',                       'same',                    'same',                    'same'],
+  }
+  check(outcomes, Object.entries(states), (invite, state) =>
+    g.given({ invites: [invite], uses: state.includes('the same') ? [[invite, 'ada']] : [] }),
+  )
+})
+
+function check(
+  outcomes: Record<string, string[]>,
+  states: [string, InviteRecord][],
+  slice: (invite: InviteRecord, state: string) => Slice,
+): void {
+  const cells = Object.entries(commands).flatMap(([name, command]) =>
+    states.map(([state, invite], column) => ({ name, command, state, invite, outcome: outcomes[name]?.[column] })),
+  )
+  test.each(cells)('$name when $state: $outcome', ({ command, state, invite, outcome }) => {
+    expect(outcomeOf(slice(invite, state), command)).toBe(outcome)
+  })
+}
+
+test('an invite is expired from the very millisecond of expiresAt, and not one before', () => {
+  expect(g.when(g.given({ invites: [g.invite({ expiresAt: g.now })] }), ask.accept()).code).toBe('invite_expired')
+  expect(g.when(g.given({ invites: [g.invite({ expiresAt: g.from(1) })] }), ask.accept()).code).toBeNull()
+})
+
+test('an invite without expiresAt never expires', () => {
+  const slice = g.given({ invites: [g.invite({ expiresAt: null, lifetime: null })], at: g.from(10_000 * g.day) })
+  expect(g.when(slice, ask.accept()).code).toBeNull()
+})
+
+test('a rejection of an expired invite tells since when', () => {
+  const { rejection } = g.when(g.given({ invites: [g.invite({ expiresAt: g.yesterday })] }), ask.accept())
+  expect(rejection).toEqual({ code: 'invite_expired', expiresAt: g.yesterday })
+})
+
+test('a row that is stored as expired without a time tells its last change', () => {
+  const imported = g.invite({ status: 'expired', expiresAt: null, updatedAt: g.from(-5) })
+  expect(g.when(g.given({ invites: [imported] }), ask.accept()).rejection).toEqual({
+    code: 'invite_expired',
+    expiresAt: g.from(-5),
+  })
+})
+
+test('every command on an invite that does not exist hears invite_not_found, but the sweeper, who has nothing to do', () => {
+  const { expire, ...others } = commands
+  for (const command of Object.values(others)) expect(g.when(g.given(), command).code).toBe('invite_not_found')
+  expect(g.when(g.given(), ask.expire()).events).toEqual([])
+})
+
+test.each([
+  '',
+  '1',
+  'INV-1',
+  '01900000-0000-7000-8000-00000000000',
+  '01900000-0000-7000-8000-00000000000A',
+  '{01900000-0000-7000-8000-000000000001}',
+])('%j is no id: such an invite cannot exist', text => {
+  expect(toInviteId(text)).toBeNull()
+})

@@ -1,0 +1,108 @@
+// The built-in member table: by an actor who may grant the role, or the system.
+import { describe, expect, test } from 'vitest'
+import type { Command } from '../../src/domain/command.ts'
+import { isInviteEvent } from '../../src/domain/event.ts'
+import * as ask from './ask.ts'
+import * as g from './given.ts'
+
+const add = (over: object = {}): Command => ({
+  type: 'member.add',
+  doer: g.admin,
+  userId: 'mia',
+  role: 'member',
+  emailKey: g.mail('mia@example.com'),
+  ...over,
+})
+const setRole = (over: object = {}): Command => ({
+  type: 'member.setRole',
+  doer: g.admin,
+  userId: 'mia',
+  role: 'viewer',
+  ...over,
+})
+const remove = (over: object = {}): Command => ({ type: 'member.remove', doer: g.admin, userId: 'mia', ...over })
+const withMia = (role = 'member', removed = false) => g.given({ members: [g.memberFact('mia', { role, removed })] })
+
+test('adding takes a seat', () => {
+  const { events, answer, after } = g.when(g.given(), add())
+  expect(events).toEqual(['member.added'])
+  expect(answer).toEqual({ inviteId: null, member: { userId: 'mia', role: 'member' } })
+  expect(after.members.get('mia')).toEqual({
+    userId: 'mia',
+    role: 'member',
+    emailKey: 'mia@example.com',
+    phoneKey: null,
+    removed: false,
+  })
+  expect(after.seats).toBe(1)
+})
+
+test('a member is added once: already_member; one who left can come back', () => {
+  expect(g.when(withMia(), add()).rejection).toEqual({ code: 'already_member' })
+  expect(g.when(withMia('member', true), add()).after.seats).toBe(1)
+})
+
+test('adding keeps the limit of seats, by the system too', () => {
+  const full = g.given({ members: [g.memberFact('x')] })
+  for (const doer of [g.admin, 'system']) {
+    expect(g.when(full, add({ doer }), g.rules({ limits: { seats: 1 } })).rejection).toEqual({
+      code: 'seat_limit_reached',
+      limit: 1,
+    })
+  }
+})
+
+test('changing a role takes no seat; the same role writes nothing', () => {
+  const { events, after, answer } = g.when(withMia(), setRole())
+  expect([events, after.members.get('mia')?.role, after.seats]).toEqual([['member.changed'], 'viewer', 1])
+  expect(answer?.member).toEqual({ userId: 'mia', role: 'viewer' })
+  expect(g.when(after, setRole()).events).toEqual([])
+})
+
+test('changing the role of somebody who is no member is invalid_input', () => {
+  for (const slice of [g.given(), withMia('member', true)]) {
+    expect(g.when(slice, setRole()).rejection).toEqual({
+      code: 'invalid_input',
+      errors: [{ path: 'userId', detail: 'is not a member' }],
+    })
+  }
+})
+
+test('removing frees the seat, and is remembered; removing again writes nothing', () => {
+  const { events, after } = g.when(withMia(), remove())
+  expect([events, after.seats, after.members.get('mia')?.removed]).toEqual([['member.removed'], 0, true])
+  for (const slice of [after, g.given()]) {
+    const again = g.when(slice, remove())
+    expect([again.events, again.answer]).toEqual([[], { inviteId: null, member: null }])
+  }
+})
+
+describe('who may', () => {
+  test('only who may grant the role, the old one and the new', () => {
+    expect(g.when(g.given(), add({ role: 'admin' })).code).toBe('role_not_grantable')
+    expect(g.when(withMia('admin'), setRole()).code).toBe('role_not_grantable')
+    expect(g.when(withMia(), setRole({ role: 'admin' })).code).toBe('role_not_grantable')
+    expect(g.when(withMia('admin'), remove()).code).toBe('role_not_grantable')
+    expect(g.when(withMia('admin'), remove({ doer: g.owner })).code).toBeNull()
+  })
+  test('a role that grants nothing is forbidden', () => {
+    const slice = g.given({ members: [g.memberFact('mia'), g.memberFact('vera', { role: 'viewer' })] })
+    for (const command of [add({ userId: 'new' }), setRole(), remove()]) {
+      expect(g.when(slice, { ...command, doer: g.viewer }).code).toBe('forbidden')
+    }
+  })
+  test('nobody grants or removes an owner but the system', () => {
+    expect(g.when(withMia('owner'), remove({ doer: g.owner })).code).toBe('role_not_grantable')
+    expect(g.when(g.given(), add({ role: 'owner', doer: 'system' })).code).toBeNull()
+    expect(g.when(withMia('owner'), remove({ doer: 'system' })).code).toBeNull()
+  })
+  test('an unknown role is role_unknown, for the system too', () => {
+    expect(g.when(g.given(), add({ role: 'boss', doer: 'system' })).code).toBe('role_unknown')
+    expect(g.when(withMia(), setRole({ role: 'boss' })).code).toBe('role_unknown')
+  })
+})
+
+test("members are no part of any invite's history", () => {
+  expect(g.when(g.given(), add()).facts.map(isInviteEvent)).toEqual([false])
+  expect(g.when(g.given({ invites: [g.invite()] }), ask.accept()).facts.map(isInviteEvent)).toEqual([true])
+})

@@ -1,0 +1,98 @@
+// Roles: nobody grants what they may not grant, by any path.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Command } from '../../src/domain/command.ts'
+import { defaultRoles, grantsOf, isRole, mayGrant, type RoleRules, refuseGrant } from '../../src/domain/roles.ts'
+import * as ask from './ask.ts'
+import * as g from './given.ts'
+
+describe('the default roles', () => {
+  test.each([
+    ['owner', ['admin', 'member', 'viewer']],
+    ['admin', ['member', 'viewer']],
+    ['member', []],
+    ['viewer', []],
+  ])('%s grants %j', (role, grants) => {
+    expect(grantsOf(defaultRoles, role)).toEqual(grants)
+  })
+
+  test('nobody grants owner', () => {
+    for (const role of ['owner', 'admin', 'member', 'viewer']) expect(mayGrant(defaultRoles, role, 'owner')).toBe(false)
+  })
+})
+
+test.each([null, '', 'root', 'Owner', 'constructor', '__proto__', 'toString'])('the unknown role %j grants nothing', role => {
+  expect(grantsOf(defaultRoles, role)).toEqual([])
+  expect(role !== null && isRole(defaultRoles, role)).toBe(false)
+})
+
+test('a role that grants nothing gets forbidden; one that grants others but not this, role_not_grantable', () => {
+  expect(refuseGrant(defaultRoles, 'member', 'viewer')?.rejection).toEqual({ code: 'forbidden' })
+  expect(refuseGrant(defaultRoles, null, 'viewer')?.rejection).toEqual({ code: 'forbidden' })
+  expect(refuseGrant(defaultRoles, 'admin', 'admin')?.rejection).toEqual({ code: 'role_not_grantable', role: 'admin' })
+  expect(refuseGrant(defaultRoles, 'owner', 'admin')).toBeNull()
+})
+
+const names = fc.constantFrom('a', 'b', 'c', 'd', '__proto__')
+const someRoles: fc.Arbitrary<RoleRules> = fc.dictionary(
+  names,
+  fc.oneof(fc.constant({}), fc.record({ grants: fc.array(names) })),
+)
+
+test('law: one question answers for every path', () => {
+  fc.assert(
+    fc.property(someRoles, fc.option(names), names, (roles, granter, role) => {
+      const may = mayGrant(roles, granter, role)
+      expect(may).toBe(grantsOf(roles, granter).includes(role))
+      expect(refuseGrant(roles, granter, role) === null).toBe(may)
+    }),
+  )
+})
+
+describe.each<[string, (doer: typeof g.admin) => Command]>([
+  ['create', doer => ask.create({ doer, role: 'admin' })],
+  ['resend', doer => ask.resend({ doer })],
+  ['revoke', doer => ask.revoke({ doer })],
+  ['update to a lower role', doer => ask.update({ doer, changes: { role: 'viewer' } })],
+  ['update of names alone', doer => ask.update({ doer, changes: { metadata: { team: 1 } } })],
+  ['erase', doer => ask.erase({ doer })],
+])('%s, of an invite for an admin', (name, command) => {
+  const slice =
+    name === 'create' ? g.given() : g.given({ invites: [g.invite({ role: 'admin', inviterId: 'olga', inviterRole: 'owner' })] })
+
+  test('is for owners', () => {
+    expect(g.when(slice, command(g.owner)).code).toBeNull()
+  })
+  test('is role_not_grantable for admins', () => {
+    expect(g.when(slice, command(g.admin)).rejection).toEqual({ code: 'role_not_grantable', role: 'admin' })
+  })
+  test.each([g.viewer, g.ada, g.person('eve', { role: 'superuser' })])('is forbidden for $role', doer => {
+    expect(g.when(slice, command(doer)).code).toBe('forbidden')
+  })
+})
+
+test('an update needs the right to grant the new role, too', () => {
+  const slice = g.given({ invites: [g.invite({ role: 'member' })] })
+  expect(g.when(slice, ask.update({ changes: { role: 'admin' } })).rejection).toEqual({
+    code: 'role_not_grantable',
+    role: 'admin',
+  })
+  expect(g.when(slice, ask.update({ doer: g.owner, changes: { role: 'admin' } })).invite?.role).toBe('admin')
+})
+
+test('a role that the host never named is role_unknown, with the names that there are', () => {
+  const unknown = { code: 'role_unknown', role: 'boss', roles: ['owner', 'admin', 'member', 'viewer'] }
+  expect(g.when(g.given(), ask.create({ role: 'boss' })).rejection).toEqual(unknown)
+  expect(g.when(g.given({ invites: [g.invite()] }), ask.update({ changes: { role: 'boss' } })).rejection).toEqual(unknown)
+  expect(g.when(g.given(), ask.create({ role: 'constructor' })).code).toBe('role_unknown')
+})
+
+test('role rules do not apply to the system: it may even invite an owner', () => {
+  const { invite } = g.when(g.given(), ask.create({ doer: 'system', role: 'owner' }))
+  expect(invite).toMatchObject({ role: 'owner', inviterId: null, inviterRole: null, inviterName: null })
+})
+
+test('an API key grants what its role grants, without being an inviter', () => {
+  expect(g.when(g.given(), ask.create({ doer: g.apiKey })).invite).toMatchObject({ inviterId: null, inviterRole: 'admin' })
+  expect(g.when(g.given(), ask.create({ doer: g.apiKey, role: 'admin' })).code).toBe('role_not_grantable')
+})

@@ -1,0 +1,50 @@
+// The storage contract on the reference, and what only memory has to say.
+import { describe, expect, test } from 'vitest'
+import { type MemoryTx, memoryStorage } from '../../adapters/storage/memory.ts'
+import { storageContract } from '../contract/storage/contract.ts'
+import { roomIn, type Subject } from '../contract/storage/subject.ts'
+import { changes, personal } from '../support/make.ts'
+
+const make = async (): Promise<Subject<MemoryTx>> => {
+  const storage = memoryStorage()
+  await storage.migrate()
+  return { storage, close: () => storage.close() }
+}
+
+storageContract('memory', make, { joins: false, awaits: true, locks: false })
+
+describe('memory', () => {
+  test('two stores share nothing', async () => {
+    const [one, two] = [await make(), await make()]
+    const room = roomIn(one)
+    const invite = personal(room.org)
+    await room.write({ live: [invite] })
+    expect(await roomIn(two, room.org).get(invite)).toBeUndefined()
+  })
+
+  test('within may write more in its own transaction, which goes the way of the commit', async () => {
+    const room = roomIn(await make())
+    const { storage, org } = room
+    const invites = [personal(org), personal(org)] as const
+    const more = (tx: MemoryTx) => room.write({ live: [invites[1]] }, tx)
+    const refuse = async (tx: MemoryTx) => {
+      await more(tx)
+      throw new Error('no')
+    }
+    await expect(storage.commit(changes(org, 0, { live: [invites[0]] }), { within: refuse })).rejects.toThrow('no')
+    expect(await room.revision()).toBe(0)
+    await storage.commit(changes(org, 0, { live: [invites[0]] }), { within: more })
+    expect(await room.revision()).toBe(2)
+    expect(await room.get(invites[1])).toEqual(invites[1])
+  })
+
+  test('a transaction that is none, or over, is refused', async () => {
+    const { storage, org } = roomIn(await make())
+    const lent: MemoryTx[] = [{ storage: 'memory' }]
+    await storage.commit(changes(org, 0), { within: tx => void lent.push(tx) })
+    for (const tx of lent) {
+      await expect(storage.commit(changes(org, 1), { tx })).rejects.toThrow('within')
+      await expect(storage.touch(org, tx)).rejects.toThrow('within')
+    }
+  })
+})

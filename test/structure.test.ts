@@ -1,0 +1,185 @@
+// The rooms of the house and who may enter which, asserted over the real tree. Each rule comes with a file that breaks it.
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+import { loadedBy, nodes, parse, readTree, ringAt, type SourceFile } from './support/tree.ts'
+
+type Files = readonly SourceFile[]
+type Check = (files: Files) => readonly string[]
+
+const isIn = (file: SourceFile, room: string) => file.path.startsWith(room)
+const lineOf = (file: SourceFile, node: ts.Node) => file.syntax.getLineAndCharacterOfPosition(node.getStart()).line + 1
+
+/** Files of `room` import nothing but what `allowed` lets through. */
+const imports =
+  (room: string, allowed: (target: string, file: SourceFile) => boolean): Check =>
+  files =>
+    files
+      .filter(file => isIn(file, room))
+      .flatMap(file => file.imports.filter(one => !allowed(one.target, file)).map(one => `${file.path} imports ${one.written}`))
+
+/** Only files of `room` import `library`. */
+const onlyIn =
+  (room: string, library: string): Check =>
+  files =>
+    files.flatMap(file =>
+      !isIn(file, room) && file.imports.some(one => one.target === library) ? [`${file.path} imports ${library}`] : [],
+    )
+
+/** No node of the files that `where` admits is one that `what` names. */
+const says =
+  (where: (file: SourceFile) => boolean, what: (node: ts.Node) => string | null): Check =>
+  files =>
+    files.filter(where).flatMap(file =>
+      [...nodes(file.syntax)].flatMap(node => {
+        const found = what(node)
+        return found === null ? [] : [`${file.path}:${lineOf(file, node)} has ${found}`]
+      }),
+    )
+
+const isPackage = (target: string) => !/^(?:src|adapters|test|examples|\.\.)(?:\/|$)/.test(target)
+const under =
+  (...rooms: readonly string[]) =>
+  (target: string) =>
+    rooms.some(room => target.startsWith(room))
+const among =
+  (...names: readonly string[]) =>
+  (target: string) =>
+    names.includes(target)
+
+const ofDomain = among('node:crypto', 'node:url', 'node:buffer', 'nanoid')
+const ofUsecases = among('nanoid', 'mitt', 'uuidv7')
+const kindOf = (path: string) => /^adapters\/[^/]+\//.exec(path)?.[0] ?? path
+const severalKinds = ['adapters/testing/', 'adapters/cli/']
+const isOurs = (file: SourceFile) => isIn(file, 'src/') || isIn(file, 'adapters/')
+const mayPrint = (file: SourceFile) =>
+  isIn(file, 'adapters/cli/') || ['adapters/transport/console.ts', 'src/usecases/options.ts'].includes(file.path)
+
+function impurity(node: ts.Node): string | null {
+  if (ts.isAwaitExpression(node) || node.kind === ts.SyntaxKind.AsyncKeyword) return 'async or await'
+  if (ts.isThrowStatement(node)) return 'throw'
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length) return 'new Date()'
+  if (ts.isCallExpression(node) && node.expression.getText() === 'Date') return 'Date()'
+  const access = ts.isPropertyAccessExpression(node) ? node.getText() : ''
+  return /^(?:globalThis\.)?(?:Date\.now|Math\.random|performance\.now)$/.test(access) ? access : null
+}
+
+const isPrint = (node: ts.Node) =>
+  ts.isPropertyAccessExpression(node) && /^(?:globalThis\.)?console$/.test(node.expression.getText()) ? node.getText() : null
+
+const sql =
+  /^\s*(?:select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|(?:create|alter|drop)\s+(?:table|index|schema)\s|begin\s+immediate)/i
+const isSql = (node: ts.Node) =>
+  (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && sql.test(node.text) ? 'SQL' : null
+
+const heavy = ['zod', 'kysely', 'libphonenumber-js', 'liquidjs']
+
+const rules: readonly { name: string; check: Check; breach: readonly [path: string, text: string] }[] = [
+  {
+    name: 'the domain imports only itself, node:crypto, node:url, node:buffer and nanoid',
+    check: imports('src/domain/', target => under('src/domain/')(target) || ofDomain(target)),
+    breach: ['src/domain/a.ts', "export type { Storage } from '../ports/storage.ts'"],
+  },
+  {
+    name: 'of node:crypto the domain takes what is no source of randomness',
+    check: files =>
+      files.flatMap(file => {
+        const taken = file.imports.filter(one => isIn(file, 'src/domain/') && one.target === 'node:crypto')
+        const isFine = among('createHmac', 'createHash', 'timingSafeEqual')
+        return taken.flatMap(({ names }) => (names.length > 0 && names.every(isFine) ? [] : [`${file.path} takes ${names}`]))
+      }),
+    breach: ['src/domain/a.ts', "import { createHmac, randomUUID } from 'node:crypto'"],
+  },
+  {
+    name: 'the domain has no async, clock, randomness or throw',
+    check: says(file => isIn(file, 'src/domain/'), impurity),
+    breach: ['src/domain/a.ts', 'export const a = () => new Date().getTime() - new Date(0).getTime()'],
+  },
+  {
+    name: 'the ports import the domain and each other, types only',
+    check: files => [
+      ...imports('src/ports/', under('src/domain/', 'src/ports/'))(files),
+      ...files
+        .filter(file => isIn(file, 'src/ports/'))
+        .flatMap(file => file.imports.filter(one => !one.typeOnly).map(one => `${file.path} loads ${one.written}`)),
+    ],
+    breach: ['src/ports/a.ts', "import { isPast } from '../domain/invite.ts'"],
+  },
+  {
+    name: 'the use cases import the domain, the ports, each other, nanoid, mitt and uuidv7',
+    check: imports('src/usecases/', target => (under('src/')(target) && target !== 'src/index.ts' ? true : ofUsecases(target))),
+    breach: ['src/usecases/a.ts', "import type { Pool } from 'pg'"],
+  },
+  {
+    name: 'an adapter imports src/index.ts and its own kind, as a stranger could',
+    check: imports('adapters/', (target, file) =>
+      isPackage(target) || target === 'src/index.ts' || under(kindOf(file.path))(target)
+        ? true
+        : severalKinds.some(room => isIn(file, room)) && under('adapters/')(target),
+    ),
+    breach: ['adapters/http/a.ts', "import { statusAt } from '../../src/domain/invite.ts'"],
+  },
+  {
+    name: 'an example imports published entries and packages, as a user does',
+    check: imports('examples/', target => isPackage(target) || under('examples/')(target)),
+    breach: ['examples/a/b.ts', "import { createInvites } from '../../src/index.ts'"],
+  },
+  {
+    name: 'zod is imported in adapters/http only',
+    check: onlyIn('adapters/http/', 'zod'),
+    breach: ['adapters/events/a.ts', "const { z } = await import('zod')"],
+  },
+  {
+    name: 'kysely is imported in adapters/storage only',
+    check: onlyIn('adapters/storage/', 'kysely'),
+    breach: ['adapters/http/a.ts', "import type { Kysely } from 'kysely'"],
+  },
+  {
+    name: 'SQL is written in adapters/storage only',
+    check: says(file => isOurs(file) && !isIn(file, 'adapters/storage/'), isSql),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a file
+    breach: ['adapters/http/a.ts', 'const a = (b: string) => `select * from ${b}`'],
+  },
+  {
+    name: 'nothing prints but the command line, the console transport and the default onError',
+    check: says(file => isOurs(file) && !mayPrint(file), isPrint),
+    breach: ['src/usecases/a.ts', "console.warn('a')"],
+  },
+  {
+    name: `the main entry loads none of ${heavy.join(', ')}`,
+    check: files => {
+      const loaded = loadedBy('src/index.ts', files)
+      return heavy.flatMap(library => (loaded.has(library) ? [`${loaded.get(library)} loads ${library}`] : []))
+    },
+    breach: ['src/index.ts', "export { z } from 'zod'"],
+  },
+  {
+    name: 'no files of src or adapters load each other in a ring',
+    check: files => {
+      const rings = files.filter(isOurs).flatMap(file => ringAt(file.path, files.filter(isOurs))?.join(' → ') ?? [])
+      return rings.slice(0, 5)
+    },
+    breach: ['src/usecases/a.ts', "import { a } from './a.ts'"],
+  },
+  {
+    name: 'every file of src and adapters starts with a line that says what lives there',
+    check: files =>
+      files.filter(isOurs).flatMap(file => (/^(?:#!.*\n)?(?:\/\/|\/\*\*?) ?\S/.test(file.text) ? [] : [file.path])),
+    breach: ['src/usecases/a.ts', 'export const a = 1'],
+  },
+  {
+    name: 'no file is longer than 200 lines',
+    check: files =>
+      files.flatMap(file => {
+        const lines = file.text.trimEnd().split('\n').length
+        return lines > 200 ? [`${file.path} has ${lines} lines`] : []
+      }),
+    breach: ['examples/a.ts', '\n'.repeat(200).concat('a')],
+  },
+]
+
+const files = readTree('src', 'adapters', 'examples')
+
+for (const { name, check, breach } of rules) {
+  test(name, () => expect(check(files).join('\n')).toBe(''))
+  test(`a file that breaks it is seen: ${name}`, () => expect(check([parse(...breach)])).toHaveLength(1))
+}

@@ -1,0 +1,9 @@
+// Names of the browser that the types of playwright-core and postal-mime mention. Names only: `lib: ["DOM"]` would let
+// `window` and `document` pass in src.
+// biome-ignore-all lint/suspicious/noEmptyInterface: names only
+interface Node {}
+interface HTMLElement {}
+interface SVGElement {}
+interface HTMLElementTagNameMap {}
+interface TextEncoder extends InstanceType<typeof import('node:util').TextEncoder> {}
+interface TextDecoder extends InstanceType<typeof import('node:util').TextDecoder> {}
