@@ -1,57 +1,46 @@
 // The public surface of `invitekit`.
 
+export { consoleTransport } from '../adapters/transport/console.ts'
 // Making it
 export { createInvites } from './create.ts'
-export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options.ts'
-export type { MetadataSchema } from './usecases/metadata.ts'
-export { consoleTransport } from '../adapters/transport/console.ts'
-
-// Calling it
-export type {
-  Accepted,
-  Actor,
-  BulkAnswer,
-  BulkInput,
-  BulkResult,
-  ByToken,
-  ByTokenOrId,
-  Config,
-  Context,
-  Created,
-  CreateInput,
-  HistoryEntry,
-  InTransaction,
-  Invites,
-  ListAnswer,
-  Listed,
-  ListInput,
-  MemberView,
-  OpenContext,
-  Preview,
-  RecipientInput,
-  Relay,
-  Summary,
-} from './usecases/calls.ts'
-
-// What goes wrong
-export type { Flaw, Rejection, RejectionCode, RejectionFacts } from './domain/rejection.ts'
-export { fail, InviteError, isInviteError } from './usecases/error.ts'
-export { isReplayed } from './usecases/replayed.ts'
-
+// What can be plugged in
+export type { EmailKey, PhoneKey, PhoneParser } from './domain/address.ts'
 // What it speaks of
 export { type Duration, toMilliseconds } from './domain/duration.ts'
 export type { InviteEventType } from './domain/event.ts'
 export type { InviteId, InviteRecord, InviteStatus, Json, JsonObject, RecipientRecord, Use } from './domain/invite.ts'
 export type { Limits, Tally } from './domain/limits.ts'
+// What goes wrong
+export type { Flaw, Rejection, RejectionCode, RejectionFacts } from './domain/rejection.ts'
 export { defaultRoles, type RoleRules } from './domain/roles.ts'
-export type { Delivery, Invite, Recipient } from './ports/invite.ts'
-
-// What can be plugged in
-export type { EmailKey, PhoneKey, PhoneParser } from './domain/address.ts'
 export type { Kept, MemberFact } from './domain/slice.ts'
 export type { Directory } from './ports/directory.ts'
 export type { InviteEvent, Sink } from './ports/events.ts'
+export type { Delivery, Invite, Recipient } from './ports/invite.ts'
+export type * from './ports/lists.ts'
 export type { FoundMember, MemberQuery, MembersPort } from './ports/members.ts'
+export type * from './ports/outbox.ts'
+export type * from './ports/rows.ts'
 export type * from './ports/storage.ts'
 export type { OutgoingMessage, Transport } from './ports/transport.ts'
+// Calling it
+export type { Config, Invites, Relay } from './usecases/calls.ts'
+export type { Actor, Context, InTransaction, OpenContext } from './usecases/context.ts'
+export { fail, InviteError, isInviteError } from './usecases/error.ts'
+export type { MetadataSchema } from './usecases/metadata.ts'
+export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options.ts'
 export type { MessageFacts, Render, Rendered } from './usecases/render.ts'
+export { isReplayed } from './usecases/replayed.ts'
+export type {
+  Accepted,
+  BulkAnswer,
+  BulkResult,
+  Created,
+  HistoryEntry,
+  ListAnswer,
+  Listed,
+  MemberView,
+  Preview,
+  Summary,
+} from './usecases/replies.ts'
+export type { BulkInput, ByToken, ByTokenOrId, CreateInput, ListInput, RecipientInput } from './usecases/requests.ts'

@@ -1,12 +1,11 @@
 // The mount for Express 4 and 5: a middleware, so nothing of Express is loaded and one file serves both majors.
 import type { Request, RequestHandler } from 'express'
 import type { Invites } from '../../src/index.ts'
-import { createHandle } from './handler.ts'
-import type { Handle, MountOptions, Params } from './mount.ts'
-import { pathOf } from './mount.ts'
+import { createHandle, type HandleOptions } from './handler.ts'
+import { type Handle, type MountHooks, type MountOptions, type Params, pathOf } from './mount.ts'
 import { serve } from './node.ts'
 
-export type ExpressOptions = MountOptions<Request>
+export interface ExpressOptions extends MountOptions<Request>, Omit<HandleOptions, 'actor' | 'parts'> {}
 
 /**
  * `app.use('/invites', expressRouter(invites, { actor: req => … }))`
@@ -16,13 +15,13 @@ export type ExpressOptions = MountOptions<Request>
  */
 export function expressRouter<Role extends string, Tx, Metadata>(
   invites: Invites<Role, Tx, Metadata>,
-  options: ExpressOptions = {},
+  options: ExpressOptions,
 ): RequestHandler {
-  return toExpress(createHandle(invites, options), options)
+  return toExpress(createHandle(invites, options), { ...options, onError: invites.config.onError })
 }
 
 /** Any handle as a middleware. */
-export function toExpress(handle: Handle, options: ExpressOptions = {}): RequestHandler {
+export function toExpress(handle: Handle, options: MountHooks<Request> = {}): RequestHandler {
   return (req, res, next) => {
     // `ip` follows the host's `trust proxy`. `url` is what the mount left of the path.
     const seen = { path: pathOf(req.url), params: textual(req.params), clientAddress: req.ip ?? req.socket.remoteAddress }

@@ -1,5 +1,4 @@
 // One request through the house: route, origin, limits, actor, input, call, answer. Every route takes this way.
-import { isInviteError } from '../../src/index.ts'
 import { allowed, toResponse, withoutBody } from './answer.ts'
 import { readForm, readJson } from './body.ts'
 import { refuseCrossSite, refuseForms } from './crosssite.ts'
@@ -71,23 +70,24 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     const askActor = async () => (await exchange.actor()) ?? null
     const actor = route.who === 'anyone' || route.form ? null : await askActor()
     if (actor === null && needsActor(route.who)) throw refuse({ code: 'unauthenticated', detail: 'Sign in first.' })
-    const form = route.form ? await readForm(request, rulesOf(route)) : undefined
-    const body = route.method === 'GET' || form ? {} : await readBody(request, route)
+    const rules = { limit: route.bodyLimit ?? 65_536, timeout }
+    if (!route.form) refuseForms(request)
+    const form = route.form ? await readForm(request, rules) : undefined
+    const body = route.method === 'GET' || form ? {} : await readJson(request, rules)
     await countAnswer(route, exchange, body, form, params)
     const key = route.idempotent ? idempotencyKey(route, request.headers) : undefined
     const query = new URL(request.url).searchParams
     return route.run({ request, path: exchange.path, params, query, body, form, actor, askActor, idempotencyKey: key })
   }
 
-  const rulesOf = ({ bodyLimit = 65_536 }: Route) => ({ limit: bodyLimit, timeout })
-
-  function readBody(request: Request, route: Route): Promise<unknown> {
-    refuseForms(request)
-    return readJson(request, rulesOf(route))
-  }
-
   /** Before anything is compared: who guesses learns nothing from the order of checks. */
-  async function countAnswer(route: Route, exchange: Exchange, body: unknown, form: URLSearchParams | undefined, params: Visit['params']) {
+  async function countAnswer(
+    route: Route,
+    exchange: Exchange,
+    body: unknown,
+    form: URLSearchParams | undefined,
+    params: Visit['params'],
+  ) {
     if (!route.limited) return
     const { token, code, id } = texts(body)
     if (code !== undefined) await gate.code(exchange.clientAddress)
@@ -107,7 +107,11 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
   }
 }
 
-const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = { management: 'management', invitee: 'public', token: 'public' }
+const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = {
+  management: 'management',
+  invitee: 'public',
+  token: 'public',
+}
 const needsActor = (who: Who) => who === 'management' || who === 'invitee'
 
 const texts = (body: unknown): Record<string, string> =>
@@ -117,7 +121,10 @@ const texts = (body: unknown): Record<string, string> =>
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 function checkParts({ parts = ['management', 'public'], actor }: HandleOptions): ReadonlySet<Part> {

@@ -2,10 +2,20 @@
 import { type Context, Hono } from 'hono'
 import { baseRoutePath } from 'hono/route'
 import type { Invites } from '../../src/index.ts'
-import { createHandle } from './handler.ts'
-import { answer, goneBody, type Handle, lazyBody, type MountOptions, pathOf } from './mount.ts'
+import { createHandle, type HandleOptions } from './handler.ts'
+import {
+  answer,
+  goneBody,
+  type Handle,
+  isUnfit,
+  lazyBody,
+  type MountHooks,
+  type MountOptions,
+  origin,
+  pathOf,
+} from './mount.ts'
 
-export type HonoOptions = MountOptions<Context>
+export interface HonoOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {}
 
 // What @hono/node-server hands over; elsewhere the `clientAddress` hook has to say.
 type OnNode = { Bindings: { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } } }
@@ -14,18 +24,20 @@ type HonoContext = Context<OnNode>
 /**
  * `app.route('/invites', honoRouter(invites, { actor: c => … }))`
  *
- * Paths that are not ours go to the next handler, unexpected errors to your `onError`. Also `app.mount('/invites', router.fetch)`.
+ * Paths that are not ours go to the next handler, unexpected errors to your `onError`. `app.mount` takes
+ * `router.fetch` too, but Hono itself fails there when a middleware has read the body.
  */
 export function honoRouter<Role extends string, Tx, Metadata>(
   invites: Invites<Role, Tx, Metadata>,
-  options: HonoOptions = {},
+  options: HonoOptions,
 ): Hono<OnNode> {
-  return toHono(createHandle(invites, options), options)
+  return toHono(createHandle(invites, options), { ...options, onError: invites.config.onError })
 }
 
 /** Any handle as an app. */
-export function toHono(handle: Handle, options: HonoOptions = {}): Hono<OnNode> {
+export function toHono(handle: Handle, options: MountHooks<Context> = {}): Hono<OnNode> {
   return new Hono<OnNode>().all('*', async (c, next) => {
+    if (isUnfit(c.req.method)) return next()
     const clientAddress = c.env?.incoming?.socket?.remoteAddress
     const seen = { path: below(c), params: c.req.param(), clientAddress }
     const response = await answer(handle, toRequest(c), { native: c, seen, options })
@@ -35,7 +47,9 @@ export function toHono(handle: Handle, options: HonoOptions = {}): Hono<OnNode> 
 
 // Hono decodes `c.req.path`, and a host may compute it (`getPath`), so it only tells how many segments are ours.
 function below(c: HonoContext): string {
-  const base = baseRoutePath(c).split('/').filter(part => part !== '').length
+  const base = baseRoutePath(c)
+    .split('/')
+    .filter(part => part !== '').length
   const count = c.req.path.split('/').length - 1 - base
   return `/${count > 0 ? pathOf(c.req.url).split('/').slice(-count).join('/') : ''}`
 }
@@ -44,7 +58,7 @@ function toRequest(c: HonoContext): Request {
   const { method, headers, signal } = c.req.raw
   const body = method === 'GET' || method === 'HEAD' ? null : lazyBody(() => bodyOf(c)[Symbol.asyncIterator]())
   // A new one, because the origin of `c.req.url` is what the client wrote into Host.
-  return new Request(`http://invitekit.invalid${pathOf(c.req.url)}${query(c.req.url)}`, {
+  return new Request(`${origin}${pathOf(c.req.url)}${query(c.req.url)}`, {
     method,
     headers,
     body,
@@ -60,6 +74,8 @@ function bodyOf(c: HonoContext): AsyncIterable<Uint8Array> {
   const read = Object.keys(bodyCache)
   if (read.length > 0) return cached(c, read.includes('formData'))
   if (!raw.bodyUsed) return raw.body ?? empty
+  // HTTP/1 says by these two that there was nothing to read.
+  if (c.env?.incoming && !raw.headers.has('transfer-encoding') && !Number(raw.headers.get('content-length'))) return empty
   return goneBody('Read it as `c.req.json()`, which keeps it, and not as `c.req.raw.json()`.')
 }
 

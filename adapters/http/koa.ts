@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
 import type { Invites } from '../../src/index.ts'
-import { createHandle } from './handler.ts'
-import { type Handle, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'
+import { createHandle, type HandleOptions } from './handler.ts'
+import { type Handle, type MountHooks, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'
 import { linger, respond } from './node.ts'
 
-export interface KoaOptions extends MountOptions<Context> {
+export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`; `''` below koa-mount, which cuts it off. Default: the path of `publicUrl`. */
   readonly prefix?: string | undefined
 }
@@ -18,14 +18,14 @@ export interface KoaOptions extends MountOptions<Context> {
  */
 export function koaRouter<Role extends string, Tx, Metadata>(
   invites: Invites<Role, Tx, Metadata>,
-  options: KoaOptions = {},
+  options: KoaOptions,
 ): Middleware {
   const { prefix = new URL(invites.config.publicUrl).pathname } = options
-  return toKoa(createHandle(invites, options), { ...options, prefix })
+  return toKoa(createHandle(invites, options), { ...options, prefix, onError: invites.config.onError })
 }
 
 /** Any handle as a middleware; here the prefix is `''` unless given. */
-export function toKoa(handle: Handle, options: KoaOptions = {}): Middleware {
+export function toKoa(handle: Handle, options: MountHooks<Context> & Pick<KoaOptions, 'prefix'> = {}): Middleware {
   const below = toPrefix(options.prefix ?? '')
   return async (ctx, next) => {
     const found = below(pathOf(ctx.url))
@@ -38,7 +38,8 @@ export function toKoa(handle: Handle, options: KoaOptions = {}): Middleware {
 }
 
 // Left there by @koa/router.
-function routed({ params }: { readonly params?: unknown }): Params {
+function routed(ctx: Context): Params {
+  const params: unknown = ctx['params']
   const entries: [string, unknown][] = typeof params === 'object' && params !== null ? Object.entries(params) : []
   return Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
 }

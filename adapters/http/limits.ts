@@ -21,7 +21,8 @@ export type Gate = ReturnType<typeof createGate>
 export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = {}) {
   const { perClient = 60, answersPerInvite = 10, codesPerClient = 10, codesInAll = 1000 } = limits
   for (const [name, value] of Object.entries({ perClient, answersPerInvite, codesPerClient, codesInAll })) {
-    if (typeof value !== 'number' || !(value >= 0)) throw new TypeError(`invitekit: \`publicLimits.${name}\` must be a number from 0.`)
+    if (typeof value !== 'number' || !(value >= 0))
+      throw new TypeError(`invitekit: \`publicLimits.${name}\` must be a number from 0.`)
   }
 
   async function count(counter: string, limit: number, window: number): Promise<void> {
@@ -50,7 +51,8 @@ export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
 /** Clients without an address share one bucket; whoever has an IPv6 address has 2^64 of them. */
-export const clientKey = (address: string | null): string => digest(address === null ? '' : network(address.trim().replace(/%.*$/, '')))
+export const clientKey = (address: string | null): string =>
+  digest(address === null ? '' : network(address.trim().replace(/%.*$/, '')))
 
 function network(address: string): string {
   const url = address.includes(':') && URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`) : null

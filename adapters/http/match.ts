@@ -8,26 +8,34 @@ export interface Match {
 }
 
 export function createMatcher(routes: readonly Route[]): (path: string) => Match | null {
-  const paths = [...Map.groupBy(routes, route => route.path)]
+  const paths = [...byPath(routes)]
     .map(([path, routes]) => ({ routes, words: path.slice(1).split('/') }))
     .sort((a, b) => names(a.words) - names(b.words))
 
   return path => {
     const words = path.slice(1).split('/').map(decode)
     for (const { routes, words: wanted } of paths) {
-      const params = fit(wanted, words)
+      const params = paramsOf(wanted, words)
       if (params) return { routes, params }
     }
     return null
   }
 }
 
+export function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+  const paths = [...new Set(routes.map(({ path }) => path))]
+  return new Map(paths.map(path => [path, routes.filter(route => route.path === path)]))
+}
+
 const isName = (word: string) => word.startsWith(':')
 const names = (words: readonly string[]) => words.filter(isName).length
 
-function fit(wanted: readonly string[], words: readonly string[]): Record<string, string> | null {
-  const fits = wanted.length === words.length && wanted.every((word, at) => (isName(word) ? words[at] !== '' : word === words[at]))
-  return fits ? Object.fromEntries(wanted.flatMap((word, at) => (isName(word) ? [[word.slice(1), words[at] ?? '']] : []))) : null
+function paramsOf(wanted: readonly string[], words: readonly string[]): Record<string, string> | null {
+  const fits =
+    wanted.length === words.length && wanted.every((word, at) => (isName(word) ? words[at] !== '' : word === words[at]))
+  return fits
+    ? Object.fromEntries(wanted.flatMap((word, at) => (isName(word) ? [[word.slice(1), words[at] ?? '']] : [])))
+    : null
 }
 
 /** What is no valid percent-encoding stays as it is: no id and no token has a percent sign in it. */

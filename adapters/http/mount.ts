@@ -31,6 +31,11 @@ export interface MountOptions<Native> {
   readonly clientAddress?: ((native: Native) => string | null | undefined) | undefined
 }
 
+/** With where to report; the host's error handling hears of the same error afterwards, but its default prints no cause. */
+export interface MountHooks<Native> extends MountOptions<Native> {
+  readonly onError?: ((error: unknown, context: { readonly where: string }) => void) | undefined
+}
+
 /** What is to be read from a native request; `clientAddress` is the framework's trusted view. */
 export interface Seen {
   readonly path: string
@@ -42,7 +47,7 @@ export interface Seen {
 export async function answer<Native>(
   handle: Handle,
   request: Request,
-  { native, seen, options }: { readonly native: Native; readonly seen: Seen; readonly options: MountOptions<Native> },
+  { native, seen, options }: { readonly native: Native; readonly seen: Seen; readonly options: MountHooks<Native> },
 ): Promise<Response | undefined> {
   const clientAddress = options.clientAddress?.(native) || seen.clientAddress || null
   let asked: Promise<Actor | null> | undefined
@@ -58,7 +63,9 @@ export async function answer<Native>(
   try {
     return await handle(request, { path: seen.path, params: seen.params, clientAddress, actor: () => (asked ??= ask()) })
   } catch (error) {
-    throw refused?.error === error ? error : toHostError(error)
+    if (refused?.error === error) throw error
+    options.onError?.(error, { where: 'http' })
+    throw toHostError(error)
   }
 }
 
@@ -71,6 +78,12 @@ function toHostError(error: unknown): Error {
   if (error instanceof Error && 'expose' in error && error.expose === false) return error
   return hostError(500, 'the call failed unexpectedly; the cause of this error says why', { cause: error })
 }
+
+/** Of every Request: a name that cannot exist, so that whoever builds a link from it sees the mistake at once. */
+export const origin = 'http://invitekit.invalid'
+
+/** fetch refuses to make a Request of these; they are never ours. */
+export const isUnfit = (method: string): boolean => ['CONNECT', 'TRACE', 'TRACK'].includes(method)
 
 /** The path of a request target or URL as it was sent: `new URL` would take the host from `//evil`. */
 export const pathOf = (target: string): string =>

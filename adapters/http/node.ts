@@ -1,39 +1,57 @@
 // The bridge between node:http and fetch. Ours, because every library we tried lost a body, a cookie, an error or the host.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answer, goneBody, type Handle, hostError, lazyBody, type MountOptions, pathOf, type Seen, toPrefix } from './mount.ts'
+import {
+  answer,
+  goneBody,
+  type Handle,
+  hostError,
+  isUnfit,
+  lazyBody,
+  type MountHooks,
+  origin,
+  pathOf,
+  type Seen,
+  toPrefix,
+} from './mount.ts'
 
-export interface NodeOptions extends MountOptions<IncomingMessage> {
+export interface NodeOptions extends MountHooks<IncomingMessage> {
   /** Where it hangs: `/invites`, or `/orgs/:org/invites`. Default: at the root. */
   readonly prefix?: string | undefined
-  /** Told of an error when there is no `next` to take it; the client gets a bare 500. Default: a process warning. */
-  readonly onError?: ((error: unknown) => void) | undefined
 }
 
-/** A listener for `http.createServer`, or, since it knows `next`, a connect middleware. */
+/**
+ * A listener for `http.createServer`, or, since it knows `next`, a connect middleware. Without a `next` it answers 404 and 500
+ * by itself, and an error goes to `onError` or else becomes a warning of the process.
+ */
 export function nodeListener(handle: Handle, options: NodeOptions = {}) {
   const below = toPrefix(options.prefix ?? '')
   return (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void): void => {
     const found = below(pathOf(req.url ?? '/'))
-    const seen = found && { ...found, clientAddress: req.socket.remoteAddress }
-    const served = seen ? serve(handle, { native: req, req, res, seen, options }) : Promise.resolve(false)
-    const unmatched = () => next?.() ?? (next ? undefined : sendResponse(problem(404, 'not_found', 'Not Found'), req, res))
-    const failed = (error: unknown) => {
-      if (next) return next(error)
-      const report = options.onError ?? (error => process.emitWarning(error instanceof Error ? error : String(error)))
-      report(error)
-      return sendResponse(problem(500, 'internal', 'Internal Server Error'), req, res)
-    }
-    served.then(ours => (ours ? undefined : unmatched()), failed).catch(() => res.destroy())
+    const last = next ?? ending(req, res, options)
+    if (!found) return last()
+    const seen = { ...found, clientAddress: req.socket.remoteAddress }
+    const hooks = next ? options : { ...options, onError: undefined }
+    serve(handle, { native: req, req, res, seen, options: hooks }).then(ours => (ours ? undefined : last()), last)
   }
 }
+
+const ending =
+  (req: IncomingMessage, res: ServerResponse, { onError }: NodeOptions) =>
+  (error?: unknown): void => {
+    if (error !== undefined && onError) onError(error, { where: 'http' })
+    else if (error !== undefined) process.emitWarning(error instanceof Error ? error : String(error))
+    const last =
+      error === undefined ? problem(404, 'not_found', 'Not Found') : problem(500, 'internal', 'Internal Server Error')
+    sendResponse(last, req, res).catch(() => res.destroy())
+  }
 
 export interface Arrival<Native> {
   readonly native: Native
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly seen: Seen
-  readonly options: MountOptions<Native>
+  readonly options: MountHooks<Native>
 }
 
 /** Answers on `res`. False, and nothing touched, when the path is not ours. */
@@ -48,12 +66,9 @@ export async function respond<Native>(handle: Handle, arrival: Arrival<Native>, 
   const { req, res } = arrival
   // Routers shorten `url` and keep the whole.
   const target = 'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
-  if (target === '*' || unfit.has(req.method ?? '')) return undefined
+  if (target === '*' || isUnfit(req.method ?? '')) return undefined
   return refusal(req, target) ?? (await answer(handle, toRequest(req, target, { parsed, signal: leaving(res) }), arrival))
 }
-
-// fetch refuses to make a Request of these.
-const unfit = new Set(['CONNECT', 'TRACE', 'TRACK'])
 
 /** Nothing here believes Host or an absolute target; what stands behind us might. */
 function refusal(req: IncomingMessage, target: string): Response | null {
@@ -87,9 +102,6 @@ interface Rest {
   readonly signal: AbortSignal
 }
 
-// A name that cannot exist: whoever builds a link from it sees the mistake at once.
-export const origin = 'http://invitekit.invalid'
-
 function toRequest(req: IncomingMessage, target: string, { parsed, signal }: Rest): Request {
   const headers = new Headers()
   for (let index = 0; index < req.rawHeaders.length; index += 2) {
@@ -109,7 +121,9 @@ function bodyOf(req: IncomingMessage, parsed: object, headers: Headers): Readabl
   if (untouched) return lazyBody(() => chunksOf(req))
   const rest = rebuilt(req, parsed, headers)
   if (rest === null) {
-    return goneBody('Mount invitekit before what reads it, or let that keep the bytes as `req.rawBody` or the parsed value as `req.body`.')
+    return goneBody(
+      'Mount invitekit before what reads it, or let that keep the bytes as `req.rawBody` or the parsed value as `req.body`.',
+    )
   }
   headers.delete('content-encoding') // parsers inflate
   headers.delete('transfer-encoding')
@@ -149,7 +163,8 @@ async function* chunksOf(req: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     // Not `for await (… of req)`: leaving that loop destroys the socket, and a 413 would never arrive.
     const chunks: AsyncIterable<Buffer | string> = { [Symbol.asyncIterator]: () => req.iterator({ destroyOnReturn: false }) }
-    for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk, req.readableEncoding ?? 'utf8') : chunk
+    for await (const chunk of chunks)
+      yield typeof chunk === 'string' ? Buffer.from(chunk, req.readableEncoding ?? 'utf8') : chunk
   } catch (cause) {
     throw hostError(400, 'the client left before its body had arrived', { cause })
   }

@@ -110,7 +110,7 @@ export function toProblem(error: unknown): Problem | null {
 export function problemResponse({ code, detail, facts, headers }: Problem, requestId: string): Response {
   const status: Status = statuses[code]
   const told = status === 500 ? {} : { ...(detail === undefined ? {} : { detail }), ...facts }
-  return new Response(JSON.stringify({ ...told, title: titles[status], status, code, requestId }), {
+  return new Response(JSON.stringify({ code, title: titles[status], status, ...told, requestId }), {
     status,
     headers: {
       'content-type': 'application/problem+json',
@@ -127,7 +127,10 @@ export function problemResponse({ code, detail, facts, headers }: Problem, reque
 export function toWireFacts(facts: object): object {
   if (!('errors' in facts) || !Array.isArray(facts.errors)) return facts
   const flaws: readonly { readonly path: string; readonly detail: string }[] = facts.errors
-  return { ...facts, errors: flaws.map(({ path, detail }) => ({ pointer: toPointer(path === '' ? [] : path.split('.')), detail })) }
+  return {
+    ...facts,
+    errors: flaws.map(({ path, detail }) => ({ pointer: toPointer(path === '' ? [] : path.split('.')), detail })),
+  }
 }
 
 /** `['recipient', 'email']` → `/recipient/email`. */

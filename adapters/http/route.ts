@@ -43,7 +43,7 @@ interface Terms<B extends z.ZodType, Q extends z.ZodObject> {
   /** The query is not looked at: links collect parameters on their way. */
   readonly anyQuery?: true
   /** By status; null has no body. */
-  readonly answers: Readonly<Record<number, z.ZodType | 'text/html' | null>>
+  readonly answers: Readonly<Record<number, z.ZodType | 'text/html' | 'text/css' | null>>
   /** Honours Idempotency-Key. */
   readonly idempotent?: true
   /** Counted by the public limits: `look` per client, `answer` also per invite. */

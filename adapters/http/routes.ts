@@ -1,5 +1,7 @@
 // The route table: every path of the API. A route is data and one call; what all routes share is in the handler.
+import { assetsOf } from './pages/assets.ts'
 import { landingPage } from './pages/landing.ts'
+import { refuse } from './problem.ts'
 import { type AnyInvites, free, opened, type Route, type Visit } from './route.ts'
 import { invitee } from './routes/invitee.ts'
 import { management } from './routes/management.ts'
@@ -11,7 +13,7 @@ export function createRoutes(invites: AnyInvites, schemas: Schemas, shapes: Shap
     ...management(invites, schemas, shapes),
     ...invitee(invites, schemas, shapes),
     ...pages(invites, schemas),
-    ...about(schemas, shapes, document),
+    ...about(invites, schemas, shapes, document),
   ]
 }
 
@@ -34,21 +36,45 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
     })
 
   return [
-    opened({ ...page, method: 'GET', name: 'landing', summary: 'The page behind the link; changes nothing.', limited: 'look' }, show),
+    opened(
+      { ...page, method: 'GET', name: 'landing', summary: 'The page behind the link; changes nothing.', limited: 'look' },
+      show,
+    ),
     opened({ ...page, method: 'POST', name: 'answer', summary: 'The form of that page.', form: true, limited: 'answer' }, show),
   ]
 }
 
-function about({ inputs, queries }: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
+function about({ config }: AnyInvites, { inputs, queries }: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
+  const assets = assetsOf(config)
   return [
+    free(
+      {
+        ...get,
+        path: '/assets/:name',
+        name: 'asset',
+        summary: 'What the pages load.',
+        anyQuery: true,
+        answers: { 200: 'text/css' },
+      },
+      async ({ visit: { params } }) => {
+        const asset = assets.get(params['name'] ?? '')
+        if (!asset) throw refuse({ code: 'not_found' })
+        return new Response(asset.body, {
+          headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' },
+        })
+      },
+    ),
     free(
       { ...get, path: '/openapi.json', name: 'openapi', summary: 'This document.', answers: { 200: shapes.document } },
       async () => ({ status: 200, body: document() }),
     ),
-    free({ ...get, path: '/health', name: 'health', summary: 'Whether it runs.', answers: { 200: shapes.health } }, async () => ({
-      status: 200,
-      body: { status: 'ok' },
-    })),
+    free(
+      { ...get, path: '/health', name: 'health', summary: 'Whether it runs.', answers: { 200: shapes.health } },
+      async () => ({
+        status: 200,
+        body: { status: 'ok' },
+      }),
+    ),
   ]
 }

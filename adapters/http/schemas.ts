@@ -5,11 +5,11 @@ const text = (max: number) => z.string().max(max)
 const moment = () => z.iso.datetime({ offset: true })
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable().optional()
 
-/** The schemas for one set of roles, and the registry that names them in the OpenAPI document. */
+/** The schemas for one set of roles, and the names that some have in the OpenAPI document. */
 export function createSchemas(roles: readonly string[]) {
-  const named = z.registry<{ id: string }>()
+  const named = new Map<string, z.ZodType>()
   const name = <T extends z.ZodType>(id: string, schema: T): T => {
-    named.add(schema, { id })
+    named.set(id, schema)
     return schema
   }
 
@@ -24,7 +24,12 @@ export function createSchemas(roles: readonly string[]) {
   const channels = z.array(text(50)).max(20)
   const reason = text(2000)
 
-  const names = { fullName: maybe(text(1000)), firstName: maybe(text(1000)), lastName: maybe(text(1000)), locale: maybe(text(100)) }
+  const names = {
+    fullName: maybe(text(1000)),
+    firstName: maybe(text(1000)),
+    lastName: maybe(text(1000)),
+    locale: maybe(text(100)),
+  }
   const recipient = name(
     'RecipientInput',
     z.strictObject({ email: text(1000).optional(), phone: text(100).optional(), ...names }),
@@ -42,8 +47,8 @@ export function createSchemas(roles: readonly string[]) {
   const locale = text(100).optional()
   const personal = z.strictObject({ kind: z.literal('personal').optional(), recipient, role, locale, ...options })
   const open = z.strictObject({ kind: z.literal('open'), role, maxUses: z.int().optional(), ...options })
-  const item = z.strictObject({ recipient, role: role.optional(), locale, ...options })
-  const defaults = z.strictObject({ role: role.optional(), ...options })
+  const item = z.strictObject({ recipient, role: role.exactOptional(), locale, ...options })
+  const defaults = z.strictObject({ role: role.exactOptional(), ...options })
 
   const token = text(1000)
   const code = text(100)
@@ -112,7 +117,10 @@ export function createSchemas(roles: readonly string[]) {
       sort: z.enum(['createdAt', '-createdAt', 'expiresAt', '-expiresAt', 'updatedAt', '-updatedAt']).optional(),
       limit: limit.optional(),
       cursor: cursor.optional(),
-      include: z.array(z.enum(['total', 'link'])).max(2).optional(),
+      include: z
+        .array(z.enum(['total', 'link']))
+        .max(2)
+        .optional(),
     }),
     include: z.strictObject({ include: include.optional() }),
     history: z.strictObject({ cursor: cursor.optional() }),

@@ -1,12 +1,21 @@
 // `invitekit/testing`: invites for a host's own tests. No timers, no network, a clock that stands still, and every
 // message delivered before a call returns.
-import { type Actor, createInvites, defaultRoles, type Invites, type InvitesOptions, type JsonObject, type RoleOf, type RoleRules } from '../../src/index.ts'
+import {
+  type Actor,
+  createInvites,
+  defaultRoles,
+  type Invites,
+  type InvitesOptions,
+  type JsonObject,
+  type RoleOf,
+  type RoleRules,
+} from '../../src/index.ts'
 import { type MemoryTx, memoryStorage } from '../storage/memory.ts'
 import { createClock, type TestClock } from './clock.ts'
 import { type CapturedMessage, createMailbox, type Mailbox } from './mailbox.ts'
 
-export type { CapturedMessage, Mailbox, TestClock }
 export { captureTransport } from './mailbox.ts'
+export type { CapturedMessage, Mailbox, TestClock }
 
 /** Everything `createInvites` takes, all of it optional. */
 export type TestOptions<Tx, Roles extends RoleRules, Metadata> = Partial<InvitesOptions<Tx, Roles, Metadata>>
@@ -49,10 +58,15 @@ export async function createTestInvites<
 
 function actorsOf(roles: RoleRules) {
   const staff = Object.keys(roles).map(role => {
-    const actor: Actor = { userId: `${role}-1`, organizationId: 'acme', role, email: `${role}@acme.example`, emailVerified: true }
+    const actor: Actor = {
+      userId: `${role}-1`,
+      organizationId: 'acme',
+      role,
+      email: `${role}@acme.example`,
+      emailVerified: true,
+    }
     return [role, actor]
   })
   const user = (email: string, userId = email): Actor => ({ userId, email, emailVerified: true })
   return { ...Object.fromEntries(staff), user }
 }
-

@@ -7,7 +7,10 @@ import { messageId } from './smtp/mailbox.ts'
 
 /** Where the mail server is: an address, or its parts. */
 type Where =
-  | { /** `smtp://user:password@mail.example.com:587`, or `smtps://` for TLS from the first byte. */ readonly url: string; readonly host?: undefined }
+  | {
+      /** `smtp://user:password@mail.example.com:587`, or `smtps://` for TLS from the first byte. */ readonly url: string
+      readonly host?: undefined
+    }
   | {
       readonly url?: undefined
       readonly host: string
@@ -80,7 +83,10 @@ export function smtpTransport(options: SmtpOptions): Transport {
     async close() {
       const open = pool
       pool = null
-      await open?.then(({ close }) => close(), () => {})
+      await open?.then(
+        ({ close }) => close(),
+        () => {},
+      )
     },
   }
 }
@@ -133,4 +139,3 @@ async function openPool({ connection }: Server): Promise<Pool> {
   const transport = createTransport({ ...connection, pool: true })
   return { sendMail: mail => transport.sendMail(mail), close: () => transport.close() }
 }
-

@@ -25,7 +25,10 @@ export interface MemberQuery {
  */
 export interface MembersPort<Role extends string = string, Tx = unknown, Accepted = Tx> {
   /** Adds the member; what it throws undoes the acceptance. An `InviteError` keeps its code. */
-  add(member: { organizationId: string; userId: string; role: Role; invite: Invite<Role>; extra: object }, tx: Accepted): MaybePromise<void>
+  add(
+    member: { organizationId: string; userId: string; role: Role; invite: Invite<Role>; extra: object },
+    tx: Accepted,
+  ): MaybePromise<void>
   /** How many seats are taken; asked only when `limits.seats` is set. */
   count(organizationId: string, tx: Tx | undefined): MaybePromise<number>
   /** The member that one of the given facts names, or null. */
@@ -36,5 +39,8 @@ export interface MembersPort<Role extends string = string, Tx = unknown, Accepte
   list?(
     query: { organizationId: string; limit: number; cursor?: string | undefined },
     tx: Tx | undefined,
-  ): MaybePromise<{ data: readonly (FoundMember & { email?: string | null; name?: string | null })[]; nextCursor: string | null }>
+  ): MaybePromise<{
+    data: readonly (FoundMember & { email?: string | null; name?: string | null })[]
+    nextCursor: string | null
+  }>
 }

@@ -1,220 +1,23 @@
-// Every call of the library: what goes in, what comes out. The docstrings here are what an editor shows.
+// Every call of the library. The docstrings here are what an editor shows.
 import type { Duration } from '../domain/duration.ts'
 import type { InviteEventType } from '../domain/event.ts'
-import type { InviteStatus, JsonObject } from '../domain/invite.ts'
-import type { RejectionCode } from '../domain/rejection.ts'
+import type { JsonObject } from '../domain/invite.ts'
 import type { InviteEvent } from '../ports/events.ts'
 import type { Invite } from '../ports/invite.ts'
-import type { InviteError } from './error.ts'
+import type { Actor, Context, InTransaction, OpenContext } from './context.ts'
 import type { Pages } from './options.ts'
-
-/** An e-mail comes with the host's word on whether it is verified: nothing else can tell. */
-type WithEmail =
-  | { readonly email?: string | null | undefined; readonly emailVerified: boolean }
-  | { readonly email?: null | undefined; readonly emailVerified?: boolean | undefined }
-
-/**
- * Who makes the call, from your own authentication, never from a request's body.
- * An API key has `userId: null`; an invitee needs no organization and no role; a role that is not yours grants nothing.
- */
-export type Actor = WithEmail & {
-  readonly userId: string | null
-  readonly organizationId?: string | null | undefined
-  readonly role?: string | null | undefined
-  /** E.164, or as your parser understands it. */
-  readonly phone?: string | null | undefined
-  readonly phoneVerified?: boolean | undefined
-  /** Shown as the inviter when there is no `directory.user`. */
-  readonly name?: string | null | undefined
-}
-
-/** `tx` joins your transaction: nothing is begun, committed or sent before you commit. */
-export interface InTransaction<Tx> {
-  readonly tx?: Tx | undefined
-}
-
-/** Who calls, in whose organization, in which transaction. `'system'` is your own code: limits apply to it, roles do not. */
-export type Context<Tx> = InTransaction<Tx> & {
-  /** The same key and input answer the same for 24 hours, whatever happened to the first answer. */
-  readonly idempotencyKey?: string | undefined
-} & (
-    | { readonly actor: Actor; readonly organizationId?: undefined }
-    | { readonly actor: 'system'; readonly organizationId: string }
-  )
-
-/** For calls that a token opens: without an actor, whoever holds the token. */
-export type OpenContext<Tx> = InTransaction<Tx> & { readonly actor?: Actor | null | undefined }
-
-export interface RecipientInput {
-  readonly email?: string | undefined
-  readonly phone?: string | undefined
-  readonly fullName?: string | null | undefined
-  readonly firstName?: string | null | undefined
-  readonly lastName?: string | null | undefined
-  /** A BCP 47 tag such as `pt-BR`. */
-  readonly locale?: string | null | undefined
-}
-
-interface CreateTerms<Role extends string, Metadata> {
-  readonly role: Role
-  /** Milliseconds or `'7d'`; `null` never expires. Default: the option `expiresIn`. */
-  readonly expiresIn?: Duration | null | undefined
-  /** Also make a short code that people can type. */
-  readonly code?: boolean | undefined
-  /** `false` makes the invite and sends nothing: the link is yours to hand over. Default `true`. */
-  readonly send?: boolean | undefined
-  /** Default: every transport that has an address to write to. */
-  readonly channels?: readonly string[] | undefined
-  readonly templateId?: string | undefined
-  /** Texts for this invite alone. */
-  readonly template?: JsonObject | undefined
-  /** An id of yours, to search by. */
-  readonly externalId?: string | undefined
-  /** Yours: listed and emitted. */
-  readonly metadata?: Metadata | undefined
-  /** Yours and private: handed to `members.add`, never listed, emitted or sent. */
-  readonly extra?: JsonObject | undefined
-  /** What to do when a pending invite holds the address. Default `'error'`. */
-  readonly ifPending?: 'error' | 'return' | 'resend' | undefined
-  readonly linkPattern?: string | undefined
-}
-
-export type CreateInput<Role extends string = string, Metadata = JsonObject> = CreateTerms<Role, Metadata> &
-  (
-    | {
-        readonly kind?: 'personal' | undefined
-        readonly recipient: RecipientInput
-        /** Language of the message, unless the recipient says. */
-        readonly locale?: string | undefined
-        readonly maxUses?: undefined
-      }
-    | {
-        /** For whoever holds the link. */
-        readonly kind: 'open'
-        /** 1 to 1,000,000; absent = no end. */
-        readonly maxUses?: number | undefined
-        readonly recipient?: undefined
-        readonly locale?: undefined
-      }
-  )
-
-export interface Created<Role extends string, Metadata> {
-  readonly invite: Invite<Role, Metadata>
-  readonly link: string
-  readonly code?: string
-  readonly outcome: 'created' | 'existing' | 'resent'
-}
-
-export interface BulkInput<Role extends string, Metadata> {
-  readonly invites: readonly (Partial<CreateTerms<Role, Metadata>> & { readonly recipient: RecipientInput; readonly locale?: string | undefined })[]
-  /** Terms of every invite that does not say otherwise. */
-  readonly defaults?: Partial<CreateTerms<Role, Metadata>> | undefined
-  /** Decide, answer, write nothing. */
-  readonly dryRun?: boolean | undefined
-}
-
-export interface BulkResult<Role extends string, Metadata> {
-  readonly index: number
-  readonly outcome: 'created' | 'existing' | 'resent' | 'skipped' | 'rejected'
-  readonly invite?: Invite<Role, Metadata>
-  readonly link?: string
-  readonly code?: string
-  /** Why it was skipped or rejected. */
-  readonly error?: InviteError['facts']
-}
-
-export interface BulkAnswer<Role extends string, Metadata> {
-  readonly created: number
-  readonly skipped: number
-  readonly rejected: number
-  readonly results: readonly BulkResult<Role, Metadata>[]
-}
-
-/** Exactly one of them names the invite. */
-export type ByToken = { readonly token: string } | { readonly code: string }
-export type ByTokenOrId = ByToken | { readonly id: string }
-
-export interface ListInput<Role extends string = string> {
-  readonly status?: InviteStatus | readonly InviteStatus[] | undefined
-  readonly role?: Role | undefined
-  readonly email?: string | undefined
-  readonly phone?: string | undefined
-  /** A part of an address or name, in any case. */
-  readonly q?: string | undefined
-  readonly inviterId?: string | undefined
-  readonly externalId?: string | undefined
-  /** From (inclusive), to (exclusive). */
-  readonly created?: { readonly from?: Date | string | undefined; readonly to?: Date | string | undefined } | undefined
-  readonly expires?: { readonly from?: Date | string | undefined; readonly to?: Date | string | undefined } | undefined
-  /** Default `'-createdAt'`, newest first. */
-  readonly sort?: 'createdAt' | '-createdAt' | 'expiresAt' | '-expiresAt' | 'updatedAt' | '-updatedAt' | undefined
-  /** 1 to 200. Default 50. */
-  readonly limit?: number | undefined
-  readonly cursor?: string | undefined
-  /** `total` counts up to 10,000; `link` adds the link of each pending invite whose role the actor may grant. */
-  readonly include?: readonly ('total' | 'link')[] | undefined
-}
-
-export type Listed<Role extends string, Metadata> = Invite<Role, Metadata> & { readonly link?: string }
-
-export interface ListAnswer<Role extends string, Metadata> {
-  readonly data: readonly Listed<Role, Metadata>[]
-  /** Null on the last page. */
-  readonly nextCursor: string | null
-  readonly total?: number
-}
-
-/** What a page may show of an invite before anybody accepts. Consumes nothing. */
-export interface Preview<Role extends string> {
-  readonly id: string
-  readonly organization: { readonly id: string; readonly name: string | null }
-  readonly inviter: { readonly name: string | null }
-  readonly role: Role
-  readonly kind: 'personal' | 'open'
-  /** Masked; null for an open invite. */
-  readonly recipient: string | null
-  readonly locale: string | null
-  readonly status: InviteStatus
-  readonly expiresAt: Date | null
-  /** What this person would do next; null when the invite is dead. */
-  readonly next: 'accept' | 'sign_in' | 'sign_up' | null
-}
-
-export interface Accepted<Role extends string, Metadata> {
-  readonly invite: Invite<Role, Metadata>
-  /** Null when the person accepted before and was removed since. */
-  readonly member: { readonly userId: string; readonly role: Role } | null
-  /** True when this person had accepted already. */
-  readonly repeated: boolean
-}
-
-export interface HistoryEntry {
-  readonly id: string
-  readonly sequence: number
-  readonly type: InviteEventType
-  readonly at: Date
-  readonly actor: { readonly userId: string } | null
-  readonly previousStatus: InviteStatus | null
-}
-
-export interface Summary<Role extends string> {
-  readonly pending: { readonly used: number; readonly limit: number | null }
-  readonly seats: { readonly used: number; readonly limit: number | null }
-  /** The roles that this actor may grant. */
-  readonly grants: readonly Role[]
-  readonly statuses: Readonly<Record<InviteStatus, number>>
-  /** The last 30 days, oldest first (UTC). */
-  readonly days: readonly { readonly day: string; readonly sent: number; readonly opened: number; readonly accepted: number }[]
-  /** Pending invites whose last message did not arrive. */
-  readonly problems: number
-}
-
-export interface MemberView<Role extends string = string> {
-  readonly userId: string
-  readonly role: Role
-  readonly email?: string | null
-  readonly name?: string | null
-}
+import type {
+  Accepted,
+  BulkAnswer,
+  Created,
+  HistoryEntry,
+  ListAnswer,
+  Listed,
+  MemberView,
+  Preview,
+  Summary,
+} from './replies.ts'
+import type { BulkInput, ByToken, ByTokenOrId, CreateInput, ListInput, RecipientInput } from './requests.ts'
 
 /** The calls that manage an organization, and those that a token opens. */
 export interface Invites<Role extends string = string, Tx = unknown, Metadata = JsonObject> {
@@ -347,10 +150,7 @@ export interface Invites<Role extends string = string, Tx = unknown, Metadata = 
    * Hears of events in the process whose relay delivers them, after commit; for what matters use a sink.
    * Answers the function that ends it. `'*'` hears all.
    */
-  on(
-    type: InviteEventType | '*',
-    listener: (event: InviteEvent<Role>) => void | Promise<void>,
-  ): () => void
+  on(type: InviteEventType | '*', listener: (event: InviteEvent<Role>) => void | Promise<void>): () => void
   readonly relay: Relay
   /** What mounts and pages need to know of the options. */
   readonly config: Config<Role>
@@ -377,5 +177,3 @@ export interface Relay {
   /** Makes a failed delivery due again, by its id. */
   redeliver(id: string): Promise<boolean>
 }
-
-export type { InviteError, RejectionCode }

@@ -1,11 +1,11 @@
 // One message, from an invite and the names of its people: written by the host's render, or by the built-in layout.
 import type { InviteRecord } from '../domain/invite.ts'
-import type { MessageRow } from '../ports/storage.ts'
+import type { MessageRow } from '../ports/rows.ts'
 import type { OutgoingMessage } from '../ports/transport.ts'
 import { layout } from './layout.ts'
 import { linksOf } from './link.ts'
-import type { Settings } from './settings.ts'
 import type { MessageFacts } from './render.ts'
+import type { Settings } from './settings.ts'
 
 export async function composeMessage<Tx>(
   settings: Settings<Tx>,

@@ -1,13 +1,13 @@
 // Making invites: one, or many in one commit.
 import type { Create } from '../domain/command.ts'
 import type { Rejection } from '../domain/rejection.ts'
-import type { BulkAnswer, BulkResult, Created } from './calls.ts'
 import type { Done, Outcome } from './decideall.ts'
+import { toCreate, toCreates } from './drafts.ts'
 import { InviteError } from './error.ts'
-import { toCreate, toCreates } from './inputs.ts'
-import { keepOf, type Kit, perform, placeOf } from './kit.ts'
+import { type Kit, keepOf, perform, placeOf } from './kit.ts'
 import { linksOf } from './link.ts'
 import { markReplayed } from './replayed.ts'
+import type { BulkAnswer, BulkResult, Created } from './replies.ts'
 import { written } from './shown.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
@@ -28,7 +28,11 @@ export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
 
 const skippable: readonly Rejection['code'][] = ['already_member', 'already_invited']
 
-export async function createMany<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<BulkAnswer<string, never>> {
+export async function createMany<Tx>(
+  kit: Kit<Tx>,
+  input: unknown,
+  context: AnyContext<Tx>,
+): Promise<BulkAnswer<string, never>> {
   const place = await placeOf(kit, context)
   const limits = await kit.settings.limitsOf(place.organizationId)
   const { items, dryRun } = await toCreates(kit, place.doer, input, limits.bulk)
@@ -61,7 +65,11 @@ async function toResult<Tx>(
 ): Promise<BulkResult<string, never>> {
   if (!decision.ok) {
     const { rejection } = decision
-    return { index, outcome: skippable.includes(rejection.code) ? 'skipped' : 'rejected', error: new InviteError(rejection).facts }
+    return {
+      index,
+      outcome: skippable.includes(rejection.code) ? 'skipped' : 'rejected',
+      error: new InviteError(rejection).facts,
+    }
   }
   const outcome = decision.answer.outcome ?? 'created'
   if (invite === null || (dryRun && outcome === 'created')) return { index, outcome }

@@ -7,7 +7,7 @@ import { evolveAll } from '../domain/evolve.ts'
 import type { InviteRecord, Json } from '../domain/invite.ts'
 import { type Rejection, reject } from '../domain/rejection.ts'
 import type { Kept, Slice } from '../domain/slice.ts'
-import type { MessageRow } from '../ports/storage.ts'
+import type { MessageRow } from '../ports/rows.ts'
 import type { Asking } from './question.ts'
 
 export interface Done {
@@ -78,9 +78,7 @@ type KeptAnswer = { readonly ok: true; readonly answer: Answer } | { readonly ok
 
 /** Ids and outcomes, never the invites themselves: nothing personal, and no link. */
 const toKept = (done: readonly Done[]): Json =>
-  JSON.parse(
-    JSON.stringify(done.map(({ decision }) => (decision.ok ? { ok: true, answer: decision.answer } : decision))),
-  )
+  JSON.parse(JSON.stringify(done.map(({ decision }) => (decision.ok ? { ok: true, answer: decision.answer } : decision))))
 
 /** The kept answer without its invites: those are read again. */
 function replay(known: Kept, { input, commands }: Request): Done[] {

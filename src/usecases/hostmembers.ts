@@ -55,9 +55,7 @@ const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? nul
 const findAll =
   <Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) =>
   async () =>
-    port.findMany && queries.length > 1
-      ? port.findMany(queries, tx)
-      : Promise.all(queries.map(query => port.find(query, tx)))
+    port.findMany && queries.length > 1 ? port.findMany(queries, tx) : Promise.all(queries.map(query => port.find(query, tx)))
 
 /** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
 export async function patiently<T>(ask: () => Promise<T>): Promise<T> {

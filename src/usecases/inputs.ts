@@ -1,17 +1,10 @@
 // The shape of every input: what is read, what is refused, and where it says so.
-import type { Doer } from '../domain/actor.ts'
-import { parseEmail, parsePhone } from '../domain/address.ts'
-import type { Create } from '../domain/command.ts'
-import { nobody, type RecipientRecord } from '../domain/invite.ts'
-import type { Flaw } from '../domain/rejection.ts'
 import {
   bool,
   type Check,
   type Checked,
-  checked,
   duration,
   integer,
-  isRecord,
   jsonObject,
   list,
   name,
@@ -21,14 +14,12 @@ import {
   orNull,
   text,
 } from './check.ts'
-import { fail, invalid } from './error.ts'
-import type { Kit } from './kit.ts'
-import { checkMetadata } from './metadata.ts'
 import { isPattern } from './settings.ts'
 
 const locale: Check<string | null> = (value, path, flaws) => {
   const tag = name(35)(value, path, flaws)
-  if (tag !== null && !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)) flaws.push({ path, detail: 'must be a language tag such as pt-BR' })
+  if (tag !== null && !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag))
+    flaws.push({ path, detail: 'must be a language tag such as pt-BR' })
   return tag
 }
 
@@ -40,7 +31,7 @@ const pattern: Check<string> = (value, path, flaws) => {
 
 const names = { fullName: name(200), firstName: name(100), lastName: name(100), locale }
 
-const recipient = object({ email: optional(text(320), null), phone: optional(text(40), null), ...names })
+export const recipient = object({ email: optional(text(320), null), phone: optional(text(40), null), ...names })
 
 const absent = undefined
 const terms = {
@@ -58,7 +49,7 @@ const terms = {
   linkPattern: optional(pattern, absent),
 }
 
-const createShape = object({
+export const createShape = object({
   ...terms,
   kind: optional(oneOf('personal', 'open'), 'personal'),
   recipient: optional(recipient, null),
@@ -66,10 +57,10 @@ const createShape = object({
   maxUses: optional(integer(1, 1_000_000), null),
 })
 
-const termsShape = object(terms)
+export const termsShape = object(terms)
 
-type Terms = Checked<typeof termsShape>
-type CreateFields = Checked<typeof createShape>
+export type Terms = Checked<typeof termsShape>
+export type CreateFields = Checked<typeof createShape>
 
 export const updateShape = object({
   id: (value: unknown) => value,
@@ -97,105 +88,3 @@ export const resendShape = object({
 export const reasonOf = optional(orNull(text(500, { lines: true })), null)
 export const byId = object({ id: (value: unknown) => value })
 export const revokeShape = object({ id: (value: unknown) => value, reason: reasonOf })
-
-/** A create command from one call's input. */
-export async function toCreate<Tx>(kit: Kit<Tx>, doer: Doer, input: unknown): Promise<Create> {
-  return fromFields(kit, doer, checked(createShape, input), '')
-}
-
-export interface Bulk {
-  /** A command, or what is wrong with this item alone. */
-  readonly items: readonly (Create | Flaw[])[]
-  readonly dryRun: boolean
-}
-
-/** The commands of a bulk. What is wrong with the call as a whole throws; what is wrong with an item stays with it. */
-export async function toCreates<Tx>(kit: Kit<Tx>, doer: Doer, input: unknown, limit: number): Promise<Bulk> {
-  const shape = object({
-    invites: (value: unknown) => value,
-    defaults: optional(termsShape, {} as Terms),
-    dryRun: optional(bool, false),
-  })
-  const { invites, defaults, dryRun } = checked(shape, input)
-  if (!Array.isArray(invites) || invites.length === 0) {
-    throw invalid([{ path: 'invites', detail: 'must be a list of at least one invite' }])
-  }
-  if (invites.length > limit) throw fail('bulk_too_large', { limit })
-  const items = await Promise.all(invites.map((invite, index) => toItem(kit, doer, invite, defaults, index)))
-  return { items, dryRun }
-}
-
-async function toItem<Tx>(kit: Kit<Tx>, doer: Doer, input: unknown, defaults: Terms, index: number) {
-  const path = `invites.${index}`
-  const flaws: Flaw[] = []
-  const own = createShape(input, path, flaws)
-  if (isRecord(input) && input['kind'] === 'open') flaws.push({ path: `${path}.kind`, detail: 'must be personal in a bulk' })
-  if (flaws.length > 0) return flaws
-  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
-  return fromFields(kit, doer, { ...own, ...defaults, ...given } as CreateFields, path).catch((error: unknown) => {
-    if (isRecord(error) && isRecord(error['facts']) && Array.isArray(error['facts']['errors'])) return error['facts']['errors'] as Flaw[]
-    throw error
-  })
-}
-
-async function fromFields<Tx>(kit: Kit<Tx>, doer: Doer, fields: CreateFields, path: string): Promise<Create> {
-  const at = (key: string) => (path === '' ? key : `${path}.${key}`)
-  const flaws: Flaw[] = []
-  if (fields.role === undefined) flaws.push({ path: at('role'), detail: 'is missing' })
-  const isOpen = fields.kind === 'open'
-  if (isOpen && fields.recipient !== null) flaws.push({ path: at('recipient'), detail: 'has no place on an open invite' })
-  if (!isOpen && fields.recipient === null) flaws.push({ path: at('recipient'), detail: 'is missing' })
-  if (!isOpen && fields.maxUses !== null) flaws.push({ path: at('maxUses'), detail: 'is for open invites' })
-  const to = isOpen || fields.recipient === null ? null : await toRecipient(kit, fields.recipient, at('recipient'), flaws)
-  if (flaws.length > 0) throw invalid(flaws)
-  const metadata = fields.metadata ?? null
-  const { settings, newId } = kit
-  return {
-    type: 'create',
-    doer,
-    id: newId() as Create['id'],
-    inviteeId: newId(),
-    recipient: to && { ...to, locale: to.locale ?? fields.locale },
-    maxUses: fields.maxUses,
-    role: fields.role ?? '',
-    lifetime: fields.expiresIn === undefined ? settings.lifetime : fields.expiresIn,
-    ifPending: fields.ifPending ?? 'error',
-    channels: channelsOf(fields, to, settings.reach),
-    externalId: fields.externalId ?? null,
-    templateId: fields.templateId ?? null,
-    template: fields.template ?? null,
-    metadata: metadata === null && !settings.metadata ? null : await checkMetadata(settings.metadata, metadata ?? {}, at('metadata')),
-    extra: fields.extra ?? null,
-    linkPattern: fields.linkPattern ?? null,
-    withCode: fields.code ?? needsCode(fields.linkPattern ?? settings.linkPattern),
-  }
-}
-
-const needsCode = (linkPattern: string) => linkPattern.includes('{code}')
-
-/** Named channels must all work; unnamed, every one that has an address. */
-function channelsOf(fields: Terms, to: RecipientRecord | null, reach: ReadonlyMap<string, 'email' | 'phone'>): readonly string[] {
-  if (fields.send === false) return []
-  if (fields.channels !== undefined) return fields.channels
-  return [...reach].filter(([, by]) => (by === 'email' ? to?.emailKey : to?.phoneKey)).map(([channel]) => channel)
-}
-
-async function toRecipient<Tx>(
-  kit: Kit<Tx>,
-  fields: Checked<typeof recipient>,
-  path: string,
-  flaws: Flaw[],
-): Promise<RecipientRecord> {
-  const { email, phone, ...rest } = fields
-  if (email === null && phone === null) flaws.push({ path, detail: 'needs an email or a phone' })
-  const mail = email === null ? null : parseEmail(email)
-  if (mail?.ok === false) flaws.push({ path: `${path}.email`, detail: mail.detail })
-  const number = phone === null ? null : parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry)
-  if (number?.ok === false) flaws.push({ path: `${path}.phone`, detail: number.detail })
-  return {
-    ...nobody,
-    ...rest,
-    ...(mail?.ok ? { email: mail.value.text, emailKey: mail.value.key } : {}),
-    ...(number?.ok ? { phone: number.value.text, phoneKey: number.value.key } : {}),
-  }
-}

@@ -8,6 +8,7 @@ import type { Invites } from './calls.ts'
 import { checked, integer, object, optional, text } from './check.ts'
 import * as making from './create.ts'
 import type { Kit, Performed } from './kit.ts'
+import * as listing from './listing.ts'
 import * as manage from './manage.ts'
 import { createNotice } from './notice.ts'
 import type { InvitesOptions, RoleOf } from './options.ts'
@@ -44,8 +45,8 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
     create: (input, context) => making.create(kit, input, context),
     createMany: (input, context) => making.createMany(kit, input, context),
     get: (input, context) => queries.get(kit, input, context),
-    list: (input, context) => queries.list(kit, input, context),
-    each: (input, context) => queries.each(kit, input, context),
+    list: (input, context) => listing.list(kit, input, context),
+    each: (input, context) => listing.each(kit, input, context),
     mine: (input, context) => answers.mine(kit, input, context),
     preview: (input, context) => answers.preview(kit, input, context),
     open: (input, context) => answers.open(kit, input, context),

@@ -5,8 +5,8 @@ import type { Command } from '../domain/command.ts'
 import { type InviteRecord, toInviteId } from '../domain/invite.ts'
 import { markOf } from '../domain/token.ts'
 import type { Invite } from '../ports/invite.ts'
-import type { Actor } from './calls.ts'
 import { checked, isRecord, name, text } from './check.ts'
+import type { Actor } from './context.ts'
 import type { Done, Outcome } from './decideall.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import type { Settings } from './settings.ts'
@@ -46,7 +46,11 @@ export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx> | undefi
   const doer = await personOf(kit, actor)
   const organizationId = actor?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
-  return { doer, organizationId: checked((value, _, flaws) => idText(value, 'actor.organizationId', flaws), organizationId), tx }
+  return {
+    doer,
+    organizationId: checked((value, _, flaws) => idText(value, 'actor.organizationId', flaws), organizationId),
+    tx,
+  }
 }
 
 /** The actor as the rules see it. An address that is none counts as no address. */
@@ -55,8 +59,7 @@ export async function personOf<Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null 
   const { userId, role, email, emailVerified, phone, phoneVerified } = actor
   if (userId !== null) checked((value, _, flaws) => idText(value, 'actor.userId', flaws), userId)
   const parsedEmail = typeof email === 'string' ? parseEmail(email) : null
-  const parsedPhone =
-    typeof phone === 'string' ? parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry) : null
+  const parsedPhone = typeof phone === 'string' ? parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry) : null
   return {
     userId,
     role: typeof role === 'string' ? role : null,

@@ -2,8 +2,8 @@
 import type { InviteRecord } from '../domain/invite.ts'
 import { codeOf, tokenOf } from '../domain/token.ts'
 import { fail } from './error.ts'
-import type { Settings } from './settings.ts'
 import { keyOf } from './rules.ts'
+import type { Settings } from './settings.ts'
 
 export interface Links {
   readonly link: string
@@ -13,7 +13,8 @@ export interface Links {
 /** The invite's link (and code, when it has one). Throws when the key that signed it is gone: a resend makes a new one. */
 export async function linksOf<Tx>(settings: Settings<Tx>, invite: InviteRecord): Promise<Links> {
   const key = keyOf(settings, invite.keyId)
-  if (key === null) throw fail('unavailable', {}, 'the key of this link is no longer in `keys`; resend the invite for a new link')
+  if (key === null)
+    throw fail('unavailable', {}, 'the key of this link is no longer in `keys`; resend the invite for a new link')
   const pattern = invite.linkPattern ?? settings.linkPattern
   const code = invite.codeHash === null ? null : codeOf(key, invite.id, invite.generation)
   const words: Record<string, string> = {

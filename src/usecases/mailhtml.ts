@@ -7,7 +7,6 @@ import { escapeHtml, tame } from './typed.ts'
 
 const font = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
-// `u + .body` and such tricks are left out: where the dark block is not read, the light colours stand by themselves.
 const styles = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:600px){.card{padding:28px 22px!important}.button a{display:block!important}}
@@ -40,11 +39,12 @@ export function mailHtml({ link, brand }: MessageFacts, texts: Texts, wording: W
 </head>
 <body class="page" style="margin:0;padding:0;background:#f3f4f2">
 <div style="display:none;max-height:0;overflow:hidden">${textOf(role)} ${until ?? ''}</div>
+<div role="main" aria-roledescription="email">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f3f4f2" style="background:#f3f4f2">
 <tr><td align="center" style="padding:32px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:540px">
 ${brandRow(brand, start)}<tr><td class="card" dir="${dir}" align="${start}" style="background:#ffffff;border:1px solid #e1e4e0;border-radius:14px;padding:40px">
-<h1 class="ink" style="margin:0 0 20px;${font};font-size:24px;line-height:1.3;font-weight:650;color:#1d2126">${headline}</h1>
+<h1 class="ink" style="margin:0 0 20px;${font};font-size:24px;line-height:1.3;font-weight:650;text-wrap:balance;color:#1d2126">${headline}</h1>
 ${paragraph(hello)}
 ${paragraph(role)}
 ${button(href, texts.button, colorOf(brand))}
@@ -56,6 +56,7 @@ ${until === null ? '' : paragraph(until, soft, 'soft')}
 </table>
 </td></tr>
 </table>
+</div>
 </body>
 </html>
 `

@@ -3,11 +3,11 @@ import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Command } from '../domain/command.ts'
 import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
-import type { Found } from '../ports/storage.ts'
+import type { Found } from '../ports/lists.ts'
 import { checked, object, optional, text } from './check.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import { byId, resendShape, revokeShape, updateShape } from './inputs.ts'
-import { idFrom, type Kit, type Performed, perform, type Place, placeOf } from './kit.ts'
+import { idFrom, type Kit, type Performed, type Place, perform, placeOf } from './kit.ts'
 import { type Links, linksOf } from './link.ts'
 import { checkMetadata } from './metadata.ts'
 import { rulesOf } from './rules.ts'
@@ -86,7 +86,8 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
   }
   if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
   const found = await kit.settings.storage.lists.addressed(await addressOf(kit, email, phone))
-  for (const each of found) await eraseOne(kit, { doer: 'system', organizationId: each.organizationId, tx: context.tx }, each.id)
+  for (const each of found)
+    await eraseOne(kit, { doer: 'system', organizationId: each.organizationId, tx: context.tx }, each.id)
   return { erased: found.length }
 }
 

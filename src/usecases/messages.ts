@@ -3,7 +3,9 @@ import { type DomainEvent, type InviteEvent, isInviteEvent } from '../domain/eve
 import { evolve } from '../domain/evolve.ts'
 import { type InviteId, type InviteRecord, isPast, statusAt } from '../domain/invite.ts'
 import { type Kept, type Slice, useKey } from '../domain/slice.ts'
-import type { Changes, EventRow, Lease, MemberRow, MessageRow } from '../ports/storage.ts'
+import type { Lease } from '../ports/outbox.ts'
+import type { EventRow, MemberRow, MessageRow } from '../ports/rows.ts'
+import type { Changes } from '../ports/storage.ts'
 import { toInvite, toJson } from './view.ts'
 
 export interface Recorder {
@@ -32,8 +34,7 @@ export function toChanges(before: Slice, events: readonly DomainEvent[], kept: r
   const after = slice
   const touched = [...new Set(events.filter(isInviteEvent).map(event => event.inviteId))]
   const invites = touched.flatMap(id => after.invites.get(id) ?? [])
-  const leaves = (invite: InviteRecord) =>
-    before.invites.get(invite.id)?.status === 'pending' && invite.status !== 'pending'
+  const leaves = (invite: InviteRecord) => before.invites.get(invite.id)?.status === 'pending' && invite.status !== 'pending'
   return {
     organizationId: before.organizationId,
     revision: before.revision,

@@ -1,6 +1,7 @@
 // Events inside this process: mitt behind `on`. Its types are read as CommonJS under NodeNext, hence the cast.
-import * as mittModule from 'mitt'
+
 import type { Emitter, EventType, Handler } from 'mitt'
+import * as mittModule from 'mitt'
 import type { InviteEvent } from '../ports/events.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,16 +1,13 @@
-// Looking: one invite, a page, all of them, what happened, and the numbers.
-import { parseEmail, parsePhone } from '../domain/address.ts'
-import { type InviteRecord, statusAt } from '../domain/invite.ts'
-import { grantsOf, mayGrant } from '../domain/roles.ts'
-import type { ListQuery, SortKey } from '../ports/storage.ts'
-import type { HistoryEntry, ListAnswer, Listed, Summary } from './calls.ts'
-import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './check.ts'
-import { readCursor, writeCursor } from './cursor.ts'
-import { fail, invalid } from './error.ts'
+// Looking: one invite, what happened to it, and the numbers.
+import { writeCursor } from '../domain/cursor.ts'
+import type { InviteRecord } from '../domain/invite.ts'
+import { grantsOf } from '../domain/roles.ts'
+import { checked, object, optional, text } from './check.ts'
+import { cursorFrom } from './cursor.ts'
+import { fail } from './error.ts'
 import { byId } from './inputs.ts'
 import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
-import { linksOf } from './link.ts'
-import { keyOf } from './rules.ts'
+import type { HistoryEntry, Summary } from './replies.ts'
 import { lookedUp } from './shown.ts'
 import { findInvites } from './transact.ts'
 
@@ -37,114 +34,6 @@ async function recordOf<Tx>(kit: Kit<Tx>, place: Place<Tx>, input: unknown): Pro
   return invite
 }
 
-const statuses = oneOf('pending', 'accepted', 'declined', 'revoked', 'expired')
-const range = optional(object({ from: optional(moment, null), to: optional(moment, null) }), { from: null, to: null })
-const statusList: Check<readonly ReturnType<typeof statuses>[]> = (value, path, flaws) =>
-  Array.isArray(value) ? listCheck(statuses)(value, path, flaws) : [statuses(value, path, flaws)]
-
-const listShape = object({
-  status: optional(statusList, null),
-  role: optional(text(64), null),
-  email: optional(text(320), null),
-  phone: optional(text(40), null),
-  q: optional(text(200), null),
-  inviterId: optional(text(255), null),
-  externalId: optional(text(255), null),
-  created: range,
-  expires: range,
-  sort: optional(
-    oneOf('createdAt', '-createdAt', 'expiresAt', '-expiresAt', 'updatedAt', '-updatedAt'),
-    '-createdAt',
-  ),
-  limit: optional(integer(1, 200), 50),
-  cursor: optional(text(2000), null),
-  include: optional(listCheck(oneOf('total', 'link')), [] as ('total' | 'link')[]),
-})
-
-const totalCap = 10_000
-
-export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<ListAnswer<string, never>> {
-  const place = await overlook(kit, context)
-  const { cursor, include, limit, ...filters } = checked(listShape, input ?? {})
-  const { settings } = kit
-  const scope = ['list', place.organizationId, filters]
-  const query = await toQuery(kit, place, filters, limit + 1)
-  const after = cursor === null ? null : toAfter(readCursor(settings.keys, scope, cursor))
-  const [rows, total] = await Promise.all([
-    settings.storage.lists.invites({ ...query, after }, place.tx),
-    include.includes('total') ? settings.storage.lists.total(query, totalCap, place.tx) : null,
-  ])
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  const views = await lookedUp(kit, page, place.now, place.tx)
-  const data = include.includes('link') ? await withLinks(kit, place, page, views) : views
-  return {
-    data: data as unknown as readonly Listed<string, never>[],
-    nextCursor:
-      rows.length > limit && last
-        ? writeCursor(settings.keys, scope, [last[query.sort]?.getTime() ?? null, last.id])
-        : null,
-    ...(total === null ? {} : { total }),
-  }
-}
-
-const toAfter = ([value, id]: readonly (string | number | null)[]): ListQuery['after'] => ({
-  value: typeof value === 'number' ? new Date(value) : null,
-  id: idFrom(id),
-})
-
-type Filters = Omit<ReturnType<typeof listShape>, 'cursor' | 'include' | 'limit'>
-
-/** An address that is none finds nothing by mistake: it is refused. */
-async function toQuery<Tx>(
-  kit: Kit<Tx>,
-  { organizationId, now }: Place<Tx> & { readonly now: Date },
-  { email, phone, sort, ...filters }: Filters,
-  limit: number,
-): Promise<ListQuery> {
-  const mail = email === null ? null : parseEmail(email)
-  if (mail?.ok === false) throw invalid([{ path: 'email', detail: mail.detail }])
-  const number = phone === null ? null : parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry)
-  if (number?.ok === false) throw invalid([{ path: 'phone', detail: number.detail }])
-  return {
-    ...filters,
-    organizationId,
-    now,
-    email: mail?.value.key ?? null,
-    phone: number?.value.key ?? null,
-    sort: sort.replace('-', '') as SortKey,
-    descending: sort.startsWith('-'),
-    limit,
-    after: null,
-  }
-}
-
-/** A link only for those who could have made the invite, and only while it works. */
-async function withLinks<Tx>(
-  { settings }: Kit<Tx>,
-  place: Place<Tx> & { readonly now: Date },
-  page: readonly InviteRecord[],
-  views: readonly object[],
-) {
-  const { doer, now } = place
-  return Promise.all(
-    page.map(async (invite, index) => {
-      const may = doer === 'system' || mayGrant(settings.roles, doer.role, invite.role)
-      const works = statusAt(invite, now) === 'pending' && keyOf(settings, invite.keyId) !== null
-      return may && works ? { ...views[index], link: (await linksOf(settings, invite)).link } : views[index]
-    }),
-  )
-}
-
-export async function* each<Tx>(kit: Kit<Tx>, input: object, context: AnyContext<Tx>): AsyncGenerator<Listed<string, never>> {
-  let cursor: string | null | undefined
-  do {
-    const page: ListAnswer<string, never> = await list(kit, { limit: 200, ...input, ...(cursor ? { cursor } : {}) }, context)
-    yield* page.data
-    cursor = page.nextCursor
-  } while (cursor)
-}
-
 const historyShape = object({ id: (value: unknown) => value, cursor: optional(text(2000), null) })
 const historyPage = 100
 
@@ -153,7 +42,7 @@ export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const { id, cursor } = checked(historyShape, input)
   const invite = await recordOf(kit, place, { id })
   const scope = ['history', place.organizationId, invite.id]
-  const after = cursor === null ? null : Number(readCursor(kit.settings.keys, scope, cursor)[0])
+  const after = cursor === null ? null : Number(cursorFrom(kit.settings.keys, scope, cursor)[0])
   const query = { organizationId: place.organizationId, id: invite.id, after, limit: historyPage + 1 }
   const rows = await kit.settings.storage.lists.history(query, place.tx)
   const page = rows.slice(0, historyPage)
@@ -193,7 +82,12 @@ export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
     statuses: counts.statuses,
     days: Array.from({ length: funnelDays }, (_, index) => {
       const date = new Date(since.getTime() + index * day).toISOString().slice(0, 10)
-      return { day: date, sent: of(date, 'invite.sent'), opened: of(date, 'invite.opened'), accepted: of(date, 'invite.accepted') }
+      return {
+        day: date,
+        sent: of(date, 'invite.sent'),
+        opened: of(date, 'invite.opened'),
+        accepted: of(date, 'invite.accepted'),
+      }
     }),
     problems: counts.problems,
   }

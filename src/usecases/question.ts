@@ -35,7 +35,7 @@ export function questionOf(asking: readonly Asking[], { organizationId, now, own
     phones: unique(phones.filter(isPresent)),
     users: unique(commands.flatMap(usersOf)),
     keys: unique(asking.map(each => each.key).filter(isPresent)),
-    pending: bound(asking, commands, limits => (limits.pending ?? (limits.pendingHoldsSeat ? limits.seats : null))),
+    pending: bound(asking, commands, limits => limits.pending ?? (limits.pendingHoldsSeat ? limits.seats : null)),
     seats: bound(asking, commands, limits => limits.seats),
     inviters: asking.some(({ limits }) => limits.perInviterPerDay !== null)
       ? unique(makers.map(({ doer }) => idOf(doer)).filter(isPresent))

@@ -2,7 +2,8 @@
 import type { InviteEventType } from '../domain/event.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import type { InviteEvent } from '../ports/events.ts'
-import type { EventRow, Leased, MessageRow, Settlement } from '../ports/storage.ts'
+import type { Leased, Settlement } from '../ports/outbox.ts'
+import type { EventRow, MessageRow } from '../ports/rows.ts'
 import type { Relay } from './calls.ts'
 import { composeMessage } from './compose.ts'
 import { announce, backoff, whyNotDue } from './messages.ts'
@@ -93,9 +94,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, { notice, newId }: Parts
     if (left <= 0) return 'skipped'
     const signal = AbortSignal.timeout(Math.ceil(left))
     try {
-      return message.kind === 'event'
-        ? await publish(message, owner, signal)
-        : await send(invite, message, owner, signal)
+      return message.kind === 'event' ? await publish(message, owner, signal) : await send(invite, message, owner, signal)
     } catch (error) {
       return await refused(invite, message, owner, error)
     }
@@ -123,7 +122,8 @@ export function createRelay<Tx>(settings: Settings<Tx>, { notice, newId }: Parts
   }
 
   async function refused(invite: InviteRecord, message: Leased, owner: string, error: unknown): Promise<Handed> {
-    if (message.kind === 'event' || !isExpected(error)) onError(error, { where: `${message.target}, try ${message.attempts + 1}` })
+    if (message.kind === 'event' || !isExpected(error))
+      onError(error, { where: `${message.target}, try ${message.attempts + 1}` })
     const { id } = message
     const at = now()
     const failure = failureOf(error)

@@ -1,12 +1,13 @@
 // The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
 import { parseEmail } from '../domain/address.ts'
-import type { MemberView } from './calls.ts'
+import { writeCursor } from '../domain/cursor.ts'
 import { checked, integer, object, optional, text } from './check.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { cursorFrom } from './cursor.ts'
 import { fail, invalid } from './error.ts'
-import { type Kit, perform, type placeOf } from './kit.ts'
 import { patiently } from './hostmembers.ts'
+import { type Kit, perform, type placeOf } from './kit.ts'
 import { overlook } from './queries.ts'
+import type { MemberView } from './replies.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
@@ -21,7 +22,7 @@ export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: Any
     return patiently(async () => members.list?.({ organizationId, limit, cursor }, tx))
   }
   const scope = ['members', organizationId]
-  const after = cursor === undefined ? null : String(readCursor(keys, scope, cursor)[0])
+  const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.lists.members({ organizationId, limit: limit + 1, after }, tx)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
@@ -61,6 +62,7 @@ export async function removeMember<Tx>(kit: Kit<Tx>, input: unknown, context: An
 }
 
 async function ownPlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>) {
-  if (kit.settings.members !== null) throw new TypeError('invitekit: members are in your own table; `invites.members` writes only the built-in one.')
+  if (kit.settings.members !== null)
+    throw new TypeError('invitekit: members are in your own table; `invites.members` writes only the built-in one.')
   return overlook(kit, context)
 }

@@ -51,7 +51,8 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
 ): Settings<Tx> {
   const known = Object.keys(options).find(key => !names.has(key))
   if (known !== undefined) stop(`there is no option \`${known}\`; the options are ${[...names].join(', ')}.`)
-  if (typeof options.storage?.commit !== 'function') stop('`storage` is missing: sqliteStorage, postgresStorage or memoryStorage.')
+  if (typeof options.storage?.commit !== 'function')
+    stop('`storage` is missing: sqliteStorage, postgresStorage or memoryStorage.')
   const roles = checkRoles(options.roles ?? defaultRoles)
   const transports = new Map(Object.entries(options.transports ?? {}))
   for (const [channel, transport] of transports) {
@@ -63,7 +64,9 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
     keys: checkKeys(options.keys),
     publicUrl: checkUrl(options.publicUrl),
     transports,
-    reach: new Map([...transports].map(([channel, { reach }]) => [channel, reach ?? (channel === 'email' ? 'email' : 'phone')])),
+    reach: new Map(
+      [...transports].map(([channel, { reach }]) => [channel, reach ?? (channel === 'email' ? 'email' : 'phone')]),
+    ),
     roles,
     limitsOf: limitsOf(options.limits ?? {}),
     lifetime: options.expiresIn === null ? null : time('expiresIn', options.expiresIn ?? '7d'),

@@ -1,7 +1,8 @@
 // Invites as callers see them: with all their deliveries when they are looked up, with the new ones after a write.
 import type { InviteRecord } from '../domain/invite.ts'
 import type { Invite } from '../ports/invite.ts'
-import type { DeliveryRow, MessageRow } from '../ports/storage.ts'
+import type { DeliveryRow } from '../ports/outbox.ts'
+import type { MessageRow } from '../ports/rows.ts'
 import type { Kit } from './kit.ts'
 import { toInvite } from './view.ts'
 

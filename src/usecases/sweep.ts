@@ -1,5 +1,5 @@
 // Writing down what has expired: batch by batch, organization by organization, through the one path.
-import type { Found } from '../ports/storage.ts'
+import type { Found } from '../ports/lists.ts'
 import type { Kit } from './kit.ts'
 
 /** How many invites were marked. Nothing else depends on it: a read knows an expired invite by the clock. */

@@ -6,15 +6,17 @@ import type { InviteId } from '../domain/invite.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
 import type { Slice } from '../domain/slice.ts'
 import { markOf } from '../domain/token.ts'
-import type { CommitOptions, Lease, MessageRow } from '../ports/storage.ts'
+import type { Lease } from '../ports/outbox.ts'
+import type { MessageRow } from '../ports/rows.ts'
+import type { CommitOptions } from '../ports/storage.ts'
 import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
 import { fail } from './error.ts'
 import { patiently, withHostMembers } from './hostmembers.ts'
 import { createLine } from './line.ts'
 import { toChanges } from './messages.ts'
-import type { Settings } from './settings.ts'
 import { questionOf, toSlice } from './question.ts'
 import { rulesOf } from './rules.ts'
+import type { Settings } from './settings.ts'
 import { toInvite } from './view.ts'
 
 /** What one call wants written, all of it decided at one revision. */
@@ -113,9 +115,7 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     const known = toSlice(organizationId, await storage.read(question, tx))
     const commands = jobs.flatMap(job => job.commands)
     const slice =
-      members === null
-        ? known
-        : await withHostMembers(known, commands, members, { seats: question.seats !== null, tx })
+      members === null ? known : await withHostMembers(known, commands, members, { seats: question.seats !== null, tx })
     const all = decideAll(slice, requests)
     if (jobs[0]?.dryRun || (all.events.length === 0 && all.kept.length === 0)) return { outcomes: all.outcomes, holding: null }
 

@@ -17,7 +17,9 @@ export const tame = (text: string, max = 60): string =>
 
 /** The same for SMS, where a word joiner would cost half of the message: a blank after each dot, and no long numbers. */
 export const tameShort = (text: string, max = 30): string =>
-  plain(text, max).replace(joint, '$1 ').replace(numeral, digits => digits.replace(/\p{Nd}/gu, '*'))
+  plain(text, max)
+    .replace(joint, '$1 ')
+    .replace(numeral, digits => digits.replace(/\p{Nd}/gu, '*'))
 
 function plain(text: string, max: number): string {
   const line = text
@@ -28,7 +30,12 @@ function plain(text: string, max: number): string {
     .replace(/(\p{M}{3})\p{M}+/gu, '$1')
     .trim()
   const characters = [...line]
-  return characters.length > max ? `${characters.slice(0, max - 1).join('').trimEnd()}…` : line
+  return characters.length > max
+    ? `${characters
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`
+    : line
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -38,5 +45,4 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, cha
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
 
 /** Keeps a text of the other direction from turning around what stands beside it. */
-export const isolate = (text: string, rtl: boolean): string =>
-  rtl || rightToLeft.test(text) ? `\u2068${text}\u2069` : text
+export const isolate = (text: string, rtl: boolean): string => (rtl || rightToLeft.test(text) ? `\u2068${text}\u2069` : text)

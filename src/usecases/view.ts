@@ -1,7 +1,7 @@
 // From the stored record to what callers, events and the wire see, and back from an event's JSON.
 import { type InviteRecord, isPast, type JsonObject, type RecipientRecord } from '../domain/invite.ts'
 import type { Delivery, Invite, Recipient } from '../ports/invite.ts'
-import type { DeliveryRow } from '../ports/storage.ts'
+import type { DeliveryRow } from '../ports/outbox.ts'
 
 /** The public invite as it is at `now`: one past its time is expired, whatever its row says. */
 export function toInvite(invite: InviteRecord, now: Date, deliveries: readonly DeliveryRow[] = []): Invite {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type MemoryTx, memoryStorage } from '../../adapters/storage/memory.ts'
 import { storageContract } from '../contract/storage/contract.ts'
 import { roomIn, type Subject } from '../contract/storage/subject.ts'
-import { changes, personal } from '../support/make.ts'
+import { byEmail, changes, personal } from '../support/make.ts'
 
 const make = async (): Promise<Subject<MemoryTx>> => {
   const storage = memoryStorage()
@@ -20,6 +20,23 @@ describe('memory', () => {
     const invite = personal(room.org)
     await room.write({ live: [invite] })
     expect(await roomIn(two, room.org).get(invite)).toBeUndefined()
+  })
+
+  test('a commit is taken as it was when it was called', async () => {
+    const room = roomIn(await make())
+    const invite = personal(room.org, { createdAt: new Date(1) })
+    const committing = room.storage.commit(changes(room.org, 0, { live: [invite] }))
+    invite.createdAt.setTime(0)
+    await committing
+    expect((await room.get(invite))?.createdAt).toEqual(new Date(1))
+  })
+
+  test('a second pending invite at one address throws', async () => {
+    const room = roomIn(await make())
+    const recipient = byEmail()
+    await room.write({ live: [personal(room.org, { recipient })] })
+    const twin = changes(room.org, 1, { live: [personal(room.org, { recipient })] })
+    await expect(room.storage.commit(twin)).rejects.toThrow('pending at one address')
   })
 
   test('within may write more in its own transaction, which goes the way of the commit', async () => {

@@ -101,7 +101,6 @@ function watchOver(server: ChildProcess, directory: string): ChildProcess {
 }
 
 async function stop(server: ChildProcess, guard: ChildProcess, directory: string): Promise<void> {
-  guard.kill('SIGKILL')
   if (server.exitCode === null && server.signalCode === null) {
     server.ref()
     const gone = once(server, 'exit')
@@ -109,6 +108,7 @@ async function stop(server: ChildProcess, guard: ChildProcess, directory: string
     await gone
   }
   rmSync(directory, { recursive: true, force: true })
+  guard.kill('SIGKILL')
 }
 
 // Fixed, so that sorting and case do not depend on who runs the tests.

@@ -26,14 +26,29 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
 
 /** What a person typed, on one line and not too long; null when nothing can be seen of it. */
 export function typed(text: string | null | undefined, max = 60): string | null {
-  const line = (text ?? '').replace(/\s+/gu, ' ').replace(invisible, '').replace(/(\p{M}{3})\p{M}+/gu, '$1').trim()
+  const line = (text ?? '')
+    .replace(/\s+/gu, ' ')
+    .replace(invisible, '')
+    .replace(/(\p{M}{3})\p{M}+/gu, '$1')
+    .trim()
   const characters = [...line]
   if (characters.length === 0) return null
-  return characters.length > max ? `${characters.slice(0, max - 1).join('').trimEnd()}…` : line
+  return characters.length > max
+    ? `${characters
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`
+    : line
 }
 
 /** The same as HTML that keeps its own direction. */
 export function named(text: string | null | undefined): Html | null {
   const line = typed(text)
   return line === null ? null : html`<bdi>${line}</bdi>`
+}
+
+/** An address, kept on one line where there is room. */
+export function addressed(text: string | null | undefined): Html | null {
+  const line = typed(text, 254)
+  return line === null ? null : html`<bdi class="address">${line}</bdi>`
 }

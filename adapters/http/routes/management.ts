@@ -25,8 +25,10 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
   }
 
   /** A link is only had while it works. */
-  const linked = async <I extends { readonly id: string; readonly status: string }>(invite: I, context: Parameters<typeof invites.link>[1]) =>
-    invite.status === 'pending' ? { ...invite, ...(await invites.link({ id: invite.id }, context)) } : invite
+  const linked = async <I extends { readonly id: string; readonly status: string }>(
+    invite: I,
+    context: Parameters<typeof invites.link>[1],
+  ) => (invite.status === 'pending' ? { ...invite, ...(await invites.link({ id: invite.id }, context)) } : invite)
 
   return [
     managed(
@@ -61,7 +63,14 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
       },
     ),
     managed(
-      { ...get, path: '/', name: 'list', summary: 'Invites, page by page.', query: queries.list, answers: { 200: shapes.list } },
+      {
+        ...get,
+        path: '/',
+        name: 'list',
+        summary: 'Invites, page by page.',
+        query: queries.list,
+        answers: { 200: shapes.list },
+      },
       async ({ query: { createdAfter, createdBefore, expiresAfter, expiresBefore, ...query }, context, visit }) => {
         const created = { from: createdAfter, to: createdBefore }
         const expires = { from: expiresAfter, to: expiresBefore }

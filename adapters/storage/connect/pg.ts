@@ -70,7 +70,8 @@ async function inTransaction<T>(client: PoolClient, work: (tx: PoolClient) => Pr
     const result = await work(client)
     const { command } = await client.query('commit')
     // What failed and was caught inside has undone everything: Postgres answers COMMIT with ROLLBACK, and no error.
-    if (command !== 'COMMIT') throw new Error('a statement failed inside the transaction and its error was caught: nothing was committed')
+    if (command !== 'COMMIT')
+      throw new Error('a statement failed inside the transaction and its error was caught: nothing was committed')
     return result
   } catch (error) {
     // A connection that cannot even roll back is not given back: see `broken`.

@@ -1,7 +1,8 @@
 // All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
 import type { Changes, Lease, MessageRow } from '../../../src/index.ts'
 import type { Parameter } from '../sql/dialect.ts'
-import { fromEvent, fromInvite, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
+import { fromInvite } from '../sql/inviterow.ts'
+import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { writtenColumns } from '../sql/tables.ts'
 import { insertText, recordset, toJsonRow, upsert } from './recordset.ts'
@@ -48,7 +49,9 @@ function commitText(names: Names, written: ReadonlySet<List>): string {
     ended: [['ended', endedText(names)]],
     live: [['live', liveText(names, written.has('ended'))]],
     uses: [['uses', insertText(names, { table: 'uses', list: 'uses', after: 'claim' })]],
-    members: [['members', insertText(names, { table: 'members', list: 'members', after: 'claim', conflict: upsert(names, 'members') })]],
+    members: [
+      ['members', insertText(names, { table: 'members', list: 'members', after: 'claim', conflict: upsert(names, 'members') })],
+    ],
     kept: [['kept', insertText(names, { table: 'kept', list: 'kept', after: 'claim', conflict: upsert(names, 'kept') })]],
     events: [['events', insertText(names, { table: 'events', list: 'events', after: 'claim' })]],
     messages: [['messages', insertText(names, { table: 'outbox', list: 'messages', after: 'claim' })]],

@@ -18,13 +18,16 @@ const words = /timeout exceeded when trying to connect|Connection terminated|not
 /** The error to throw: `unavailable` or `not_migrated` where that is what it means, otherwise the same. */
 export function explained(error: unknown): unknown {
   const code = codeOf(error) ?? ''
-  if (code === '42P01' || code === '42703' || code === '3F000') return storageError('not_migrated', `a table or column is missing: ${migrateFirst}`, error)
+  if (code === '42P01' || code === '42703' || code === '3F000')
+    return storageError('not_migrated', `a table or column is missing: ${migrateFirst}`, error)
   const reason = unavailable[code]
   if (reason !== undefined) return storageError('unavailable', reason, error)
   if (/^(08(?!P)|53|57P)/.test(code) || network.test(code) || words.test(messageOf(error))) {
     return storageError('unavailable', 'the database does not answer', error)
   }
-  return code === '22012' ? new Error('the rows that were written are not those that were decided; nothing was written', { cause: error }) : error
+  return code === '22012'
+    ? new Error('the rows that were written are not those that were decided; nothing was written', { cause: error })
+    : error
 }
 
 const messageOf = (error: unknown) => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : '')

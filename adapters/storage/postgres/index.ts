@@ -1,14 +1,15 @@
 // Storage on Postgres: one statement to read, one to commit, over node-postgres or whatever library the host brings.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
-import type { Changes, Committed, CommitOptions, Storage } from '../../../src/index.ts'
+import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
 import { type Connector, isConnector } from '../connect/connector.ts'
 import { fromPg, fromUrl } from '../connect/pg.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
+import { toFacts } from '../sql/facts.ts'
 import { findParameters, findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists.ts'
-import { createReadText, questionParameters, toFacts } from '../sql/read.ts'
+import { createReadText, questionParameters } from '../sql/question.ts'
 import { toFound } from '../sql/rows.ts'
 import { type NameOptions, namesOf } from '../sql/tables.ts'
 import { commitParameters, createCommitText } from './commit.ts'
@@ -38,7 +39,8 @@ export function postgresStorage<Tx>(
   source: string | ({ readonly pool: Pool } & PostgresOptions) | Connector<Tx>,
   options: PostgresOptions = {},
 ): Storage<PoolClient> | Storage<Tx> {
-  if (typeof source === 'string') return storageOver(fromUrl(source, { prepare: options.prepare ?? false, patience: options.patience }), options)
+  if (typeof source === 'string')
+    return storageOver(fromUrl(source, { prepare: options.prepare ?? false, patience: options.patience }), options)
   if (isConnector<Tx>(source)) return storageOver(source, options)
   return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, patience: source.patience }), source)
 }
@@ -54,15 +56,19 @@ function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): St
   const runAgain: Run<Tx> = (text, parameters, tx) =>
     tx === undefined ? again(() => run(text, parameters)) : run(text, parameters, tx)
 
-  async function write(changes: Changes, own: boolean, tx?: Tx): Promise<Committed> {
-    const parameters = commitParameters(changes, own ? lockTimeout : null)
-    const [answer] = await connector.query(commitText(changes), parameters, tx)
-    return answer?.['committed'] === '1' ? 'committed' : 'conflict'
+  /** The rows are encoded now, not when a connection is free: what the caller changes meanwhile is not stored. */
+  function writerOf(changes: Changes, ours: boolean): (tx?: Tx) => Promise<Committed> {
+    const text = commitText(changes)
+    const parameters = commitParameters(changes, ours ? lockTimeout : null)
+    return async tx => {
+      const [answer] = await connector.query(text, parameters, tx)
+      return answer?.['committed'] === '1' ? 'committed' : 'conflict'
+    }
   }
 
   /** In the host's transaction everything throws: after an error it is dead, and only the host can begin another. */
   async function join(changes: Changes, tx: Tx, within: CommitOptions<Tx>['within']): Promise<Committed> {
-    const answer = await explaining(() => write(changes, false, tx))
+    const answer = await explaining(() => writerOf(changes, false)(tx))
     if (answer === 'committed') await within?.(tx)
     return answer
   }
@@ -70,12 +76,13 @@ function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): St
   async function commit(changes: Changes, { tx, within }: CommitOptions<Tx> = {}): Promise<Committed> {
     if (tx !== undefined) return join(changes, tx, within)
     const theirs = createWatch()
+    const write = writerOf(changes, true)
     let written = false
     try {
-      if (!within) return await write(changes, true)
+      if (!within) return await write()
       // After a conflict there is nothing to roll back, and the host is not asked.
       return await connector.transaction(async own => {
-        if ((await write(changes, true, own)) === 'conflict') return 'conflict'
+        if ((await write(own)) === 'conflict') return 'conflict'
         written = true
         await theirs.watch(() => within(own))
         return 'committed'
@@ -104,7 +111,7 @@ function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): St
     name: 'postgres',
     async read(question, tx) {
       const [answer] = await run(readText(question), questionParameters(postgres, question), tx)
-      return toFacts(postgres, String(answer?.['json']))
+      return toFacts(postgres, answer?.['json'])
     },
     commit,
     exclusively,

@@ -7,10 +7,15 @@ import type { Names } from '../sql/tables.ts'
 export async function migrate<Tx>(connector: Connector<Tx>, names: Names, schema: string | undefined): Promise<void> {
   await connector.transaction(async tx => {
     // Whoever comes second waits here, and then finds nothing to do. The lock ends with the transaction.
-    await connector.query(`select cast(pg_advisory_xact_lock(hashtextextended($1, 0)) as text) as locked`, [`invitekit ${names.schema}`], tx)
+    await connector.query(
+      `select cast(pg_advisory_xact_lock(hashtextextended($1, 0)) as text) as locked`,
+      [`invitekit ${names.schema}`],
+      tx,
+    )
     if (schema !== undefined) await connector.query(`create schema if not exists "${schema}"`, [], tx)
     await connector.query(createSchemaTable(postgres, names), [], tx)
     const [row] = await connector.query(versionText(names), [], tx)
-    for (const statement of pendingStatements(postgres, names, Number(row?.['version']))) await connector.query(statement, [], tx)
+    for (const statement of pendingStatements(postgres, names, Number(row?.['version'])))
+      await connector.query(statement, [], tx)
   })
 }

@@ -58,7 +58,9 @@ const leaseText = (names: Names) => `with due as materialized (
   order by seq limit cast($3 as bigint) for update skip locked
 ), held as (
   update ${names.outbox} o set lease_owner = $1, leased_until = clock_timestamp() + cast($2 as bigint) * interval '1 millisecond'
-  from due where o.seq = due.seq returning ${Object.keys(tables.outbox).map(column => `o.${column}`).join(', ')}
+  from due where o.seq = due.seq returning ${Object.keys(tables.outbox)
+    .map(column => `o.${column}`)
+    .join(', ')}
 ) ${postgres.whole(`select ${leasedColumns(postgres)} from held o ${withEvent(names)} order by o.seq`)}`
 
 function settlementRows(inputs: readonly SettleInput[]) {
@@ -67,12 +69,15 @@ function settlementRows(inputs: readonly SettleInput[]) {
       const { final, ...row } = fromSettlement(settlement)
       return { ...toJsonRow('outbox', row), final }
     }),
-    events: inputs.flatMap(({ settlement, event }) => (event ? [{ ...toJsonRow('events', fromEvent(event)), by: settlement.id }] : [])),
+    events: inputs.flatMap(({ settlement, event }) =>
+      event ? [{ ...toJsonRow('events', fromEvent(event)), by: settlement.id }] : [],
+    ),
     messages: messagesOf(inputs).map(({ by, message }) => ({ ...toMessageRow(message, null), by })),
   }
 }
 
-const settledColumns = 'id text, status text, provider_id text, failure text, sent_at timestamptz, due_at timestamptz, updated_at timestamptz, final boolean'
+const settledColumns =
+  'id text, status text, provider_id text, failure text, sent_at timestamptz, due_at timestamptz, updated_at timestamptz, final boolean'
 
 const settleText = (names: Names) => `with input as materialized (select cast($2 as jsonb) as j),
 settled as materialized (select id, status, provider_id, failure, sent_at, due_at, updated_at, final from jsonb_to_recordset((select j -> 'settled' from input)) as x(${settledColumns})),

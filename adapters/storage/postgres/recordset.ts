@@ -1,19 +1,24 @@
 // Rows as one JSON parameter: what `jsonb_to_recordset` needs to read them, and inserts that select from it.
-import { encode } from '../sql/rows.ts'
+
 import { postgres } from '../sql/dialect.ts'
+import { encode } from '../sql/rows.ts'
 import { columnsOf, type Names, primaryKeys, type Row, type TableName, writtenColumns } from '../sql/tables.ts'
 
 /** The rows of a list in the CTE `input`, in order, as `x`. `extra` are columns beside the table's own. */
 export function recordset(table: TableName, list: string, extra: Readonly<Record<string, string>> = {}): string {
   const typed = new Map(columnsOf(table).map(([column, type]) => [column, postgres.types[type.replace('?', '') as 'text']]))
-  const columns = [...writtenColumns(table).map(column => [column, typed.get(column) ?? 'text'] as const), ...Object.entries(extra)]
+  const columns = [
+    ...writtenColumns(table).map(column => [column, typed.get(column) ?? 'text'] as const),
+    ...Object.entries(extra),
+  ]
   const shape = columns.map(([column, type]) => `${column} ${type}`).join(', ')
   const names = columns.map(([column]) => column).join(', ')
   return `rows from (jsonb_to_recordset((select j -> '${list}' from input)) as (${shape})) with ordinality as x(${names}, n)`
 }
 
 /** A row for such a list. */
-export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): Record<string, unknown> => encode(postgres, table, row)
+export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): Record<string, unknown> =>
+  encode(postgres, table, row)
 
 /** Every column but the key takes the new value, as long as the row is the same organization's. */
 export function upsert(names: Names, table: 'invites' | 'members' | 'kept'): string {

@@ -48,7 +48,8 @@ export type Run<Tx> = (text: string, parameters: readonly Parameter[], tx?: Tx) 
 export type Columns = Readonly<Record<string, string>>
 
 const baseOf = (type: ColumnType): BaseType => type.replace('?', '') as BaseType
-const aliased = (columns: Columns) =>
+/** Expressions as the columns of a select. */
+export const selected = (columns: Columns): string =>
   Object.entries(columns)
     .map(([name, expression]) => `${expression} as ${name}`)
     .join(', ')
@@ -57,6 +58,9 @@ const pair = ([name, expression]: readonly [string, string]) => `'${name}', ${ex
 /** All columns of a table, ready to go out. */
 export const outgoing = (dialect: Dialect, table: TableName, alias: string): Columns =>
   Object.fromEntries(columnsOf(table).map(([column, type]) => [column, dialect.out(`${alias}.${column}`, type)]))
+
+/** A JSON expression as text, which every driver hands over as it is. */
+export const asText = (dialect: Dialect, json: string): string => (dialect.name === 'postgres' ? `cast(${json} as text)` : json)
 
 export const postgres: Dialect = {
   name: 'postgres',
@@ -83,9 +87,10 @@ export const postgres: Dialect = {
   // clock_timestamp(): now() is old in a long transaction. Whole milliseconds: a cursor loses the rest.
   now: parameter => `coalesce(cast(${parameter} as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))`,
   ago: (time, milliseconds) => `${time} - interval '${milliseconds} milliseconds'`,
-  each: (parameter, list, type) => `select ${type === 'id' ? 'cast(e as uuid)' : 'e'} from jsonb_array_elements_text(cast(${parameter} as jsonb) -> '${list}') e`,
+  each: (parameter, list, type) =>
+    `select ${type === 'id' ? 'cast(e as uuid)' : 'e'} from jsonb_array_elements_text(cast(${parameter} as jsonb) -> '${list}') e`,
   among: (column, select) => `${column} = any(array(${select}))`,
-  array: (columns, rest) => `(select coalesce(json_agg(r), '[]') from (select ${aliased(columns)} ${rest}) r)`,
+  array: (columns, rest) => `(select coalesce(json_agg(r), '[]') from (select ${selected(columns)} ${rest}) r)`,
   object: pairs => `json_build_object(${pairs.map(pair).join(', ')})`,
   day: column => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD')`,
   position: (part, text) => `strpos(${text}, ${part})`,
@@ -120,7 +125,9 @@ export const sqlite: Dialect = {
   each: (parameter, list) => `select value from json_each(${parameter}, '$.${list}')`,
   among: (column, select) => `${column} in (${select})`,
   array: (columns, rest) =>
-    `(select json_group_array(json_object(${Object.keys(columns).map(name => pair([name, name])).join(', ')})) from (select ${aliased(columns)} ${rest}))`,
+    `(select json_group_array(json_object(${Object.keys(columns)
+      .map(name => pair([name, name]))
+      .join(', ')})) from (select ${selected(columns)} ${rest}))`,
   object: pairs => `json_object(${pairs.map(pair).join(', ')})`,
   day: column => `strftime('%Y-%m-%d', ${column} / 1000, 'unixepoch')`,
   position: (part, text) => `instr(${text}, ${part})`,

@@ -1,5 +1,5 @@
 // What a database's error means to a use case: try later, migrate first, or somebody else was faster.
-import { fail } from '../../../src/usecases/error.ts'
+import { fail } from '../../../src/index.ts'
 
 export const storageError = (code: 'unavailable' | 'not_migrated', message: string, cause?: unknown): Error =>
   fail(code, {}, message, cause)
@@ -16,4 +16,5 @@ export function codeOf(error: unknown, depth = 0): string | null {
   return codeOf(error['cause'] ?? error['original'] ?? error['driverError'], depth + 1)
 }
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

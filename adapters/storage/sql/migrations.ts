@@ -1,6 +1,6 @@
 // The tables' history as statements, embedded: what to run to get from any version to the newest.
 import type { Dialect } from './dialect.ts'
-import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tables } from './tables.ts'
+import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, type tables } from './tables.ts'
 
 /** The version that this code writes and reads. */
 export const latest = 1
@@ -24,7 +24,17 @@ export const migrations: readonly Migration[] = [
   },
 ]
 
-const tableNames: readonly TableName[] = ['scopes', 'invites', 'uses', 'members', 'events', 'outbox', 'kept', 'counters', 'schema']
+const tableNames: readonly TableName[] = [
+  'scopes',
+  'invites',
+  'uses',
+  'members',
+  'events',
+  'outbox',
+  'kept',
+  'counters',
+  'schema',
+]
 
 /** What every run begins with, before it can ask for the version. */
 export const createSchemaTable = (dialect: Dialect, names: Names): string => createTable(dialect, names, 'schema')
@@ -67,8 +77,20 @@ interface Index {
 
 const indexes: readonly Index[] = [
   // The backstop of "one live pending invite per address"; the decision is the logic.
-  { table: 'invites', name: 'pending_email', columns: ['organization_id', 'email_key'], unique: true, where: "status = 'pending'" },
-  { table: 'invites', name: 'pending_phone', columns: ['organization_id', 'phone_key'], unique: true, where: "status = 'pending'" },
+  {
+    table: 'invites',
+    name: 'pending_email',
+    columns: ['organization_id', 'email_key'],
+    unique: true,
+    where: "status = 'pending'",
+  },
+  {
+    table: 'invites',
+    name: 'pending_phone',
+    columns: ['organization_id', 'phone_key'],
+    unique: true,
+    where: "status = 'pending'",
+  },
   // The bounded count of live pending invites.
   { table: 'invites', name: 'live', columns: ['organization_id', 'status', 'expires_at'] },
   { table: 'invites', name: 'created', columns: ['organization_id', 'created_at', 'id'] },

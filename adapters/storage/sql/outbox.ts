@@ -1,7 +1,8 @@
 // What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
 import type { InviteRecord, Leased, MessageRow, Outbox, Settlement } from '../../../src/index.ts'
-import { type Columns, type Dialect, outgoing, type RawRow } from './dialect.ts'
-import { decode, toInvite, toLeased } from './rows.ts'
+import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
+import { toInvite } from './inviterow.ts'
+import { decode, toLeased } from './rows.ts'
 import { type Names, type Row, type TableName, tables } from './tables.ts'
 
 export type SettleInput = Parameters<Outbox['settle']>[0][number]
@@ -13,14 +14,9 @@ export const prefixed = (prefix: string, columns: Columns): Columns =>
 const unprefixed = (prefix: string, row: RawRow, table: TableName): RawRow =>
   Object.fromEntries(Object.keys(tables[table]).map(column => [column, row[`${prefix}_${column}`]]))
 
-const list = (columns: Columns) =>
-  Object.entries(columns)
-    .map(([name, expression]) => `${expression} as ${name}`)
-    .join(', ')
-
 /** A message with its event: for a `from` where `o` is the message. */
 export const leasedColumns = (dialect: Dialect): string =>
-  list({ ...prefixed('o', outgoing(dialect, 'outbox', 'o')), ...prefixed('e', outgoing(dialect, 'events', 'e')) })
+  selected({ ...prefixed('o', outgoing(dialect, 'outbox', 'o')), ...prefixed('e', outgoing(dialect, 'events', 'e')) })
 
 export const withEvent = (names: Names): string => `left join ${names.events} e on e.id = o.event_id`
 
@@ -32,7 +28,7 @@ export function readLeased(dialect: Dialect, row: RawRow): Leased {
 /** The message and its invite, if the owner ($2) holds it at the time ($3, or the database's own). */
 export const checkText = (dialect: Dialect, names: Names): string =>
   dialect.whole(
-    `select ${leasedColumns(dialect)}, ${list(prefixed('i', outgoing(dialect, 'invites', 'i')))} from ${names.outbox} o ` +
+    `select ${leasedColumns(dialect)}, ${selected(prefixed('i', outgoing(dialect, 'invites', 'i')))} from ${names.outbox} o ` +
       `join ${names.invites} i on i.id = o.invite_id ${withEvent(names)} ` +
       `where o.id = $1 and o.due_at is not null and o.lease_owner = $2 and o.leased_until > ${dialect.now('$3')}`,
   )
@@ -48,10 +44,7 @@ export const redeliverText = (dialect: Dialect, names: Names): string =>
 export const nextText = (dialect: Dialect, names: Names): string =>
   dialect.whole(`select ${dialect.out('min(due_at)', 'time')} as due_at from ${names.outbox} where due_at is not null`)
 
-type Settled = Pick<
-  Row<'outbox'>,
-  'id' | 'status' | 'provider_id' | 'failure' | 'sent_at' | 'due_at' | 'updated_at'
->
+type Settled = Pick<Row<'outbox'>, 'id' | 'status' | 'provider_id' | 'failure' | 'sent_at' | 'due_at' | 'updated_at'>
 
 /** What becomes of the message. `final`: an event that is settled for good is deleted; a delivery stays as a record. */
 export function fromSettlement(settlement: Settlement): Settled & { readonly final: boolean } {

@@ -1,19 +1,13 @@
 // The numbers of one organization, all of one moment: one statement for both dialects.
 import type { Counts } from '../../../src/index.ts'
-import { type Dialect, type Run } from './dialect.ts'
-import { asText } from './read.ts'
+import type { Setup } from './builder.ts'
+import { asText, type Dialect } from './dialect.ts'
 import type { Names } from './tables.ts'
 
 interface SummaryQuery {
   readonly organizationId: string
   readonly now: Date
   readonly since: Date
-}
-
-interface Setup<Tx> {
-  readonly dialect: Dialect
-  readonly names: Names
-  readonly run: Run<Tx>
 }
 
 interface Raw {
@@ -36,7 +30,10 @@ function summaryText(dialect: Dialect, names: Names): string {
   const standing = `case when status = 'pending' and expires_at <= ${cast('$2', 'time')} then 'expired' else status end`
   const counted = (table: string, rest: string) => `(select count(*) from ${table} where organization_id = $1 and ${rest})`
   const text = object([
-    ['statuses', array({ status: standing, count: 'count(*)' }, `from ${names.invites} where organization_id = $1 group by ${standing}`)],
+    [
+      'statuses',
+      array({ status: standing, count: 'count(*)' }, `from ${names.invites} where organization_id = $1 group by ${standing}`),
+    ],
     ['members', counted(names.members, `removed = ${flag(false)}`)],
     ['problems', counted(names.outbox, "status in ('failed', 'bounced', 'complained')")],
     [

@@ -131,13 +131,20 @@ type ValueOf<T extends BaseType> = T extends 'id' | 'text'
           ? Date
           : Date | null
 
-type Value<T extends ColumnType> = T extends `${infer B extends BaseType}?` ? ValueOf<B> | null : T extends BaseType ? ValueOf<T> : never
+type Value<T extends ColumnType> = T extends `${infer B extends BaseType}?`
+  ? ValueOf<B> | null
+  : T extends BaseType
+    ? ValueOf<T>
+    : never
 
 /** A row as JavaScript values, by column. */
-export type Row<T extends TableName> = { readonly [C in keyof (typeof tables)[T]]: Value<Extract<(typeof tables)[T][C], ColumnType>> }
+export type Row<T extends TableName> = {
+  readonly [C in keyof (typeof tables)[T]]: Value<Extract<(typeof tables)[T][C], ColumnType>>
+}
 
 /** The columns of a table with their types, in order. */
-export const columnsOf = (table: TableName): readonly (readonly [column: string, type: ColumnType])[] => Object.entries(tables[table])
+export const columnsOf = (table: TableName): readonly (readonly [column: string, type: ColumnType])[] =>
+  Object.entries(tables[table])
 
 /** The columns that a writer fills; the database gives the others. */
 export const writtenColumns = (table: TableName): readonly string[] =>
@@ -157,7 +164,8 @@ const word = /^[A-Za-z_][A-Za-z0-9_]{0,30}$/
 
 export function namesOf({ schema, tablePrefix = 'invite_' }: NameOptions): Names {
   for (const [field, value] of Object.entries({ schema, tablePrefix })) {
-    if (value !== undefined && !word.test(value)) throw new TypeError(`${field}: letters, digits and _ only, up to 31: ${JSON.stringify(value)}`)
+    if (value !== undefined && !word.test(value))
+      throw new TypeError(`${field}: letters, digits and _ only, up to 31: ${JSON.stringify(value)}`)
   }
   const name = (table: TableName) => `${schema === undefined ? '' : `"${schema}".`}"${tablePrefix}${table}"`
   return {

@@ -1,24 +1,31 @@
 // All that a commit writes, in one synchronous tick: claimed at its revision, then row by row.
 import type { Database } from 'better-sqlite3'
 import type { Changes, Committed, Lease, MessageRow } from '../../../src/index.ts'
-import { fromEvent, fromInvite, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
-import type { Names } from '../sql/tables.ts'
+import { fromInvite } from '../sql/inviterow.ts'
+import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
+import { type Names, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'
-import { insert, update, upsert } from './write.ts'
+import { execute, insert, update, upsert, type Write } from './write.ts'
 
-/** Inside a unit: what throws leaves nothing behind. */
-export function writeChanges(db: Database, names: Names, changes: Changes): Committed {
+/** What to do inside a unit; if it throws, the unit leaves nothing behind. */
+export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
   const { organizationId, revision } = changes
-  if (!claim(db, names, organizationId, revision)) return 'conflict'
-  erase(db, names, changes)
-  for (const invite of changes.ended) update(db, names, fromInvite(invite))
-  for (const invite of changes.live) upsert(db, names, 'invites', fromInvite(invite))
-  for (const use of changes.uses) insert(db, names, 'uses', fromUse(use))
-  for (const member of changes.members) upsert(db, names, 'members', fromMember(organizationId, member))
-  for (const kept of changes.kept) upsert(db, names, 'kept', fromKept(organizationId, kept))
-  for (const event of changes.events) insert(db, names, 'events', fromEvent(event))
-  for (const message of changes.messages) insertMessage(db, names, message, changes.lease)
-  return 'committed'
+  const erased = [...changes.erased]
+  const writes = [
+    ...changes.ended.map(invite => update(names, fromInvite(invite))),
+    ...changes.live.map(invite => upsert(names, 'invites', fromInvite(invite))),
+    ...changes.uses.map(use => insert(names, 'uses', fromUse(use))),
+    ...changes.members.map(member => upsert(names, 'members', fromMember(organizationId, member))),
+    ...changes.kept.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
+    ...changes.events.map(event => insert(names, 'events', fromEvent(event))),
+    ...changes.messages.map(message => insertMessage(names, message, changes.lease)),
+  ]
+  return db => {
+    if (!claim(db, names, organizationId, revision)) return 'conflict'
+    for (const id of erased) erase(db, names, [id, organizationId])
+    for (const write of writes) execute(db, write)
+    return 'committed'
+  }
 }
 
 /** No row yet: only a decision on revision 0 may insert it. */
@@ -32,23 +39,24 @@ const claim = (db: Database, { scopes }: Names, organizationId: string, revision
   ) === 1
 
 export const bump = (db: Database, { scopes }: Names, organizationId: string): number =>
-  run(db, `insert into ${scopes} (organization_id, revision) values ($1, 1) on conflict (organization_id) do update set revision = revision + 1`, [
-    organizationId,
-  ])
+  run(
+    db,
+    `insert into ${scopes} (organization_id, revision) values ($1, 1)
+     on conflict (organization_id) do update set revision = revision + 1`,
+    [organizationId],
+  )
 
-export function insertMessage(db: Database, names: Names, message: MessageRow, lease: Lease | null): void {
-  insert(db, names, 'outbox', {
-    ...fromMessage(message),
-    lease_owner: lease?.owner ?? null,
-    leased_until: lease && new Date(Date.now() + lease.ms),
-  })
+/** A lease counts from the moment of writing. */
+export function insertMessage(names: Names, message: MessageRow, lease: Lease | null): Write {
+  const write = insert(names, 'outbox', { ...fromMessage(message), lease_owner: lease?.owner ?? null })
+  return lease === null ? write : { ...write, atLast: values => values.with(leasedUntil, Date.now() + lease.ms) }
 }
 
+const leasedUntil = writtenColumns('outbox').indexOf('leased_until')
+
 /** What was stored before this commit. */
-function erase(db: Database, { events, outbox, kept }: Names, { organizationId, erased }: Changes): void {
-  for (const id of erased) {
-    run(db, `update ${events} set data = '{}' where invite_id = $1 and organization_id = $2`, [id, organizationId])
-    run(db, `delete from ${outbox} where invite_id = $1 and organization_id = $2 and status = 'queued'`, [id, organizationId])
-    run(db, `delete from ${kept} where instr(answer, $1) > 0 and organization_id = $2`, [id, organizationId])
-  }
+function erase(db: Database, { events, outbox, kept }: Names, whose: readonly [id: string, organizationId: string]): void {
+  run(db, `update ${events} set data = '{}' where invite_id = $1 and organization_id = $2`, whose)
+  run(db, `delete from ${outbox} where invite_id = $1 and organization_id = $2 and status = 'queued'`, whose)
+  run(db, `delete from ${kept} where instr(answer, $1) > 0 and organization_id = $2`, whose)
 }

@@ -1,14 +1,15 @@
 // Storage in a SQLite file: better-sqlite3, on a connection of our own or the host's, a commit in one tick.
 import type { Database } from 'better-sqlite3'
-import type { Changes, Committed, CommitOptions, Storage } from '../../../src/index.ts'
+import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
 import { type Run, sqlite } from '../sql/dialect.ts'
+import { toFacts } from '../sql/facts.ts'
 import { findParameters, findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
-import { createReadText, questionParameters, toFacts } from '../sql/read.ts'
+import { createReadText, questionParameters } from '../sql/question.ts'
 import { toFound } from '../sql/rows.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
-import { bump, writeChanges } from './commit.ts'
+import { bump, writerOf } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { isDuplicate } from './errors.ts'
 import { createOutbox } from './outbox.ts'
@@ -38,8 +39,9 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> {
 
   async function commit(changes: Changes, { tx, within }: CommitOptions<Database> = {}): Promise<Committed> {
     const theirs: unknown[] = []
+    const write = writerOf(names, changes)
     const work = (db: Database) => {
-      const answer = writeChanges(db, names, changes)
+      const answer = write(db)
       if (answer === 'conflict' || !within) return answer
       try {
         atOnce(() => within(db))
@@ -64,7 +66,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> {
     async read(question, tx) {
       const now = question.now ?? new Date()
       const [answer] = await query(readText(question), questionParameters(sqlite, { ...question, now }), tx)
-      return toFacts(sqlite, String(answer?.['json']))
+      return toFacts(sqlite, answer?.['json'])
     },
     commit,
     async touch(organizationId, tx) {
@@ -76,7 +78,8 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> {
     },
     lists: createLists({ dialect: sqlite, names, run: query }),
     outbox: createOutbox(names, connection),
-    hit: (counter, windowMs, now) => connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date() })),
+    hit: (counter, windowMs, now) =>
+      connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date() })),
     migrate: () => connection.write(undefined, db => migrate(db, names)),
     close: connection.close,
   }
@@ -87,7 +90,9 @@ function atOnce(within: () => void | Promise<void>): void {
   const result: unknown = within()
   if (!(result instanceof Object && 'then' in result)) return
   Promise.resolve(result).catch(() => {})
-  throw new Error('on SQLite the functions of the members port must be synchronous: this one returned a promise, and nothing was written')
+  throw new Error(
+    'on SQLite the functions of the members port must be synchronous: this one returned a promise, and nothing was written',
+  )
 }
 
 interface Hit {

@@ -1,7 +1,7 @@
 // The outbox on SQLite: one writer at a time, so a lease is an update in a unit of its own.
 import type { Database } from 'better-sqlite3'
 import type { Outbox } from '../../../src/index.ts'
-import { type RawRow, sqlite } from '../sql/dialect.ts'
+import { sqlite } from '../sql/dialect.ts'
 import {
   checkText,
   fromSettlement,
@@ -18,7 +18,7 @@ import type { Names } from '../sql/tables.ts'
 import { insertMessage } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { all, run } from './statements.ts'
-import { insert } from './write.ts'
+import { execute, insert, type Write } from './write.ts'
 
 export function createOutbox(names: Names, connection: Connection): Outbox {
   const texts = { lease: leaseText(names), leased: leasedText(names), check: checkText(sqlite, names) }
@@ -37,12 +37,14 @@ export function createOutbox(names: Names, connection: Connection): Outbox {
         return row ? readChecked(sqlite, row) : null
       }),
 
-    settle: (settlements, owner) =>
-      connection.write(undefined, db => {
-        const settled = settlements.filter(({ settlement }) => settle(db, names, settlement, owner))
-        for (const input of settled) addAfter(db, names, input)
-        return settled.map(({ settlement }) => settlement.id)
-      }),
+    async settle(settlements, owner) {
+      const given = settlements.map(input => prepared(names, input))
+      return connection.write(undefined, db => {
+        const settled = given.filter(one => settle(db, names, one, owner))
+        for (const write of settled.flatMap(one => one.writes)) execute(db, write)
+        return settled.map(one => one.id)
+      })
+    },
 
     redeliver: (id, now) =>
       connection.write(undefined, db => all(db, redeliverText(sqlite, names), [id, now?.getTime() ?? Date.now()]).length > 0),
@@ -65,24 +67,34 @@ const leaseText = ({ outbox }: Names) => `update ${outbox} set lease_owner = $1,
 const leasedText = (names: Names) =>
   `select ${leasedColumns(sqlite)} from ${names.outbox} o ${withEvent(names)} where ${sqlite.among('o.seq', sqlite.each('$1', 'seqs'))} order by o.seq`
 
-/** True if the owner held it. */
-function settle(db: Database, { outbox }: Names, settlement: SettleInput['settlement'], owner: string): boolean {
-  const { final, ...row } = fromSettlement(settlement)
-  const held = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
-  const whose = [settlement.id, owner, Date.now()]
-  if (final && run(db, `delete from ${outbox} where ${held} and kind = 'event'`, whose) === 1) return true
-  const values: RawRow = encode(sqlite, 'outbox', row)
-  return (
-    run(
-      db,
-      `update ${outbox} set status = $4, attempts = attempts + 1, provider_id = $5, failure = $6, sent_at = $7, due_at = $8,
-       updated_at = $9, lease_owner = null, leased_until = null where ${held}`,
-      [...whose, ...['status', 'provider_id', 'failure', 'sent_at', 'due_at', 'updated_at'].map(column => values[column])],
-    ) === 1
-  )
+interface Prepared {
+  readonly id: string
+  readonly final: boolean
+  readonly values: readonly unknown[]
+  /** The event and messages that come after. */
+  readonly writes: readonly Write[]
 }
 
-function addAfter(db: Database, names: Names, { event, messages }: SettleInput): void {
-  if (event) insert(db, names, 'events', fromEvent(event))
-  for (const message of messages ?? []) insertMessage(db, names, message, null)
+const settled = ['status', 'provider_id', 'failure', 'sent_at', 'due_at', 'updated_at'] as const
+
+function prepared(names: Names, { settlement, event, messages }: SettleInput): Prepared {
+  const { final, ...row } = fromSettlement(settlement)
+  const values = encode(sqlite, 'outbox', row)
+  const more = (messages ?? []).map(message => insertMessage(names, message, null))
+  return {
+    id: settlement.id,
+    final,
+    values: settled.map(column => values[column]),
+    writes: event ? [insert(names, 'events', fromEvent(event)), ...more] : more,
+  }
+}
+
+/** True if the owner held it. An event that is settled for good is gone; a delivery stays as a record. */
+function settle(db: Database, { outbox }: Names, { id, final, values }: Prepared, owner: string): boolean {
+  const held = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
+  const whose = [id, owner, Date.now()]
+  if (final && run(db, `delete from ${outbox} where ${held} and kind = 'event'`, whose) === 1) return true
+  const set = settled.map((column, index) => `${column} = $${index + 4}`).join(', ')
+  const text = `update ${outbox} set ${set}, attempts = attempts + 1, lease_owner = null, leased_until = null where ${held}`
+  return run(db, text, [...whose, ...values]) === 1
 }

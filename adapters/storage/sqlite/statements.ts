@@ -18,7 +18,9 @@ function statementOf(db: Database, text: string): Statement<unknown[], RawRow> {
 
 /** `$1` and its like are names to SQLite; Kysely's `?` are places. */
 const bound = (text: string, parameters: readonly unknown[]): unknown[] =>
-  parameters.length > 0 && /\$1\b/.test(text) ? [Object.fromEntries(parameters.map((value, index) => [index + 1, value]))] : [...parameters]
+  parameters.length > 0 && /\$1\b/.test(text)
+    ? [Object.fromEntries(parameters.map((value, index) => [index + 1, value]))]
+    : [...parameters]
 
 export const all = (db: Database, text: string, parameters: readonly Parameter[] = []): readonly RawRow[] =>
   statementOf(db, text).all(...bound(text, parameters))

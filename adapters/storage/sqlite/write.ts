@@ -1,41 +1,47 @@
-// Single rows into tables: inserts and upserts from the description of the tables, by prepared statements.
+// Single rows on their way into tables, encoded when the caller handed them over: what it changes later is not stored.
 import type { Database } from 'better-sqlite3'
 import { sqlite } from '../sql/dialect.ts'
 import { encode } from '../sql/rows.ts'
 import { type Names, primaryKeys, type Row, type TableName, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'
 
-export type Written<T extends TableName> = Partial<Row<T>>
+export interface Write {
+  readonly text: string
+  readonly values: readonly unknown[]
+  /** Puts in what is only known at the moment of writing. */
+  readonly atLast?: (values: readonly unknown[]) => readonly unknown[]
+}
 
 /** Every row is written or the unit fails. */
-function assertOne(changes: number, what: string): void {
-  if (changes !== 1) throw new Error(`${what}: the row is missing or another organization's; nothing was written`)
+export function execute(db: Database, { text, values, atLast }: Write): void {
+  if (run(db, text, atLast ? atLast(values) : values) === 1) return
+  throw new Error(`a row is missing or another organization's, and nothing was written: ${text.slice(0, 40)}…`)
 }
 
-export function insert<T extends TableName>(db: Database, names: Names, table: T, row: Written<T>): void {
+export function insert<T extends TableName>(names: Names, table: T, row: Partial<Row<T>>): Write {
   const columns = writtenColumns(table)
   const text = `insert into ${names[table]} (${columns.join(', ')}) values (${places(columns)})`
-  assertOne(run(db, text, valuesOf(table, columns, row)), table)
+  return { text, values: valuesOf(table, columns, row) }
 }
 
-export function upsert<T extends 'invites' | 'members' | 'kept'>(db: Database, names: Names, table: T, row: Row<T>): void {
-  const columns = writtenColumns(table)
-  const set = columns.filter(column => !primaryKeys[table].includes(column)).map(column => `${column} = excluded.${column}`)
-  const text =
-    `insert into ${names[table]} (${columns.join(', ')}) values (${places(columns)}) ` +
-    `on conflict (${primaryKeys[table].join(', ')}) do update set ${set.join(', ')} where organization_id = excluded.organization_id`
-  assertOne(run(db, text, valuesOf(table, columns, row)), table)
+export function upsert<T extends 'invites' | 'members' | 'kept'>(names: Names, table: T, row: Row<T>): Write {
+  const { text, values } = insert(names, table, row)
+  const key = primaryKeys[table]
+  const set = writtenColumns(table).flatMap(column => (key.includes(column) ? [] : [`${column} = excluded.${column}`]))
+  const where = 'where organization_id = excluded.organization_id'
+  return { text: `${text} on conflict (${key.join(', ')}) do update set ${set.join(', ')} ${where}`, values }
 }
 
-export function update(db: Database, names: Names, row: Row<'invites'>): void {
+export function update(names: Names, row: Row<'invites'>): Write {
   const columns = writtenColumns('invites').filter(column => column !== 'id' && column !== 'organization_id')
-  const text = `update ${names.invites} set ${columns.map(column => `${column} = ?`).join(', ')} where id = ? and organization_id = ?`
-  assertOne(run(db, text, valuesOf('invites', [...columns, 'id', 'organization_id'], row)), 'invites')
+  const set = columns.map(column => `${column} = ?`).join(', ')
+  const text = `update ${names.invites} set ${set} where id = ? and organization_id = ?`
+  return { text, values: valuesOf('invites', [...columns, 'id', 'organization_id'], row) }
 }
 
 const places = (columns: readonly string[]) => columns.map(() => '?').join(', ')
 
-function valuesOf<T extends TableName>(table: T, columns: readonly string[], row: Written<T>): unknown[] {
+function valuesOf<T extends TableName>(table: T, columns: readonly string[], row: Partial<Row<T>>): unknown[] {
   const values = encode(sqlite, table, row)
   return columns.map(column => values[column] ?? null)
 }

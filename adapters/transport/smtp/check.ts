@@ -33,7 +33,8 @@ const stop = (sentence: string): never => {
 
 export function checkServer(options: SmtpOptions): Server {
   const maxInFlight = count('maxInFlight', options.maxInFlight, 5)
-  if (options.perSecond !== undefined && !(options.perSecond > 0)) stop('`perSecond` must be more than 0; leave it out for no limit.')
+  if (options.perSecond !== undefined && !(options.perSecond > 0))
+    stop('`perSecond` must be more than 0; leave it out for no limit.')
   return {
     from: mailbox('from', options.from),
     replyTo: options.replyTo === undefined ? null : mailbox('replyTo', options.replyTo),
@@ -69,7 +70,8 @@ function place(options: SmtpOptions) {
   if (typeof host !== 'string' || !/^[^\s/@]+$/.test(host)) {
     return stop('needs `url`, such as smtp://user:password@mail.example.com:587, or `host`, such as mail.example.com.')
   }
-  if (auth !== undefined && !(auth.user && auth.pass)) stop('`auth` needs `user` and `pass`; leave it out to send without signing in.')
+  if (auth !== undefined && !(auth.user && auth.pass))
+    stop('`auth` needs `user` and `pass`; leave it out to send without signing in.')
   return { host, port: count('port', port, secure ? 465 : 587), secure, ...(auth ? { auth: { ...auth } } : {}) }
 }
 

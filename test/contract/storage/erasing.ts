@@ -1,14 +1,28 @@
 // Erasing: what was stored of a person goes with the commit, and the facts of the invite stay.
 import { describe, expect, test } from 'vitest'
 import { nobody } from '../../../src/domain/invite.ts'
-import { at, changes, delivery, ended, event, kept, noon, personal, publication, unique } from '../../support/make.ts'
+import {
+  at,
+  byEmail,
+  changes,
+  delivery,
+  emailKey,
+  ended,
+  event,
+  kept,
+  noon,
+  personal,
+  publication,
+  unique,
+} from '../../support/make.ts'
 import { leaseOf } from './outbox.ts'
 import { roomIn, type Subject } from './subject.ts'
 
 export function erasing<Tx>(subject: () => Subject<Tx>): void {
   const scene = async () => {
     const room = roomIn(subject())
-    const [invite, other] = [personal(room.org), personal(room.org)]
+    const email = emailKey()
+    const [invite, other] = [personal(room.org, { recipient: byEmail(email) }), personal(room.org)]
     const rows = [event(invite, 'invite.created', { actorId: 'ines' }), event(invite, 'invite.updated'), event(other)]
     const [sent, queued, mail] = [delivery(invite), delivery(invite), delivery(other)]
     const owner = unique('relay')
@@ -31,7 +45,7 @@ export function erasing<Tx>(subject: () => Subject<Tx>): void {
     })
     const history = (id: typeof invite.id) =>
       room.storage.lists.history({ organizationId: room.org, id, after: null, limit: 100 })
-    return { room, invite, other, rows, sent, queued, mail, others, bare, erased, commit, history }
+    return { room, email, invite, other, rows, sent, queued, mail, others, bare, erased, commit, history }
   }
 
   describe('erasing', () => {
@@ -76,10 +90,9 @@ export function erasing<Tx>(subject: () => Subject<Tx>): void {
     })
 
     test('the invite is stored as it was handed in, and no address finds it', async () => {
-      const { room, invite, bare, commit } = await scene()
+      const { room, email, invite, bare, commit } = await scene()
       await room.storage.commit(commit)
       expect(await room.get(invite)).toEqual(bare)
-      const email = invite.kind === 'personal' ? invite.recipient.emailKey! : null!
       expect(await room.storage.lists.addressed({ email })).toEqual([])
     })
   })

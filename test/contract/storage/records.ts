@@ -145,10 +145,9 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       const metadata = { list: ['one'] }
       const invite = personal(org, { metadata, createdAt: new Date(noon) })
       const original = structuredClone(invite)
-      const committing = storage.commit(changes(org, 0, { live: [invite] }))
+      await storage.commit(changes(org, 0, { live: [invite] }))
       metadata.list.push('two')
       invite.createdAt.setTime(0)
-      await committing
       const asked = question(org, { ids: [invite.id] })
       const [first] = (await storage.read(asked)).invites
       expect(first).toEqual(original)

@@ -101,11 +101,15 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
   test('a commit that comes meanwhile waits, and then conflicts', async () => {
     const { storage, org, revision } = roomIn(subject())
     await storage.touch(org)
-    const slow = storage.commit(changes(org, 1, { live: [personal(org)] }), { within: () => sleep(100) })
-    await sleep(30)
     let calls = 0
-    const fast = storage.commit(changes(org, 1, { live: [personal(org)] }), { within: () => void calls++ })
-    expect(await Promise.all([slow, fast])).toEqual(['committed', 'conflict'])
+    let rival: Promise<string> | undefined
+    const slow = storage.commit(changes(org, 1, { live: [personal(org)] }), {
+      within: async () => {
+        rival = storage.commit(changes(org, 1, { live: [personal(org)] }), { within: () => void calls++ })
+        await sleep(50)
+      },
+    })
+    expect([await slow, await rival]).toEqual(['committed', 'conflict'])
     expect([calls, await revision()]).toEqual([0, 2])
   })
 }

@@ -21,7 +21,8 @@ export const de: Words = {
   again: 'Noch einmal versuchen',
   toApp: 'Zur App',
   roleChanged: 'Die Rolle in dieser Einladung wurde inzwischen geändert. Bitte sieh sie dir noch einmal an.',
-  signInFirst: app => html`Melde dich zuerst ${app === null ? html`in der App` : html`bei ${app}`} an und öffne dann diesen Link noch einmal.`,
+  signInFirst: app =>
+    html`Melde dich zuerst ${app === null ? html`in der App` : html`bei ${app}`} an und öffne dann diesen Link noch einmal.`,
   says: ({ organization, inviter, recipient, account }) => {
     const sender = inviter ?? html`die Person, die dich eingeladen hat`
     return {
@@ -37,7 +38,10 @@ export const de: Words = {
       },
       expired: { title: 'Diese Einladung ist abgelaufen', text: html`Bitte ${sender} um eine neue.` },
       asked: { title: 'Wir haben es ausgerichtet', text: html`Sobald ${sender} eine neue Einladung schickt, bekommst du sie.` },
-      declined: { title: 'Diese Einladung wurde abgelehnt', text: html`War das ein Versehen? Dann bitte ${sender} um eine neue.` },
+      declined: {
+        title: 'Diese Einladung wurde abgelehnt',
+        text: html`War das ein Versehen? Dann bitte ${sender} um eine neue.`,
+      },
       said_no: { title: 'Du hast abgelehnt', text: html`War das ein Versehen? Dann bitte ${sender} um eine neue Einladung.` },
       accepted: { title: 'Diese Einladung wurde schon angenommen', text: html`Warst du das? Dann geh einfach weiter zur App.` },
       joined: { title: 'Du bist dabei', text: html`Du gehörst jetzt zu ${organization ?? html`diesem Team`}.` },
@@ -46,7 +50,10 @@ export const de: Words = {
         title: 'Kein Platz ist frei',
         text: html`${organization ?? html`Das Team`} hat gerade keinen freien Platz. Gib kurz Bescheid (${sender}); die Einladung bleibt gültig, und du kannst es später noch einmal versuchen.`,
       },
-      exhausted: { title: 'Dieser Link ist verbraucht', text: html`Er wurde so oft benutzt, wie er darf. Bitte ${sender} um einen neuen.` },
+      exhausted: {
+        title: 'Dieser Link ist verbraucht',
+        text: html`Er wurde so oft benutzt, wie er darf. Bitte ${sender} um einen neuen.`,
+      },
       unauthorized: {
         title: 'Diese Einladung kann nicht angenommen werden',
         text: html`Wer sie gemacht hat, darf diese Rolle nicht mehr vergeben. Bitte dein Team um eine neue.`,
@@ -55,7 +62,10 @@ export const de: Words = {
         title: 'Hier ist keine Einladung',
         text: html`Prüfe, ob du den ganzen Link geöffnet hast, oder bitte um einen neuen.`,
       },
-      busy: { title: 'Einen Moment bitte', text: html`Das waren zu viele Versuche. Warte ein wenig und versuche es dann noch einmal.` },
+      busy: {
+        title: 'Einen Moment bitte',
+        text: html`Das waren zu viele Versuche. Warte ein wenig und versuche es dann noch einmal.`,
+      },
     }
   },
 }

@@ -46,7 +46,10 @@ export const es: Words = {
         title: 'No queda ninguna plaza',
         text: html`${organization ?? html`El equipo`} no tiene plazas libres ahora. Avisa a ${sender}; la invitación sigue siendo válida y puedes intentarlo más tarde.`,
       },
-      exhausted: { title: 'Este enlace está agotado', text: html`Se ha usado tantas veces como se permite. Pide otro a ${sender}.` },
+      exhausted: {
+        title: 'Este enlace está agotado',
+        text: html`Se ha usado tantas veces como se permite. Pide otro a ${sender}.`,
+      },
       unauthorized: {
         title: 'Esta invitación no se puede aceptar',
         text: html`Quien la hizo ya no puede dar este rol. Pide una nueva a tu equipo.`,
@@ -55,7 +58,10 @@ export const es: Words = {
         title: 'Aquí no hay ninguna invitación',
         text: html`Comprueba que has abierto el enlace completo, o pide uno nuevo a quien te invitó.`,
       },
-      busy: { title: 'Un momento, por favor', text: html`Ha habido demasiados intentos. Espera un poco y vuelve a intentarlo.` },
+      busy: {
+        title: 'Un momento, por favor',
+        text: html`Ha habido demasiados intentos. Espera un poco y vuelve a intentarlo.`,
+      },
     }
   },
 }

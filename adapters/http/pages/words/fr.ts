@@ -37,7 +37,10 @@ export const fr: Words = {
       },
       expired: { title: 'Cette invitation a expiré', text: html`Vous pouvez en demander une nouvelle à ${sender}.` },
       asked: { title: 'C’est transmis', text: html`Vous recevrez une nouvelle invitation si ${sender} en envoie une.` },
-      declined: { title: 'Cette invitation a été refusée', text: html`Si c’était une erreur, demandez-en une nouvelle à ${sender}.` },
+      declined: {
+        title: 'Cette invitation a été refusée',
+        text: html`Si c’était une erreur, demandez-en une nouvelle à ${sender}.`,
+      },
       said_no: { title: 'Vous avez refusé', text: html`Si c’était une erreur, demandez une nouvelle invitation à ${sender}.` },
       accepted: { title: 'Cette invitation a déjà été acceptée', text: html`Si c’était vous, continuez dans l’application.` },
       joined: { title: 'Vous y êtes', text: html`Vous avez rejoint ${organization ?? html`cette équipe`}.` },
@@ -46,7 +49,10 @@ export const fr: Words = {
         title: 'Aucune place n’est libre',
         text: html`${organization ?? html`L’équipe`} n’a plus de place libre pour le moment. Prévenez ${sender} ; l’invitation reste valable, vous pourrez réessayer plus tard.`,
       },
-      exhausted: { title: 'Ce lien est épuisé', text: html`Il a servi autant de fois que permis. Demandez-en un autre à ${sender}.` },
+      exhausted: {
+        title: 'Ce lien est épuisé',
+        text: html`Il a servi autant de fois que permis. Demandez-en un autre à ${sender}.`,
+      },
       unauthorized: {
         title: 'Cette invitation ne peut pas être acceptée',
         text: html`La personne qui l’a faite ne peut plus donner ce rôle. Demandez-en une nouvelle à votre équipe.`,

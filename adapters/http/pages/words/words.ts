@@ -58,11 +58,14 @@ export function wordsOf(locale: string | null, acceptLanguage: string | null): W
 
 /** RFC 9110, 12.5.4: by weight, and of equal ones the first. */
 function preferred(header: string): string[] {
-  const ranges = header.slice(0, 500).split(',').map(range => {
-    const [tag = '', ...parameters] = range.trim().split(/\s*;\s*/)
-    const weight = parameters.find(each => each.startsWith('q='))
-    return { tag, weight: weight === undefined ? 1 : Number(weight.slice(2)) }
-  })
+  const ranges = header
+    .slice(0, 500)
+    .split(',')
+    .map(range => {
+      const [tag = '', ...parameters] = range.trim().split(/\s*;\s*/)
+      const weight = parameters.find(each => each.startsWith('q='))
+      return { tag, weight: weight === undefined ? 1 : Number(weight.slice(2)) }
+    })
   return ranges
     .filter(({ weight }) => weight > 0)
     .sort((one, other) => other.weight - one.weight)

@@ -1,0 +1,96 @@
+// `invitekit/client`: the calls of the library over the wire, by the same names, for browsers and other services.
+import { fail, type Invite, type InviteError, type JsonObject, type ListAnswer, type ListInput } from '../../src/index.ts'
+import type { InvitesClient } from './calls.ts'
+import { type ClientOptions, createSend } from './send.ts'
+
+export { InviteError, isInviteError } from '../../src/index.ts'
+export type { InvitesClient } from './calls.ts'
+export type { CallOptions, ClientOptions } from './send.ts'
+
+/**
+ * ```ts
+ * const invites = createClient<'admin' | 'member'>({ baseUrl: '/invites' })
+ * const { invite } = await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' })
+ * ```
+ */
+export function createClient<Role extends string = string, Metadata = JsonObject>(
+  options: ClientOptions,
+): InvitesClient<Role, Metadata> {
+  const send = createSend(options)
+  const post = { method: 'POST' } as const
+  const get = { method: 'GET' } as const
+  const at = (id: string, rest = '') => `/${encodeURIComponent(id)}${rest}`
+
+  const client: InvitesClient<Role, Metadata> = {
+    create: (body, options) => send({ ...post, path: '/', body, keyed: true }, options),
+    createMany: (body, options) => send({ ...post, path: '/bulk', body, keyed: true }, options),
+    get: ({ id, include }, options) => send({ ...get, path: at(id), query: { include } }, options),
+    list: (input = {}, options) => send({ ...get, path: '/', query: toQuery(input) }, options),
+    async *each(input = {}, options) {
+      let cursor: string | undefined
+      do {
+        const page: ListAnswer<Role, Metadata> = await client.list({ ...input, cursor }, options)
+        yield* page.data
+        cursor = page.nextCursor ?? undefined
+      } while (cursor !== undefined)
+    },
+    mine: (_ = {}, options) => send({ ...get, path: '/mine' }, options),
+    preview: (body, options) => send({ ...post, path: '/preview', body }, options),
+    open: async (body, options) => void (await send({ ...post, path: '/open', body }, options)),
+    accept: (body, options) => send({ ...post, path: '/accept', body }, options),
+    decline: (body, options) => send({ ...post, path: '/decline', body }, options),
+    renew: async (body, options) => void (await send({ ...post, path: '/renew', body, once: true }, options)),
+    resend: ({ id, ...body }, options) => send({ ...post, path: at(id, '/resend'), body, keyed: true }, options),
+    revoke: ({ id, ...body }, options) => send({ ...post, path: at(id, '/revoke'), body, keyed: true }, options),
+    update: ({ id, ...body }, options) => send({ method: 'PATCH', path: at(id), body, once: true }, options),
+    async link({ id }, options) {
+      const { link, code, status, expiresAt } = await send<Linked>(
+        { ...get, path: at(id), query: { include: ['link'] } },
+        options,
+      )
+      if (link === undefined) throw without(status, expiresAt)
+      return code === undefined ? { link } : { link, code }
+    },
+    history: ({ id, ...query }, options) => send({ ...get, path: at(id, '/history'), query }, options),
+    summary: (_ = {}, options) => send({ ...get, path: '/summary' }, options),
+    erase: ({ id }, options) => send({ ...post, path: at(id, '/erase'), keyed: true }, options),
+    members: { list: (query = {}, options) => send({ ...get, path: '/members', query }, options) },
+  }
+  return client
+}
+
+interface Linked extends Pick<Invite, 'status' | 'expiresAt'> {
+  readonly link?: string
+  readonly code?: string
+}
+
+/** Why an invite has no link. */
+function without(status: Invite['status'], expiresAt: Date | null): InviteError {
+  switch (status) {
+    case 'accepted':
+      return fail('invite_already_accepted', {})
+    case 'declined':
+      return fail('invite_declined', {})
+    case 'revoked':
+      return fail('invite_revoked', {})
+    case 'expired':
+      return fail('invite_expired', { expiresAt: expiresAt ?? new Date() })
+    case 'pending':
+      return fail('unavailable', {}, 'The server gave no link.')
+    default:
+      return status satisfies never
+  }
+}
+
+const text = (moment: Date | string | undefined) => (moment instanceof Date ? moment.toISOString() : moment)
+
+function toQuery({ created, expires, status, ...input }: ListInput) {
+  return {
+    ...input,
+    status: typeof status === 'string' ? [status] : status,
+    createdAfter: text(created?.from),
+    createdBefore: text(created?.to),
+    expiresAfter: text(expires?.from),
+    expiresBefore: text(expires?.to),
+  }
+}

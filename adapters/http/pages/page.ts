@@ -1,0 +1,62 @@
+// One page as a response: the frame around the content, and headers that let nothing in but our stylesheet.
+import type { Html } from './html.ts'
+import { html, none } from './html.ts'
+
+export interface Page {
+  readonly status: number
+  readonly language: string
+  readonly rtl: boolean
+  readonly title: string
+  readonly stylesheet: string
+  readonly brand: { readonly name: string | null; readonly logoUrl: string | null }
+  /** Sources of the CSP's `form-action`. */
+  readonly formAction: string
+  readonly content: Html
+}
+
+const shared = {
+  'cache-control': 'no-store',
+  // `no-referrer` would make the form send `Origin: null`, which the cross-site check refuses.
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-robots-tag': 'noindex, nofollow',
+  vary: 'Accept-Language, Cookie',
+} as const
+
+/** HEAD gets the headers alone. */
+export function pageResponse(page: Page, method: string): Response {
+  const logo = page.brand.logoUrl === null ? '' : `; img-src ${new URL(page.brand.logoUrl).origin}`
+  const headers = {
+    ...shared,
+    'content-type': 'text/html; charset=utf-8',
+    'content-language': page.language,
+    'content-security-policy': `default-src 'none'; style-src 'self'${logo}; form-action ${page.formAction}; base-uri 'none'; frame-ancestors 'none'`,
+    'x-frame-options': 'DENY',
+  }
+  return new Response(method === 'HEAD' ? null : frame(page).html, { status: page.status, headers })
+}
+
+/** After a form: see there. */
+export const redirect = (location: string): Response => new Response(null, { status: 303, headers: { ...shared, location } })
+
+const frame = (page: Page): Html => html`<!doctype html>
+<html lang="${page.language}" dir="${page.rtl ? 'rtl' : 'ltr'}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no">
+<title>${page.title}</title>
+<link rel="stylesheet" href="${page.stylesheet}">
+</head>
+<body>
+${brand(page.brand)}
+${page.content}
+</body>
+</html>
+`
+
+function brand({ name, logoUrl }: Page['brand']): Html {
+  if (logoUrl !== null) return html`<header class="brand"><img src="${logoUrl}" alt="${name ?? ''}"></header>`
+  return name === null ? none : html`<header class="brand"><bdi>${name}</bdi></header>`
+}

@@ -1,0 +1,90 @@
+// What the calls answer.
+import type { InviteEventType } from '../domain/event.ts'
+import type { InviteStatus } from '../domain/invite.ts'
+import type { Invite } from '../ports/invite.ts'
+import type { InviteError } from './error.ts'
+
+export interface Created<Role extends string, Metadata> {
+  readonly invite: Invite<Role, Metadata>
+  readonly link: string
+  readonly code?: string
+  readonly outcome: 'created' | 'existing' | 'resent'
+}
+
+export interface BulkResult<Role extends string, Metadata> {
+  readonly index: number
+  readonly outcome: 'created' | 'existing' | 'resent' | 'skipped' | 'rejected'
+  readonly invite?: Invite<Role, Metadata>
+  readonly link?: string
+  readonly code?: string
+  /** Why it was skipped or rejected. */
+  readonly error?: InviteError['facts']
+}
+
+export interface BulkAnswer<Role extends string, Metadata> {
+  readonly created: number
+  readonly skipped: number
+  readonly rejected: number
+  readonly results: readonly BulkResult<Role, Metadata>[]
+}
+
+export type Listed<Role extends string, Metadata> = Invite<Role, Metadata> & { readonly link?: string }
+
+export interface ListAnswer<Role extends string, Metadata> {
+  readonly data: readonly Listed<Role, Metadata>[]
+  /** Null on the last page. */
+  readonly nextCursor: string | null
+  readonly total?: number
+}
+
+/** What a page may show of an invite before anybody accepts. Consumes nothing. */
+export interface Preview<Role extends string> {
+  readonly id: string
+  readonly organization: { readonly id: string; readonly name: string | null }
+  readonly inviter: { readonly name: string | null }
+  readonly role: Role
+  readonly kind: 'personal' | 'open'
+  /** Masked; null for an open invite. */
+  readonly recipient: string | null
+  readonly locale: string | null
+  readonly status: InviteStatus
+  readonly expiresAt: Date | null
+  /** What this person would do next; null when the invite is dead. */
+  readonly next: 'accept' | 'sign_in' | 'sign_up' | null
+}
+
+export interface Accepted<Role extends string, Metadata> {
+  readonly invite: Invite<Role, Metadata>
+  /** Null when the person accepted before and was removed since. */
+  readonly member: { readonly userId: string; readonly role: Role } | null
+  /** True when this person had accepted already. */
+  readonly repeated: boolean
+}
+
+export interface HistoryEntry {
+  readonly id: string
+  readonly sequence: number
+  readonly type: InviteEventType
+  readonly at: Date
+  readonly actor: { readonly userId: string } | null
+  readonly previousStatus: InviteStatus | null
+}
+
+export interface Summary<Role extends string> {
+  readonly pending: { readonly used: number; readonly limit: number | null }
+  readonly seats: { readonly used: number; readonly limit: number | null }
+  /** The roles that this actor may grant. */
+  readonly grants: readonly Role[]
+  readonly statuses: Readonly<Record<InviteStatus, number>>
+  /** The last 30 days, oldest first (UTC). */
+  readonly days: readonly { readonly day: string; readonly sent: number; readonly opened: number; readonly accepted: number }[]
+  /** Pending invites whose last message did not arrive. */
+  readonly problems: number
+}
+
+export interface MemberView<Role extends string = string> {
+  readonly userId: string
+  readonly role: Role
+  readonly email?: string | null
+  readonly name?: string | null
+}

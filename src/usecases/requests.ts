@@ -1,0 +1,92 @@
+// What goes into the calls.
+import type { Duration } from '../domain/duration.ts'
+import type { InviteStatus, JsonObject } from '../domain/invite.ts'
+
+export interface RecipientInput {
+  readonly email?: string | undefined
+  readonly phone?: string | undefined
+  readonly fullName?: string | null | undefined
+  readonly firstName?: string | null | undefined
+  readonly lastName?: string | null | undefined
+  /** A BCP 47 tag such as `pt-BR`. */
+  readonly locale?: string | null | undefined
+}
+
+interface CreateTerms<Role extends string, Metadata> {
+  readonly role: Role
+  /** Milliseconds or `'7d'`; `null` never expires. Default: the option `expiresIn`. */
+  readonly expiresIn?: Duration | null | undefined
+  /** Also make a short code that people can type. */
+  readonly code?: boolean | undefined
+  /** `false` makes the invite and sends nothing: the link is yours to hand over. Default `true`. */
+  readonly send?: boolean | undefined
+  /** Default: every transport that has an address to write to. */
+  readonly channels?: readonly string[] | undefined
+  readonly templateId?: string | undefined
+  /** Texts for this invite alone. */
+  readonly template?: JsonObject | undefined
+  /** An id of yours, to search by. */
+  readonly externalId?: string | undefined
+  /** Yours: listed and emitted. */
+  readonly metadata?: Metadata | undefined
+  /** Yours and private: handed to `members.add`, never listed, emitted or sent. */
+  readonly extra?: JsonObject | undefined
+  /** What to do when a pending invite holds the address. Default `'error'`. */
+  readonly ifPending?: 'error' | 'return' | 'resend' | undefined
+  readonly linkPattern?: string | undefined
+}
+
+export type CreateInput<Role extends string = string, Metadata = JsonObject> = CreateTerms<Role, Metadata> &
+  (
+    | {
+        readonly kind?: 'personal' | undefined
+        readonly recipient: RecipientInput
+        /** Language of the message, unless the recipient says. */
+        readonly locale?: string | undefined
+        readonly maxUses?: undefined
+      }
+    | {
+        /** For whoever holds the link. */
+        readonly kind: 'open'
+        /** 1 to 1,000,000; absent = no end. */
+        readonly maxUses?: number | undefined
+        readonly recipient?: undefined
+        readonly locale?: undefined
+      }
+  )
+
+export interface BulkInput<Role extends string, Metadata> {
+  readonly invites: readonly (Partial<CreateTerms<Role, Metadata>> & {
+    readonly recipient: RecipientInput
+    readonly locale?: string | undefined
+  })[]
+  /** Terms of every invite that does not say otherwise. */
+  readonly defaults?: Partial<CreateTerms<Role, Metadata>> | undefined
+  /** Decide, answer, write nothing. */
+  readonly dryRun?: boolean | undefined
+}
+
+/** Exactly one of them names the invite. */
+export type ByToken = { readonly token: string } | { readonly code: string }
+export type ByTokenOrId = ByToken | { readonly id: string }
+
+export interface ListInput<Role extends string = string> {
+  readonly status?: InviteStatus | readonly InviteStatus[] | undefined
+  readonly role?: Role | undefined
+  readonly email?: string | undefined
+  readonly phone?: string | undefined
+  /** A part of an address or name, in any case. */
+  readonly q?: string | undefined
+  readonly inviterId?: string | undefined
+  readonly externalId?: string | undefined
+  /** From (inclusive), to (exclusive). */
+  readonly created?: { readonly from?: Date | string | undefined; readonly to?: Date | string | undefined } | undefined
+  readonly expires?: { readonly from?: Date | string | undefined; readonly to?: Date | string | undefined } | undefined
+  /** Default `'-createdAt'`, newest first. */
+  readonly sort?: 'createdAt' | '-createdAt' | 'expiresAt' | '-expiresAt' | 'updatedAt' | '-updatedAt' | undefined
+  /** 1 to 200. Default 50. */
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+  /** `total` counts up to 10,000; `link` adds the link of each pending invite whose role the actor may grant. */
+  readonly include?: readonly ('total' | 'link')[] | undefined
+}

@@ -1,0 +1,126 @@
+// The plain listener by itself, the prefix, and what the routers of the published entries take and hand on.
+import { once } from 'node:events'
+import { connect, createServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { Hono } from 'hono'
+import Koa from 'koa'
+import { expect, expectTypeOf, onTestFinished, test } from 'vitest'
+import { type ExpressOptions, toExpress } from '../../adapters/http/express.ts'
+import { type HonoOptions, toHono } from '../../adapters/http/hono.ts'
+import { type KoaOptions, toKoa } from '../../adapters/http/koa.ts'
+import { pathOf, toPrefix } from '../../adapters/http/mount.ts'
+import { nodeListener } from '../../adapters/http/node.ts'
+import { echo } from './handles.ts'
+import { listen } from './serving.ts'
+
+test('without a next handler a foreign path is 404 and an error is a bare 500', async () => {
+  const told: unknown[] = []
+  const error = new Error('secret')
+  const failing = nodeListener(() => Promise.reject(error), { onError: one => told.push(one) })
+  const missing = nodeListener(echo, { prefix: '/invites' })
+  const [a, b] = await Promise.all([
+    fetch(`http://127.0.0.1:${await listen(failing)}/x`),
+    fetch(`http://127.0.0.1:${await listen(missing)}/x`),
+  ])
+  expect([a.status, b.status]).toEqual([500, 404])
+  expect(a.headers.get('content-type')).toBe('application/problem+json')
+  expect(await a.text()).not.toContain('secret')
+  expect(told).toMatchObject([{ cause: error }])
+})
+
+test('HTTP/2 comes through', async () => {
+  // The compatibility classes of node:http2 are those of node:http in all that is used here.
+  const server = createServer(nodeListener(echo) as never).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  onTestFinished(() => {
+    session.close()
+    server.close()
+  })
+  const stream = session.request({ ':method': 'POST', ':path': '/i/x?a=1', 'content-type': 'text/plain' })
+  stream.end('hello')
+  let text = ''
+  for await (const chunk of stream) text += chunk
+  expect(JSON.parse(text)).toMatchObject({
+    method: 'POST',
+    path: '/i/x',
+    body: 'hello',
+    headers: { 'content-type': 'text/plain' },
+  })
+})
+
+test('the globals stay what they are', () => {
+  const { Request: request, Response: response, Headers: headers } = globalThis
+  toExpress(echo)
+  toKoa(echo)
+  toHono(echo)
+  expect([Request, Response, Headers]).toEqual([request, response, headers])
+})
+
+test.each([
+  ['/invites', '/invites', '/', {}],
+  ['/invites', '/invites/', '/', {}],
+  ['/invites/', '/invites/i/x', '/i/x', {}],
+  ['', '//evil', '//evil', {}],
+  ['/', '/', '/', {}],
+  ['/a/b', '/a/b/c', '/c', {}],
+  ['/orgs/:org/invites', '/orgs/a%2Fb/invites/x', '/x', { org: 'a/b' }],
+])('the prefix %j takes %j as %j', (prefix, path, rest, params) => {
+  expect(toPrefix(prefix)(path)).toEqual({ path: rest, params })
+})
+
+test.each([
+  ['/invites', '/invitesx'],
+  ['/invites', '//invites'],
+  ['/invites', '/INVITES'],
+  ['/invites', '/'],
+  ['/orgs/:org/invites', '/orgs//invites'],
+  ['/orgs/:org/invites', '/orgs/%zz/invites'],
+])('the prefix %j leaves %j alone', (prefix, path) => {
+  expect(toPrefix(prefix)(path)).toBeNull()
+})
+
+test.each([
+  ['/a?b#c', '/a'],
+  ['/a#b?c', '/a'],
+  ['//evil/x', '//evil/x'],
+  ['http://evil/x?y', '/x'],
+  ['http://evil', '/'],
+  ['?x', '/'],
+])('the path of %j is %j', (target, path) => {
+  expect(pathOf(target)).toBe(path)
+})
+
+test('Hono: app.mount cuts the prefix off and works as well', async () => {
+  const app = new Hono()
+  app.mount('/invites', toHono(echo).fetch)
+  const response = await app.request('/invites/i/x?a=1', { method: 'POST', body: 'b' })
+  expect(await response.json()).toMatchObject({ path: '/i/x', body: 'b', clientAddress: null })
+})
+
+test('Hono: a host that computes its paths, and a nested parameter', async () => {
+  const app = new Hono({ getPath: request => `/by-host${new URL(request.url).pathname}` })
+  app.route('/by-host', new Hono().route('/orgs/:org', new Hono().route('/invites', toHono(echo))))
+  const response = await app.request('/orgs/a%20b/invites/i/a%2Fb')
+  expect(await response.json()).toMatchObject({ path: '/i/a%2Fb', params: { org: 'a b' } })
+})
+
+test('the clientAddress hook goes before the framework’s view', async () => {
+  const app = express().use(toExpress(echo, { clientAddress: req => req.get('x-real') }))
+  const url = `http://127.0.0.1:${await listen(app)}/x`
+  const seen = await Promise.all([fetch(url, { headers: { 'x-real': '192.0.2.1' } }), fetch(url)])
+  expect(await Promise.all(seen.map(async one => (await one.json()) as object))).toMatchObject([
+    { clientAddress: '192.0.2.1' },
+    { clientAddress: '127.0.0.1' },
+  ])
+})
+
+test('each host takes its mount, and each hook gets its own request', () => {
+  express().use('/invites', toExpress(echo))
+  new Koa().use(toKoa(echo))
+  new Hono<{ Variables: { user: { id: string } } }>().route('/invites', toHono(echo))
+  expectTypeOf<Parameters<NonNullable<ExpressOptions['actor']>>[0]>().toEqualTypeOf<express.Request>()
+  expectTypeOf<Parameters<NonNullable<KoaOptions['actor']>>[0]>().toEqualTypeOf<Koa.Context>()
+  expectTypeOf<Parameters<NonNullable<HonoOptions['actor']>>[0]['req']['raw']>().toEqualTypeOf<Request>()
+})
