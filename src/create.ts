@@ -18,8 +18,11 @@ import type { InvitesOptions, RoleOf } from './usecases/options.ts'
  * await invites.migrate()
  * ```
  */
-export function createInvites<Tx, const Roles extends RoleRules = typeof defaultRoles, Metadata = JsonObject>(
-  options: InvitesOptions<Tx, Roles, Metadata>,
-): Invites<RoleOf<Roles>, Tx, Metadata> {
-  return makeInvites(options, { phoneParser: loadPhoneParser })
+export function createInvites<
+  Tx,
+  const Roles extends RoleRules = typeof defaultRoles,
+  Metadata = JsonObject,
+  Sync extends boolean = false,
+>(options: InvitesOptions<Tx, Roles, Metadata, Sync>): Invites<RoleOf<Roles>, Tx, Metadata> {
+  return makeInvites(options as unknown as InvitesOptions<Tx, Roles, Metadata>, { phoneParser: loadPhoneParser })
 }

@@ -45,6 +45,9 @@ function parse(text: string): unknown {
 async function readText(request: Request, { limit, timeout }: BodyRules): Promise<string> {
   const tooLarge = () => refuse({ code: 'body_too_large', detail: `The body may have ${limit} bytes.`, facts: { limit } })
   if (request.body === null) return ''
+  if (request.bodyUsed || request.body.locked) {
+    throw new TypeError('invitekit: the body of this request was read before it came here; pass it unread, or read a clone.')
+  }
   if (Number(request.headers.get('content-length')) > limit) {
     discard(request.body)
     throw tooLarge()

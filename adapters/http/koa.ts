@@ -54,6 +54,9 @@ function put(response: Response, ctx: Context): void {
     else ctx.set(name, value)
   }
   // `body = null` would turn a 201 into a 204; `fromWeb` and not `from`, which cancels only after the next chunk.
-  ctx.body = response.body ? Readable.fromWeb(response.body) : ''
+  const body = response.body && Readable.fromWeb(response.body)
+  // Koa 2 only pipes: a body that breaks off would leave the client waiting.
+  body?.once('error', () => (ctx.headerSent ? ctx.res.destroy() : undefined))
+  ctx.body = body ?? ''
   if (!response.headers.has('content-type')) ctx.remove('Content-Type') // Koa guessed one
 }

@@ -29,10 +29,10 @@ export function nodeListener(handle: Handle, options: NodeOptions = {}) {
   return (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void): void => {
     const found = below(pathOf(req.url ?? '/'))
     const last = next ?? ending(req, res, options)
-    if (!found) return last()
-    const seen = { ...found, clientAddress: req.socket.remoteAddress }
+    const seen = found && { ...found, clientAddress: req.socket.remoteAddress }
     const hooks = next ? options : { ...options, onError: undefined }
-    serve(handle, { native: req, req, res, seen, options: hooks }).then(ours => (ours ? undefined : last()), last)
+    if (!seen) last()
+    else serve(handle, { native: req, req, res, seen, options: hooks }).then(ours => (ours ? undefined : last()), last)
   }
 }
 

@@ -24,7 +24,7 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
     body: inputs.nothing,
     query: queries.nothing,
     anyQuery: true,
-    answers: { 200: html, 303: null, 404: html, 409: html, 410: html },
+    answers: { 200: html, 404: html, 409: html, 410: html },
   } as const
   const show = ({ visit }: { readonly visit: Visit }) =>
     landingPage(invites, {
@@ -40,7 +40,18 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
       { ...page, method: 'GET', name: 'landing', summary: 'The page behind the link; changes nothing.', limited: 'look' },
       show,
     ),
-    opened({ ...page, method: 'POST', name: 'answer', summary: 'The form of that page.', form: true, limited: 'answer' }, show),
+    opened(
+      {
+        ...page,
+        method: 'POST',
+        name: 'answer',
+        summary: 'The form of that page.',
+        form: true,
+        limited: 'answer',
+        answers: { ...page.answers, 303: null },
+      },
+      show,
+    ),
   ]
 }
 

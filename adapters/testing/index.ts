@@ -43,7 +43,7 @@ export async function createTestInvites<
 >(options: TestOptions<Tx, Roles, Metadata> = {}): Promise<TestInvites<RoleOf<Roles>, Tx, Metadata>> {
   const clock = createClock(options.clock?.() ?? new Date('2026-01-01T12:00:00.000Z'))
   const mailbox = createMailbox()
-  const invites = createInvites<Tx, Roles, Metadata>({
+  const invites = createInvites<Tx, Roles, Metadata, boolean>({
     keys: ['00'.repeat(32)],
     publicUrl: 'https://app.example.com/invites',
     transports: { email: mailbox.transport('email'), sms: mailbox.transport('sms') },

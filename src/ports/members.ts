@@ -1,7 +1,6 @@
 // The host's own members, asked before a decision and written inside the accepting transaction.
+import type { JsonObject } from '../domain/invite.ts'
 import type { Invite } from './invite.ts'
-
-type MaybePromise<T> = T | Promise<T>
 
 export interface FoundMember {
   readonly userId: string
@@ -18,29 +17,44 @@ export interface MemberQuery {
   readonly phone?: string | undefined
 }
 
+/** What is no promise: an async function does not fit. */
+type Immediate = undefined | null | string | number | boolean | bigint | (object & { readonly then?: never })
+
+type Answer<T, Sync extends boolean> = [Sync] extends [true] ? T : T | Promise<T>
+
+/** A member to be: who, where, as what, and the invite that was accepted with its private `extra`. */
+export interface NewMember<Role extends string> {
+  readonly organizationId: string
+  readonly userId: string
+  readonly role: Role
+  readonly invite: Invite<Role>
+  readonly extra: JsonObject
+}
+
+export interface MemberPage {
+  readonly data: readonly (FoundMember & { readonly email?: string | null; readonly name?: string | null })[]
+  readonly nextCursor: string | null
+}
+
 /**
  * The host's member table. `tx` is the storage's own transaction type: in `add` always the accepting transaction, in the
- * others the host's when the call joined one, and undefined otherwise. On SQLite every function is synchronous and gets
- * the connection.
+ * others the host's when the call joined one, and undefined otherwise. On SQLite every function is synchronous and always
+ * gets the connection.
  */
-export interface MembersPort<Role extends string = string, Tx = unknown, Accepted = Tx> {
+export interface MembersPort<Role extends string = string, Tx = unknown, Sync extends boolean = boolean> {
   /** Adds the member; what it throws undoes the acceptance. An `InviteError` keeps its code. */
-  add(
-    member: { organizationId: string; userId: string; role: Role; invite: Invite<Role>; extra: object },
-    tx: Accepted,
-  ): MaybePromise<void>
+  add(member: NewMember<Role>, tx: Tx): [Sync] extends [true] ? Immediate | void : unknown
   /** How many seats are taken; asked only when `limits.seats` is set. */
-  count(organizationId: string, tx: Tx | undefined): MaybePromise<number>
+  count(organizationId: string, tx: TxOf<Tx, Sync>): Answer<number, Sync>
   /** The member that one of the given facts names, or null. */
-  find(query: MemberQuery, tx: Tx | undefined): MaybePromise<FoundMember | null>
+  find(query: MemberQuery, tx: TxOf<Tx, Sync>): Answer<FoundMember | null, Sync>
   /** The same for many at once, in the same order; without it `find` is called for each. */
-  findMany?(queries: readonly MemberQuery[], tx: Tx | undefined): MaybePromise<readonly (FoundMember | null)[]>
+  findMany?(queries: readonly MemberQuery[], tx: TxOf<Tx, Sync>): Answer<readonly (FoundMember | null)[], Sync>
   /** A page of members, for the members route and pages. */
   list?(
-    query: { organizationId: string; limit: number; cursor?: string | undefined },
-    tx: Tx | undefined,
-  ): MaybePromise<{
-    data: readonly (FoundMember & { email?: string | null; name?: string | null })[]
-    nextCursor: string | null
-  }>
+    query: { readonly organizationId: string; readonly limit: number; readonly cursor?: string | undefined },
+    tx: TxOf<Tx, Sync>,
+  ): Answer<MemberPage, Sync>
 }
+
+type TxOf<Tx, Sync extends boolean> = [Sync] extends [true] ? Tx : Tx | undefined

@@ -43,23 +43,37 @@ export type Settlement =
     }
   | { readonly id: string; readonly outcome: 'retry'; readonly failure: string; readonly at: Date; readonly dueAt: Date }
 
+/** Which message, and whose lease it is under. A lease has an owner of its own, so that an old one settles nothing. */
+export interface Hold {
+  readonly id: string
+  readonly owner: string
+}
+
+/** A held message and its invite, as they are now. */
+export interface Checked {
+  readonly owner: string
+  readonly invite: InviteRecord
+  readonly message: Leased
+}
+
+/** What became of a held message, with the event to add and the messages that announce it. */
+export interface Settled {
+  readonly owner: string
+  readonly settlement: Settlement
+  readonly event?: EventRow
+  readonly messages?: readonly MessageRow[]
+}
+
 /** Rows written with the change itself, leased by relays after commit. At least once, never by two at a time. */
 export interface Outbox {
   /** Due rows that nobody holds, oldest first, now held by `lease.owner`. */
   lease(lease: Lease, query: { readonly limit: number; readonly now: Date | null }): Promise<readonly Leased[]>
-  /** The message and its invite as they are now, if `owner` still holds it; null otherwise. */
-  check(id: string, owner: string): Promise<{ readonly invite: InviteRecord; readonly message: Leased } | null>
-  /** Settles rows that `owner` still holds, with the events to add; answers the ids that were settled. */
-  settle(
-    settlements: readonly {
-      readonly settlement: Settlement
-      readonly event?: EventRow
-      readonly messages?: readonly MessageRow[]
-    }[],
-    owner: string,
-  ): Promise<readonly string[]>
+  /** Those that are still held so. */
+  check(holds: readonly Hold[]): Promise<readonly Checked[]>
+  /** Settles those that are still held so; answers their ids. The new messages are held under `lease` from the start. */
+  settle(settled: readonly Settled[], lease: Lease | null): Promise<readonly string[]>
   /** Makes a failed delivery due again. */
   redeliver(id: string, now: Date | null): Promise<boolean>
-  /** When the next unsettled row falls due, and how old the oldest due one is. */
+  /** When the next unsettled row falls due, whoever holds it. */
   next(): Promise<{ readonly dueAt: Date } | null>
 }

@@ -77,6 +77,10 @@ export interface CommitOptions<Tx> {
 export interface Storage<Tx = unknown> {
   /** For messages: `memory`, `sqlite`, `postgres`. */
   readonly name: string
+  /** True when `within`, and so the host's members functions, must not answer with a promise. */
+  readonly synchronous?: boolean
+  /** Lends the connection to a synchronous members function, outside of any transaction. */
+  lend?<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** One statement, one snapshot, no lock. */
   read(question: Question, tx?: Tx): Promise<Facts>
   /**

@@ -2,6 +2,7 @@
 import type { Doer } from '../domain/actor.ts'
 import { maskEmail, maskPhone } from '../domain/address.ts'
 import type { Proof } from '../domain/command.ts'
+import { refusePerson } from '../domain/decide/answer.ts'
 import { anonymous } from '../domain/decide/context.ts'
 import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
 import { codeHashOf, readToken, toCode } from '../domain/token.ts'
@@ -84,7 +85,14 @@ export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
     status,
     expiresAt: invite.expiresAt,
     next: status === 'pending' ? await nextOf(kit, invite, person) : null,
+    match: matchOf(kit, invite, person, proof),
   }
+}
+
+function matchOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: Doer, proof: Proof): Preview<string>['match'] {
+  if (person === 'system' || person.userId === null) return null
+  const refused = refusePerson(invite, person, proof, settings.acceptance)
+  return refused === null ? 'ok' : refused.rejection.code === 'email_unverified' ? 'unverified' : 'mismatch'
 }
 
 async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: Doer): Promise<Preview<string>['next']> {

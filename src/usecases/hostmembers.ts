@@ -5,6 +5,7 @@ import type { Command } from '../domain/command.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import type { MemberFact, Slice } from '../domain/slice.ts'
 import type { MemberQuery, MembersPort } from '../ports/members.ts'
+import type { Storage } from '../ports/storage.ts'
 import { fail } from './error.ts'
 
 const patience = 10_000
@@ -14,12 +15,12 @@ export async function withHostMembers<Tx>(
   slice: Slice,
   commands: readonly Command[],
   port: MembersPort<string, Tx>,
-  { seats, tx }: { readonly seats: boolean; readonly tx: Tx | undefined },
+  { seats, lend }: { readonly seats: boolean; readonly lend: Lend<Tx> },
 ): Promise<Slice> {
   const { organizationId } = slice
   const queries = commands.flatMap(command => queriesOf(slice, command)).map(query => ({ ...query, organizationId }))
-  const found = queries.length === 0 ? [] : await patiently(findAll(port, queries, tx))
-  const count = seats ? await patiently(async () => port.count(organizationId, tx)) : 0
+  const found = queries.length === 0 ? [] : await patiently(() => lend(tx => findAll(port, queries, tx)))
+  const count = seats ? await patiently(() => lend(async tx => port.count(organizationId, tx))) : 0
   const members = new Map<string, MemberFact>()
   found.forEach((member, index) => {
     const query = queries[index]
@@ -52,10 +53,16 @@ function queriesOf(slice: Slice, command: Command): Asked[] {
 
 const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? null
 
-const findAll =
-  <Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) =>
-  async () =>
-    port.findMany && queries.length > 1 ? port.findMany(queries, tx) : Promise.all(queries.map(query => port.find(query, tx)))
+const findAll = async <Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) =>
+  port.findMany && queries.length > 1 ? port.findMany(queries, tx) : Promise.all(queries.map(query => port.find(query, tx)))
+
+/** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
+export type Lend<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>
+
+export const lendFrom =
+  <Tx>(storage: Pick<Storage<Tx>, 'lend'>, tx: Tx | undefined): Lend<Tx> =>
+  work =>
+    tx === undefined && storage.lend ? storage.lend(work) : work(tx)
 
 /** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
 export async function patiently<T>(ask: () => Promise<T>): Promise<T> {

@@ -53,9 +53,14 @@ export interface RelayOptions {
 /** The role names of a set of rules, as a union type. */
 export type RoleOf<Rules> = Extract<keyof Rules, string>
 
-export interface InvitesOptions<Tx, Roles extends RoleRules = typeof defaultRoles, Metadata = unknown> {
+export interface InvitesOptions<
+  Tx,
+  Roles extends RoleRules = typeof defaultRoles,
+  Metadata = unknown,
+  Sync extends boolean = boolean,
+> {
   /** `sqliteStorage`, `postgresStorage`, `memoryStorage`, or your own. */
-  readonly storage: Storage<Tx>
+  readonly storage: Storage<Tx> & { readonly synchronous?: Sync }
   /**
    * Secrets that tokens are derived from: base64url or hex text of at least 32 bytes, or bytes. The first signs, all
    * verify: to rotate, put a new one in front. `openssl rand -hex 32` makes one.
@@ -77,7 +82,7 @@ export interface InvitesOptions<Tx, Roles extends RoleRules = typeof defaultRole
    */
   readonly acceptance?: Acceptance | undefined
   /** Your own member table. Default: a built-in one, with `invites.members`. */
-  readonly members?: MembersPort<RoleOf<Roles>, Tx> | undefined
+  readonly members?: MembersPort<RoleOf<Roles>, Tx, Sync> | undefined
   /** Names of organizations and users, for mails and pages. */
   readonly directory?: Directory | undefined
   /** Default `'{publicUrl}/i/{token}'`. `{code}`, `{id}` and `{sign}` (`sign-up` or `sign-in`) also stand in patterns. */

@@ -5,9 +5,11 @@ import { grantsOf } from '../domain/roles.ts'
 import { checked, object, optional, text } from './check.ts'
 import { cursorFrom } from './cursor.ts'
 import { fail } from './error.ts'
+import { lendFrom, patiently } from './hostmembers.ts'
 import { byId } from './inputs.ts'
 import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
 import type { HistoryEntry, Summary } from './replies.ts'
+import type { Settings } from './settings.ts'
 import { lookedUp } from './shown.ts'
 import { findInvites } from './transact.ts'
 
@@ -73,7 +75,7 @@ export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const limits = await settings.limitsOf(organizationId)
   const since = new Date(Math.floor(now.getTime() / day - funnelDays + 1) * day)
   const counts = await settings.storage.lists.summary({ organizationId, now, since }, tx)
-  const seats = settings.members === null ? counts.members : await settings.members.count(organizationId, tx)
+  const seats = await seatsOf(settings, organizationId, counts.members, tx)
   const of = (date: string, type: string) => counts.days.find(row => row.day === date && row.type === type)?.count ?? 0
   return {
     pending: { used: counts.statuses.pending, limit: limits.pending },
@@ -91,4 +93,8 @@ export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
     }),
     problems: counts.problems,
   }
+}
+
+async function seatsOf<Tx>({ members, storage }: Settings<Tx>, organizationId: string, own: number, tx: Tx | undefined) {
+  return members === null ? own : patiently(() => lendFrom(storage, tx)(async lent => members.count(organizationId, lent)))
 }

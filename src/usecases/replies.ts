@@ -51,6 +51,8 @@ export interface Preview<Role extends string> {
   readonly expiresAt: Date | null
   /** What this person would do next; null when the invite is dead. */
   readonly next: 'accept' | 'sign_in' | 'sign_up' | null
+  /** Whether the signed-in actor is whom the invite is for; null when nobody is signed in. */
+  readonly match: 'ok' | 'mismatch' | 'unverified' | null
 }
 
 export interface Accepted<Role extends string, Metadata> {

@@ -4,7 +4,7 @@ import { writeCursor } from '../domain/cursor.ts'
 import { checked, integer, object, optional, text } from './check.ts'
 import { cursorFrom } from './cursor.ts'
 import { fail, invalid } from './error.ts'
-import { patiently } from './hostmembers.ts'
+import { lendFrom, patiently } from './hostmembers.ts'
 import { type Kit, perform, type placeOf } from './kit.ts'
 import { overlook } from './queries.ts'
 import type { MemberView } from './replies.ts'
@@ -19,7 +19,7 @@ export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: Any
   const { storage, members, keys } = kit.settings
   if (members !== null) {
     if (!members.list) throw fail('unavailable', {}, 'the members of this app cannot be listed: its port has no `list`')
-    return patiently(async () => members.list?.({ organizationId, limit, cursor }, tx))
+    return patiently(() => lendFrom(storage, tx)(async lent => members.list?.({ organizationId, limit, cursor }, lent)))
   }
   const scope = ['members', organizationId]
   const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])

@@ -11,7 +11,7 @@ import type { MessageRow } from '../ports/rows.ts'
 import type { CommitOptions } from '../ports/storage.ts'
 import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
 import { fail } from './error.ts'
-import { patiently, withHostMembers } from './hostmembers.ts'
+import { lendFrom, patiently, withHostMembers } from './hostmembers.ts'
 import { createLine } from './line.ts'
 import { toChanges } from './messages.ts'
 import { questionOf, toSlice } from './question.ts'
@@ -115,7 +115,9 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     const known = toSlice(organizationId, await storage.read(question, tx))
     const commands = jobs.flatMap(job => job.commands)
     const slice =
-      members === null ? known : await withHostMembers(known, commands, members, { seats: question.seats !== null, tx })
+      members === null
+        ? known
+        : await withHostMembers(known, commands, members, { seats: question.seats !== null, lend: lendFrom(storage, tx) })
     const all = decideAll(slice, requests)
     if (jobs[0]?.dryRun || (all.events.length === 0 && all.kept.length === 0)) return { outcomes: all.outcomes, holding: null }
 

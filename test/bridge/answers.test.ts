@@ -109,21 +109,6 @@ describe.each(Object.keys(hosts))('%s', name => {
     await soon(until(() => cancelled))
   })
 
-  // @hono/node-server reads ahead and answers the error's text by itself.
-  test.runIf(name !== 'hono')('a stream that breaks is a broken transfer', async () => {
-    let sent = false
-    const body = () =>
-      new ReadableStream({
-        pull(controller) {
-          if (sent) throw new Error('secret')
-          sent = true
-          controller.enqueue(new TextEncoder().encode('first'))
-        },
-      })
-    const { url } = await serving(name, { handle: async () => new Response(body()) })
-    await expect(soon(fetch(url).then(response => response.text()))).rejects.toThrow()
-  })
-
   test('an unexpected error goes to the host’s own handler, with nothing of it to the client', async () => {
     const cause = Object.assign(new Error('secret'), { code: 'ENOENT', status: 404, expose: true, headers: { 'x-leak': '1' } })
     const { url, caught } = await serving(name, { handle: () => Promise.reject(cause) })
@@ -141,4 +126,19 @@ describe.each(Object.keys(hosts))('%s', name => {
     expect(message.statusCode).toBe(418)
     expect(caught).toMatchObject([{ message: 'the host says no' }])
   })
+})
+
+// @hono/node-server reads ahead and answers the error's text by itself.
+test.each(Object.keys(hosts).filter(name => name !== 'hono'))('%s: a stream that breaks is a broken transfer', async name => {
+  let sent = false
+  const body = () =>
+    new ReadableStream({
+      pull(controller) {
+        if (sent) throw new Error('secret')
+        sent = true
+        controller.enqueue(new TextEncoder().encode('first'))
+      },
+    })
+  const { url } = await serving(name, { handle: async () => new Response(body()) })
+  await expect(soon(fetch(url).then(response => response.text()))).rejects.toThrow()
 })

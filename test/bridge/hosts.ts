@@ -206,7 +206,7 @@ const onHono: Host = ({ handle, parser, mount, caught }) => {
     proxy: () => app.route('/invites', ours),
   }
   place[mount]()
-  app.all('*', async c => c.json({ host: await c.req.text() }, 404))
+  app.all('*', async c => c.json({ host: parser === 'consumed' ? null : await c.req.text() }, 404))
   return getRequestListener(app.fetch, { overrideGlobalObjects: false })
 }
 

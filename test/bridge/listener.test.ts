@@ -124,3 +124,23 @@ test('each host takes its mount, and each hook gets its own request', () => {
   expectTypeOf<Parameters<NonNullable<KoaOptions['actor']>>[0]>().toEqualTypeOf<Koa.Context>()
   expectTypeOf<Parameters<NonNullable<HonoOptions['actor']>>[0]['req']['raw']>().toEqualTypeOf<Request>()
 })
+
+const form = 'application/x-www-form-urlencoded'
+test.each([
+  ['rawBody before body', 'application/json', { rawBody: '{"a":1}', body: { a: 2 } }, 200, '{"a":1}'],
+  ['a list of fields', form, { body: { a: ['x', 'y'], b: { c: 'd e' } } }, 200, 'a=x&a=y&b%5Bc%5D=d+e'],
+  ['a `{}` that a parser read', 'application/json', { body: {}, _body: true }, 200, '{}'],
+  ['the `{}` that Express 4 puts there', 'application/json', { body: {} }, 500, ''],
+  ['nothing', 'application/json', {}, 500, ''],
+] as const)('of a body that is gone: %s', async (_, type, kept, status, body) => {
+  const listener = nodeListener(echo, { onError: () => undefined })
+  const port = await listen((req, res) => req.resume().once('end', () => listener(Object.assign(req, kept), res)))
+  const headers = { 'content-type': `${type}; charset=utf-16`, 'content-encoding': 'gzip' }
+  const response = await fetch(`http://127.0.0.1:${port}/x`, { method: 'POST', body: 'x'.repeat(40), headers })
+  expect(response.status).toBe(status)
+  const seen = (await response.json()) as { body?: string; headers?: object }
+  if (status === 500) return
+  expect(seen.body).toBe(body)
+  expect(seen.headers).toMatchObject({ 'content-type': type, 'content-length': String(body.length) })
+  expect(seen.headers).not.toHaveProperty('content-encoding')
+})

@@ -94,6 +94,9 @@ describe('limits.perInviterPerDay', () => {
     for (const doer of [g.owner, g.apiKey, 'system'] as const) {
       expect(rejectionOf(g.given({ made: made(3) }), ask.create({ doer }), rules)).toBeNull()
     }
+    for (const doer of [g.apiKey, 'system'] as const) {
+      expect(g.when(g.given(), ask.create({ doer })).after.made.size).toBe(0)
+    }
   })
   test('of 0 means none, for a day', () => {
     const none = g.rules({ limits: { perInviterPerDay: 0 } })

@@ -1,7 +1,7 @@
 // Mail through a real SMTP server, read back as the recipient's client reads it, and every way a server can say no.
 import { afterEach, expect, test, vi } from 'vitest'
-import type { OutgoingMessage } from '../../src/index.ts'
 import { type SmtpOptions, smtpTransport } from '../../adapters/transport/smtp.ts'
+import type { OutgoingMessage } from '../../src/index.ts'
 import { type Behaviour, type Smtp, startSmtp } from '../support/smtp.ts'
 
 const ends: (() => Promise<void> | void)[] = []
@@ -144,13 +144,21 @@ test('after close the pool is open again for who still sends', async () => {
 })
 
 test('options that cannot work are refused at once, with the way to mend them and no secret', () => {
-  const wrong = (options: object) => () => smtpTransport({ url: 'smtp://127.0.0.1', from: 'a@acme.example', ...options } as SmtpOptions)
+  const wrong = (options: object) => () =>
+    smtpTransport({ url: 'smtp://127.0.0.1', from: 'a@acme.example', ...options } as SmtpOptions)
   expect(wrong({ url: 'https://u:hunter2@mail.example' })).toThrow(/`url` must be smtp:\/\/host:port or smtps/)
   expect(wrong({ url: 'https://u:hunter2@mail.example' })).not.toThrow(/hunter2/)
   expect(wrong({ url: undefined })).toThrow(/needs `url`, such as smtp:/)
   expect(wrong({ url: undefined, host: 'mail.example', auth: { user: 'u' } })).toThrow(/`auth` needs `user` and `pass`/)
   expect(wrong({ host: 'mail.example' })).toThrow(/both `url` and `host`/)
-  for (const from of [undefined, '', 'Acme', 'a@b@c', 'a@acme.example, b@acme.example', 'A <a@acme.example>\r\nBcc: x@y.example']) {
+  for (const from of [
+    undefined,
+    '',
+    'Acme',
+    'a@b@c',
+    'a@acme.example, b@acme.example',
+    'A <a@acme.example>\r\nBcc: x@y.example',
+  ]) {
     expect(wrong({ from })).toThrow(/`from` must be one address, such as/)
   }
   expect(wrong({ socketTimeout: 0 })).toThrow(/`socketTimeout` must be a whole number above 0/)
@@ -162,6 +170,8 @@ test('without nodemailer the first mail says what to install', async () => {
     throw new Error('Cannot find package')
   })
   const transport = smtpTransport({ url: 'smtp://127.0.0.1:9', from: 'a@acme.example' })
-  await expect(transport.send(message())).rejects.toThrow(/needs the package nodemailer, which is not installed: npm install nodemailer/)
+  await expect(transport.send(message())).rejects.toThrow(
+    /needs the package nodemailer, which is not installed: npm install nodemailer/,
+  )
   vi.doUnmock('nodemailer')
 })

@@ -86,10 +86,14 @@ test.each<[string, (storage: Storage<PoolClient>) => Promise<unknown>]>([
   ['members', storage => storage.lists.members({ organizationId: 'org-7', after: 'user3', limit: 20 })],
   ['due', storage => storage.lists.due(now, 20)],
   ['lease', storage => storage.outbox.lease({ owner: 'o', ms: 1000 }, { limit: 20, now: null })],
-  ['check', storage => storage.outbox.check('o7', 'o')],
+  ['check', storage => storage.outbox.check([{ id: 'o7', owner: 'o' }])],
   ['next', storage => storage.outbox.next()],
   ['redeliver', storage => storage.outbox.redeliver('o7', null)],
-  ['settle', storage => storage.outbox.settle([{ settlement: { id: 'o7', outcome: 'done', providerId: null, at: now } }], 'o')],
+  [
+    'settle',
+    storage =>
+      storage.outbox.settle([{ owner: 'o', settlement: { id: 'o7', outcome: 'done', providerId: null, at: now } }], null),
+  ],
 ])('%s scans no table', async (_, call) => {
   expect(await scansOf(call)).toEqual([])
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type MemoryTx, memoryStorage } from '../../adapters/storage/memory.ts'
 import { storageContract } from '../contract/storage/contract.ts'
 import { roomIn, type Subject } from '../contract/storage/subject.ts'
-import { byEmail, changes, personal } from '../support/make.ts'
+import { byEmail, changes, delivery, personal } from '../support/make.ts'
 
 const make = async (): Promise<Subject<MemoryTx>> => {
   const storage = memoryStorage()
@@ -53,6 +53,18 @@ describe('memory', () => {
     await storage.commit(changes(org, 0, { live: [invites[0]] }), { within: more })
     expect(await room.revision()).toBe(2)
     expect(await room.get(invites[1])).toEqual(invites[1])
+  })
+
+  test('within sees what its commit took away as gone', async () => {
+    const room = roomIn(await make())
+    const invite = personal(room.org)
+    await room.write({ live: [invite], messages: [delivery(invite)] })
+    const left: number[] = []
+    const commit = changes(room.org, 1, { erased: [invite.id] })
+    await room.storage.commit(commit, {
+      within: async tx => void left.push((await room.storage.lists.deliveries([invite.id], tx)).length),
+    })
+    expect(left).toEqual([0])
   })
 
   test('a transaction that is none, or over, is refused', async () => {

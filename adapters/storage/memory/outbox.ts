@@ -20,23 +20,24 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
         })
     }),
 
-  check: async (id, owner) => {
-    const message = heldBy(tables, id, owner)
-    const invite = message && tables.invites.get(message.inviteId)
-    return message && invite ? { invite: structuredClone(invite), message: toLeased(tables, message) } : null
-  },
+  check: async holds =>
+    holds.flatMap(({ id, owner }) => {
+      const message = heldBy(tables, id, owner)
+      const invite = message && tables.invites.get(message.inviteId)
+      return message && invite ? { owner, invite: structuredClone(invite), message: toLeased(tables, message) } : []
+    }),
 
-  settle: (settlements, owner) => {
-    const given = structuredClone(settlements)
+  settle: (settled, lease) => {
+    const given = structuredClone(settled)
     return write(() =>
       inDraft(tables, draft => {
-        const settled = given.filter(({ settlement }) => heldBy(draft, settlement.id, owner) !== null)
-        for (const { settlement, event, messages } of settled) {
+        const held = given.filter(({ settlement, owner }) => heldBy(draft, settlement.id, owner) !== null)
+        for (const { settlement, event, messages } of held) {
           settleOne(draft, settlement)
           if (event) addEvent(draft, event)
-          for (const message of messages ?? []) addMessage(draft, message, null)
+          for (const message of messages ?? []) addMessage(draft, message, lease)
         }
-        return settled.map(({ settlement }) => settlement.id)
+        return held.map(({ settlement }) => settlement.id)
       }),
     )
   },

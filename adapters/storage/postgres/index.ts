@@ -42,6 +42,7 @@ export function postgresStorage<Tx>(
   if (typeof source === 'string')
     return storageOver(fromUrl(source, { prepare: options.prepare ?? false, patience: options.patience }), options)
   if (isConnector<Tx>(source)) return storageOver(source, options)
+  if (!source.pool) throw new TypeError('postgresStorage: give it { pool }, a connection string or a connector')
   return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, patience: source.patience }), source)
 }
 

@@ -1,16 +1,16 @@
 // The outbox on Postgres: leased with `skip locked`, settled in one statement, fenced by owner and time.
-import type { Outbox } from '../../../src/index.ts'
+import type { Lease, Outbox, Settled } from '../../../src/index.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
 import {
   checkText,
   fromSettlement,
+  heldIds,
   leasedColumns,
   messagesOf,
   nextText,
   readChecked,
   readLeased,
   redeliverText,
-  type SettleInput,
   withEvent,
 } from '../sql/outbox.ts'
 import { fromEvent } from '../sql/rows.ts'
@@ -27,16 +27,16 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
       return postgres.rowsOf(answer).map(row => readLeased(postgres, row))
     },
 
-    async check(id, owner) {
-      const [row] = postgres.rowsOf(await run(texts.check, [id, owner, null]))
-      return row ? readChecked(postgres, row) : null
+    async check(holds) {
+      if (holds.length === 0) return []
+      return readChecked(postgres, postgres.rowsOf(await run(texts.check, [heldIds(holds), null])), holds)
     },
 
-    async settle(settlements, owner) {
-      if (settlements.length === 0) return []
-      const answer = await run(texts.settle, [owner, JSON.stringify(settlementRows(settlements))])
+    async settle(settled, lease) {
+      if (settled.length === 0) return []
+      const answer = await run(texts.settle, [JSON.stringify(settlementRows(settled, lease))])
       const held = new Set(postgres.rowsOf(answer).map(row => row['id']))
-      return settlements.map(({ settlement }) => settlement.id).filter(id => held.has(id))
+      return settled.map(({ settlement }) => settlement.id).filter(id => held.has(id))
     },
 
     async redeliver(id, now) {
@@ -63,27 +63,27 @@ const leaseText = (names: Names) => `with due as materialized (
     .join(', ')}
 ) ${postgres.whole(`select ${leasedColumns(postgres)} from held o ${withEvent(names)} order by o.seq`)}`
 
-function settlementRows(inputs: readonly SettleInput[]) {
+function settlementRows(inputs: readonly Settled[], lease: Lease | null) {
   return {
-    settled: inputs.map(({ settlement }) => {
+    settled: inputs.map(({ settlement, owner }) => {
       const { final, ...row } = fromSettlement(settlement)
-      return { ...toJsonRow('outbox', row), final }
+      return { ...toJsonRow('outbox', row), final, owner }
     }),
     events: inputs.flatMap(({ settlement, event }) =>
       event ? [{ ...toJsonRow('events', fromEvent(event)), by: settlement.id }] : [],
     ),
-    messages: messagesOf(inputs).map(({ by, message }) => ({ ...toMessageRow(message, null), by })),
+    messages: messagesOf(inputs).map(({ by, message }) => ({ ...toMessageRow(message, lease), by })),
   }
 }
 
 const settledColumns =
-  'id text, status text, provider_id text, failure text, sent_at timestamptz, due_at timestamptz, updated_at timestamptz, final boolean'
+  'id text, status text, provider_id text, failure text, sent_at timestamptz, due_at timestamptz, updated_at timestamptz, final boolean, owner text'
 
-const settleText = (names: Names) => `with input as materialized (select cast($2 as jsonb) as j),
-settled as materialized (select id, status, provider_id, failure, sent_at, due_at, updated_at, final from jsonb_to_recordset((select j -> 'settled' from input)) as x(${settledColumns})),
+const settleText = (names: Names) => `with input as materialized (select cast($1 as jsonb) as j),
+settled as materialized (select id, status, provider_id, failure, sent_at, due_at, updated_at, final, owner from jsonb_to_recordset((select j -> 'settled' from input)) as x(${settledColumns})),
 held as materialized (
   select o.seq, o.id, o.kind = 'event' and s.final as gone from ${names.outbox} o join settled s on s.id = o.id
-  where o.due_at is not null and o.lease_owner = $1 and o.leased_until > clock_timestamp() order by o.seq for update of o
+  where o.due_at is not null and o.lease_owner = s.owner and o.leased_until > clock_timestamp() order by o.seq for update of o
 ),
 deleted as (delete from ${names.outbox} o using held where o.seq = held.seq and held.gone),
 updated as (

@@ -1,11 +1,9 @@
 // What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
-import type { InviteRecord, Leased, MessageRow, Outbox, Settlement } from '../../../src/index.ts'
+import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/index.ts'
 import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './inviterow.ts'
 import { decode, toLeased } from './rows.ts'
 import { type Names, type Row, type TableName, tables } from './tables.ts'
-
-export type SettleInput = Parameters<Outbox['settle']>[0][number]
 
 /** Columns of several tables in one row, told apart by a prefix. */
 export const prefixed = (prefix: string, columns: Columns): Columns =>
@@ -25,16 +23,28 @@ export function readLeased(dialect: Dialect, row: RawRow): Leased {
   return toLeased(message, row['e_id'] === null ? null : decode(dialect, 'events', unprefixed('e', row, 'events')))
 }
 
-/** The message and its invite, if the owner ($2) holds it at the time ($3, or the database's own). */
+/** Messages ($1) that somebody holds at the time ($2, or the database's own), each with its invite. */
 export const checkText = (dialect: Dialect, names: Names): string =>
   dialect.whole(
     `select ${leasedColumns(dialect)}, ${selected(prefixed('i', outgoing(dialect, 'invites', 'i')))} from ${names.outbox} o ` +
       `join ${names.invites} i on i.id = o.invite_id ${withEvent(names)} ` +
-      `where o.id = $1 and o.due_at is not null and o.lease_owner = $2 and o.leased_until > ${dialect.now('$3')}`,
+      `where ${dialect.among('o.id', dialect.each('$1', 'ids'))} and o.due_at is not null and o.leased_until > ${dialect.now('$2')}`,
   )
 
-export function readChecked(dialect: Dialect, row: RawRow): { readonly invite: InviteRecord; readonly message: Leased } {
-  return { invite: toInvite(decode(dialect, 'invites', unprefixed('i', row, 'invites'))), message: readLeased(dialect, row) }
+export const heldIds = (holds: readonly Hold[]): string => JSON.stringify({ ids: holds.map(({ id }) => id) })
+
+/** Those of the rows that are held as they were said to be. */
+export function readChecked(dialect: Dialect, rows: readonly RawRow[], holds: readonly Hold[]): readonly Checked[] {
+  const found = new Map(rows.map(row => [row['o_id'], row]))
+  return holds.flatMap(({ id, owner }) => {
+    const row = found.get(id)
+    if (row?.['o_lease_owner'] !== owner) return []
+    return {
+      owner,
+      invite: toInvite(decode(dialect, 'invites', unprefixed('i', row, 'invites'))),
+      message: readLeased(dialect, row),
+    }
+  })
 }
 
 export const redeliverText = (dialect: Dialect, names: Names): string =>
@@ -44,10 +54,10 @@ export const redeliverText = (dialect: Dialect, names: Names): string =>
 export const nextText = (dialect: Dialect, names: Names): string =>
   dialect.whole(`select ${dialect.out('min(due_at)', 'time')} as due_at from ${names.outbox} where due_at is not null`)
 
-type Settled = Pick<Row<'outbox'>, 'id' | 'status' | 'provider_id' | 'failure' | 'sent_at' | 'due_at' | 'updated_at'>
+type SettledRow = Pick<Row<'outbox'>, 'id' | 'status' | 'provider_id' | 'failure' | 'sent_at' | 'due_at' | 'updated_at'>
 
 /** What becomes of the message. `final`: an event that is settled for good is deleted; a delivery stays as a record. */
-export function fromSettlement(settlement: Settlement): Settled & { readonly final: boolean } {
+export function fromSettlement(settlement: Settlement): SettledRow & { readonly final: boolean } {
   const { id, at } = settlement
   const row = { id, updated_at: at, provider_id: null, failure: null, sent_at: null, due_at: null }
   switch (settlement.outcome) {
@@ -62,5 +72,5 @@ export function fromSettlement(settlement: Settlement): Settled & { readonly fin
   }
 }
 
-export const messagesOf = (inputs: readonly SettleInput[]): readonly { readonly by: string; readonly message: MessageRow }[] =>
+export const messagesOf = (inputs: readonly Settled[]): readonly { readonly by: string; readonly message: MessageRow }[] =>
   inputs.flatMap(({ settlement, messages }) => (messages ?? []).map(message => ({ by: settlement.id, message })))

@@ -30,7 +30,7 @@ export interface SqliteOptions {
  * Needs the tables: `await invites.migrate()`. SQLite has one writer and no async transaction, so functions that run
  * inside a commit must be synchronous. `close()` closes the connection to a file, never one of yours.
  */
-export function sqliteStorage(options: SqliteOptions): Storage<Database> {
+export function sqliteStorage(options: SqliteOptions): Storage<Database> & { readonly synchronous: true } {
   const { database, tablePrefix, synchronous = 'normal', patience = 5_000 } = options
   const names = namesOf({ tablePrefix })
   const connection = createConnection({ database, synchronous, patience })
@@ -63,6 +63,8 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> {
 
   return {
     name: 'sqlite',
+    synchronous: true,
+    lend: async work => connection.read(undefined, work),
     async read(question, tx) {
       const now = question.now ?? new Date()
       const [answer] = await query(readText(question), questionParameters(sqlite, { ...question, now }), tx)

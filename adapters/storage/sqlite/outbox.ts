@@ -1,16 +1,16 @@
 // The outbox on SQLite: one writer at a time, so a lease is an update in a unit of its own.
 import type { Database } from 'better-sqlite3'
-import type { Outbox } from '../../../src/index.ts'
+import type { Lease, Outbox, Settled } from '../../../src/index.ts'
 import { sqlite } from '../sql/dialect.ts'
 import {
   checkText,
   fromSettlement,
+  heldIds,
   leasedColumns,
   nextText,
   readChecked,
   readLeased,
   redeliverText,
-  type SettleInput,
   withEvent,
 } from '../sql/outbox.ts'
 import { encode, fromEvent } from '../sql/rows.ts'
@@ -31,18 +31,15 @@ export function createOutbox(names: Names, connection: Connection): Outbox {
         return all(db, texts.leased, [seqs]).map(row => readLeased(sqlite, row))
       }),
 
-    check: (id, owner) =>
-      connection.read(undefined, db => {
-        const [row] = all(db, texts.check, [id, owner, Date.now()])
-        return row ? readChecked(sqlite, row) : null
-      }),
+    check: holds =>
+      connection.read(undefined, db => readChecked(sqlite, all(db, texts.check, [heldIds(holds), Date.now()]), holds)),
 
-    async settle(settlements, owner) {
-      const given = settlements.map(input => prepared(names, input))
+    async settle(given, lease) {
+      const prepared = given.map(one => prepare(names, one, lease))
       return connection.write(undefined, db => {
-        const settled = given.filter(one => settle(db, names, one, owner))
-        for (const write of settled.flatMap(one => one.writes)) execute(db, write)
-        return settled.map(one => one.id)
+        const held = prepared.filter(one => settle(db, names, one))
+        for (const write of held.flatMap(one => one.writes)) execute(db, write)
+        return held.map(one => one.id)
       })
     },
 
@@ -69,32 +66,34 @@ const leasedText = (names: Names) =>
 
 interface Prepared {
   readonly id: string
+  readonly owner: string
   readonly final: boolean
   readonly values: readonly unknown[]
   /** The event and messages that come after. */
   readonly writes: readonly Write[]
 }
 
-const settled = ['status', 'provider_id', 'failure', 'sent_at', 'due_at', 'updated_at'] as const
+const columns = ['status', 'provider_id', 'failure', 'sent_at', 'due_at', 'updated_at'] as const
 
-function prepared(names: Names, { settlement, event, messages }: SettleInput): Prepared {
+function prepare(names: Names, { owner, settlement, event, messages }: Settled, lease: Lease | null): Prepared {
   const { final, ...row } = fromSettlement(settlement)
   const values = encode(sqlite, 'outbox', row)
-  const more = (messages ?? []).map(message => insertMessage(names, message, null))
+  const more = (messages ?? []).map(message => insertMessage(names, message, lease))
   return {
     id: settlement.id,
+    owner,
     final,
-    values: settled.map(column => values[column]),
+    values: columns.map(column => values[column]),
     writes: event ? [insert(names, 'events', fromEvent(event)), ...more] : more,
   }
 }
 
 /** True if the owner held it. An event that is settled for good is gone; a delivery stays as a record. */
-function settle(db: Database, { outbox }: Names, { id, final, values }: Prepared, owner: string): boolean {
+function settle(db: Database, { outbox }: Names, { id, owner, final, values }: Prepared): boolean {
   const held = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
   const whose = [id, owner, Date.now()]
   if (final && run(db, `delete from ${outbox} where ${held} and kind = 'event'`, whose) === 1) return true
-  const set = settled.map((column, index) => `${column} = $${index + 4}`).join(', ')
+  const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ')
   const text = `update ${outbox} set ${set}, attempts = attempts + 1, lease_owner = null, leased_until = null where ${held}`
   return run(db, text, [...whose, ...values]) === 1
 }

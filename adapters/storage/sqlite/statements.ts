@@ -11,7 +11,8 @@ function statementOf(db: Database, text: string): Statement<unknown[], RawRow> {
   prepared.set(db, known)
   const found = known.get(text)
   if (found) return found
-  const statement = db.prepare<unknown[], RawRow>(text)
+  // The host's connection may be set to give every integer as a bigint.
+  const statement = db.prepare<unknown[], RawRow>(text).safeIntegers(false)
   if (known.size < most) known.set(text, statement)
   return statement
 }

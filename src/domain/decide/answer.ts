@@ -7,7 +7,7 @@ import { refuseSeat } from '../limits.ts'
 import { type Rejected, reject } from '../rejection.ts'
 import { mayGrant } from '../roles.ts'
 import { memberOf, type Slice, useKey } from '../slice.ts'
-import { accept, type Decision, type Rules, same, settled } from './context.ts'
+import { type Acceptance, accept, type Decision, type Rules, same, settled } from './context.ts'
 
 type On<T extends Command['type']> = Extract<Command, { type: T }>
 
@@ -37,7 +37,7 @@ export function decideAccept(slice: Slice, command: On<'accept'>, rules: Rules):
   if (hasAccepted(slice, invite, userId)) {
     return same(invite, { repeated: true, member: before ? { userId, role: before.role } : null })
   }
-  const done = refusePerson(invite, doer, command.proof, rules) ?? settled(invite, 'accept', slice)
+  const done = refusePerson(invite, doer, command.proof, rules.acceptance) ?? settled(invite, 'accept', slice)
   if (done) return done
   if (command.role !== null && command.role !== invite.role) return reject('role_changed', { role: invite.role })
   const refused =
@@ -60,9 +60,9 @@ const hasAccepted = (slice: Slice, invite: InviteRecord, userId: string): boolea
     : invite.status === 'accepted' && invite.acceptedBy === userId
 
 /** Null when this person may answer the invite. */
-function refusePerson(invite: InviteRecord, person: Person, proof: Proof, rules: Rules): Rejected | null {
+export function refusePerson(invite: InviteRecord, person: Person, proof: Proof, acceptance: Acceptance): Rejected | null {
   if (invite.kind === 'open') return proof.by === 'id' ? reject('invite_not_found', {}) : null
-  if (proof.by !== 'id' && rules.acceptance === 'session') return null
+  if (proof.by !== 'id' && acceptance === 'session') return null
   const { email, emailKey, phoneKey } = invite.recipient
   const recipient = email !== null ? maskEmail(email) : phoneKey !== null ? maskPhone(phoneKey) : ''
   const phone = person.phone?.verified ? person.phone.key : null
@@ -90,7 +90,7 @@ export function decideDecline(slice: Slice, command: On<'decline'>, rules: Rules
   if (proof.by === 'id' && person === null) return reject('unauthenticated', {})
   const invite = proven(slice, command)
   if (!invite) return reject('invite_not_found', {})
-  const refused = person === null ? null : refusePerson(invite, person, proof, rules)
+  const refused = person === null ? null : refusePerson(invite, person, proof, rules.acceptance)
   const done = refused ?? settled(invite, 'decline', slice)
   if (done) return done
   if (invite.kind === 'open') return reject('not_declinable', {})

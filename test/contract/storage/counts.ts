@@ -109,7 +109,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
         lease: { owner, ms: 60_000 },
       })
       const done = { id: mail.id, outcome: 'done', providerId: null, at: at(1) } as const
-      expect(await room.storage.outbox.settle([{ settlement: done }], owner)).toEqual([mail.id])
+      expect(await room.storage.outbox.settle([{ owner, settlement: done }], null)).toEqual([mail.id])
       expect((await room.ask({ marks: [mark] })).sends.get(mark)?.count).toBe(1)
     })
   })

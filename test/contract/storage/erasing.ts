@@ -27,7 +27,10 @@ export function erasing<Tx>(subject: () => Subject<Tx>): void {
     const [sent, queued, mail] = [delivery(invite), delivery(invite), delivery(other)]
     const owner = unique('relay')
     await room.write({ live: [invite, other], events: rows, messages: [sent], lease: { owner, ms: 60_000 } })
-    await room.storage.outbox.settle([{ settlement: { id: sent.id, outcome: 'done', providerId: null, at: noon } }], owner)
+    await room.storage.outbox.settle(
+      [{ owner, settlement: { id: sent.id, outcome: 'done', providerId: null, at: noon } }],
+      null,
+    )
     const [waiting, others] = [publication(rows[1]!), publication(rows[2]!)]
     await room.write({ messages: [queued, mail, waiting, others] })
     const revoked = ended(
@@ -74,9 +77,9 @@ export function erasing<Tx>(subject: () => Subject<Tx>): void {
       const owner = unique('relay')
       await leaseOf(room, owner)
       await room.storage.commit(commit)
-      expect(await room.storage.outbox.check(queued.id, owner)).toBeNull()
+      expect(await room.storage.outbox.check([{ id: queued.id, owner: owner }])).toEqual([])
       const done = { id: queued.id, outcome: 'done', providerId: null, at: noon } as const
-      expect(await room.storage.outbox.settle([{ settlement: done }], owner)).toEqual([])
+      expect(await room.storage.outbox.settle([{ owner, settlement: done }], null)).toEqual([])
     })
 
     test('stored answers that tell of it are forgotten, but not the one of this commit', async () => {

@@ -20,7 +20,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
     const [mail, hook] = [delivery(invite, { target: 'sms', generation: 2, reason: 'resent' }), publication(happened)]
     await room.write({ live: [invite], events: [happened], messages: [mail, hook], lease: { owner, ms } })
     const { outbox, lists } = room.storage
-    const settle = (settlement: Settlement, as = owner) => outbox.settle([{ settlement }], as)
+    const settle = (settlement: Settlement, as = owner) => outbox.settle([{ owner: as, settlement }], null)
     const record = async () => (await lists.deliveries([invite.id])).find(row => row.id === mail.id)
     const history = () => lists.history({ organizationId: room.org, id: invite.id, after: null, limit: 100 })
     return { room, owner, invite, mail, hook, outbox, lists, settle, record, history }
@@ -69,7 +69,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
     test('an event that was published is gone', async () => {
       const { room, hook, settle, history, owner, outbox } = await held()
       expect(await settle(done(hook.id))).toEqual([hook.id])
-      expect(await outbox.check(hook.id, owner)).toBeNull()
+      expect(await outbox.check([{ id: hook.id, owner: owner }])).toEqual([])
       expect(await history()).toHaveLength(1)
       expect(await leaseOf(room, unique('relay'), 1, at(9_999_999))).toEqual([])
     })
@@ -90,7 +90,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
 
     test('a retry is free at its time and not before, for any relay, with one more attempt counted', async () => {
       const { room, owner, mail, hook, settle, record } = await held()
-      const first = (await room.storage.outbox.check(mail.id, owner))?.message.attempts
+      const first = (await room.storage.outbox.check([{ id: mail.id, owner: owner }]))[0]?.message.attempts
       expect([await settle(retry(mail.id, at(500))), await settle(retry(hook.id, at(600)))]).toEqual([[mail.id], [hook.id]])
       expect(await record()).toMatchObject({ status: 'queued', failure: 'busy 421', updatedAt: at(70) })
       expect(await leaseOf(room, unique('relay'), 60_000, at(499))).toEqual([])
@@ -105,7 +105,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
     test('who settled for a retry holds it no longer', async () => {
       const { owner, mail, settle, outbox } = await held()
       await settle(retry(mail.id, at(0)))
-      expect(await outbox.check(mail.id, owner)).toBeNull()
+      expect(await outbox.check([{ id: mail.id, owner: owner }])).toEqual([])
       expect(await settle(done(mail.id))).toEqual([])
     })
 
@@ -133,7 +133,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
       const { room, owner, invite, mail, outbox, history } = await held()
       const sent = event(invite, 'invite.sent', { at: at(50), data: { channel: 'sms' } })
       const hook = publication(sent)
-      await outbox.settle([{ settlement: done(mail.id), event: sent, messages: [hook] }], owner)
+      await outbox.settle([{ owner, settlement: done(mail.id), event: sent, messages: [hook] }], null)
       const lines = await history()
       expect(lines.map(row => row.type)).toEqual(['invite.created', 'invite.sent'])
       expect(lines[1]).toMatchObject(sent)
@@ -144,19 +144,41 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
 
     test('of what is no longer held, neither event nor message is written', async () => {
       const { room, owner, invite, mail, hook, outbox, history } = await held()
-      await outbox.settle([{ settlement: done(mail.id) }], owner)
+      await outbox.settle([{ owner, settlement: done(mail.id) }], null)
       const late = event(invite, 'invite.delivery_failed')
       const settled = await outbox.settle(
-        [{ settlement: failed(mail.id), event: late, messages: [publication(late)] }, { settlement: done(hook.id) }],
-        owner,
+        [
+          { owner, settlement: failed(mail.id), event: late, messages: [publication(late)] },
+          { owner, settlement: done(hook.id) },
+        ],
+        null,
       )
       expect(settled).toEqual([hook.id])
       expect(await history()).toHaveLength(1)
       expect(await leaseOf(room, unique('relay'))).toEqual([])
     })
 
+    test('messages that come with a settlement may be born held', async () => {
+      const { room, owner, invite, mail, outbox } = await held()
+      const sent = event(invite, 'invite.sent')
+      const hook = publication(sent)
+      const lease = { owner: unique('relay'), ms: 60_000 }
+      await outbox.settle([{ owner, settlement: done(mail.id), event: sent, messages: [hook] }], lease)
+      expect(await leaseOf(room, unique('relay'))).toEqual([])
+      expect(await outbox.check([{ id: hook.id, owner: lease.owner }])).toHaveLength(1)
+    })
+
+    test('each is settled only under its own lease', async () => {
+      const { owner, mail, hook, outbox } = await held()
+      const settled = [
+        { owner: unique('relay'), settlement: done(mail.id) },
+        { owner, settlement: done(hook.id) },
+      ]
+      expect(await outbox.settle(settled, null)).toEqual([hook.id])
+    })
+
     test('settling nothing settles nothing', async () => {
-      expect(await subject().storage.outbox.settle([], unique('relay'))).toEqual([])
+      expect(await subject().storage.outbox.settle([], null)).toEqual([])
     })
 
     test('many are settled together, each by its own outcome', async () => {
@@ -165,8 +187,8 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
       await room.write({ messages: mails, lease: { owner, ms: 60_000 } })
       const outcomes = mails.map(({ id }, i) => [done(id), failed(id), retry(id, at(900))][i % 3]!)
       const settled = await outbox.settle(
-        outcomes.map(settlement => ({ settlement })),
-        owner,
+        outcomes.map(settlement => ({ owner, settlement })),
+        null,
       )
       expect([...settled].sort()).toEqual(mails.map(({ id }) => id).sort())
       const status = new Map((await lists.deliveries([invite.id])).map(row => [row.id, row.status]))

@@ -72,10 +72,10 @@ export function summary<Tx>(subject: () => Subject<Tx>): void {
       expect(await problems()).toBe(0)
       await storage.outbox.settle(
         [
-          { settlement: { id: good.id, outcome: 'done', providerId: null, at: at(1) } },
-          { settlement: { id: bad.id, outcome: 'dropped', status: 'failed', failure: 'refused 550', at: at(1) } },
+          { owner, settlement: { id: good.id, outcome: 'done', providerId: null, at: at(1) } },
+          { owner, settlement: { id: bad.id, outcome: 'dropped', status: 'failed', failure: 'refused 550', at: at(1) } },
         ],
-        owner,
+        null,
       )
       expect(await problems()).toBe(1)
       await storage.outbox.redeliver(bad.id, at(2))

@@ -1,0 +1,56 @@
+// The inbox: every mail as its recipient sees it, shut into a frame that can run nothing.
+import { Router } from 'express'
+import { html, page } from '../app/html.ts'
+import type { Mail, MailServer } from './server.ts'
+
+export function createInboxPages({ mails, ours, url }: MailServer): Router {
+  const router = Router()
+
+  router.get('/inbox', (_req, res) => {
+    const newest = mails.toReversed()
+    const where = ours
+      ? 'No mail yet. Invite somebody on the other side.'
+      : `The mails go to ${new URL(url).host}: read them there.`
+    res.send(
+      page(
+        'Inbox',
+        html`<header class="bar"><b>Inbox</b><span class="soft">${ours ? 'every mail of this demo' : 'not here'}</span></header>
+<main id="mails" data-live>${newest.length === 0 ? html`<p class="soft empty">${where}</p>` : newest.map(line)}</main>`,
+        'inbox',
+      ),
+    )
+  })
+
+  router.get('/inbox/:number', (req, res) => {
+    const mail = mails[Number(req.params.number) - 1]
+    if (!mail) return res.redirect('/inbox')
+    const asText = req.query['as'] === 'text'
+    res.send(
+      page(
+        mail.subject,
+        html`<header class="bar"><a href="/inbox">← Inbox</a>
+<nav class="tabs"><a href="/inbox/${mail.number}" ${current(!asText)}>HTML</a><a href="?as=text" ${current(asText)}>Text</a></nav></header>
+<div class="envelope"><h1>${mail.subject}</h1>
+<p class="soft small">${mail.from} → <b>${mail.to}</b></p></div>
+${asText ? html`<pre class="letter">${mail.text}</pre>` : html`<iframe class="letter" sandbox="allow-top-navigation-by-user-activation" title="The mail" srcdoc="${toFrame(mail)}"></iframe>`}`,
+        'inbox',
+      ),
+    )
+  })
+
+  return router
+}
+
+const current = (yes: boolean) => ({ html: yes ? 'aria-current="page"' : '' })
+
+const line = ({ number, to, subject, from }: Mail) =>
+  html`<a class="card mailline" href="/inbox/${number}"><span class="soft small">${from} → <b>${to}</b></span><b>${subject}</b></a>`
+
+/** A frame without scripts may only move the whole window, so its links open the stage, with the page in the invitee's half. */
+function toFrame({ html }: Mail): string {
+  const links = html.replace(
+    /href="https?:\/\/[^/"]+(\/invites\/[^"]*)"/g,
+    (_, path: string) => `href="/?at=${encodeURIComponent(path)}"`,
+  )
+  return links.replace(/<head[^>]*>/i, head => `${head}<base target="_top">`)
+}

@@ -1,0 +1,79 @@
+// What the pages gain with JavaScript: they follow what happens, links are copied, waits are shown.
+
+/** Regions of `document` that say `data-live` are replaced by their namesakes in the page as it is now. */
+async function refresh(doc, url) {
+  const regions = [...doc.querySelectorAll('[data-live]')]
+  if (regions.length === 0) return
+  const response = await fetch(url, { headers: { accept: 'text/html' } })
+  const now = new DOMParser().parseFromString(await response.text(), 'text/html')
+  for (const region of regions) {
+    const fresh = now.getElementById(region.id)
+    if (!fresh || fresh.innerHTML === region.innerHTML) continue
+    // Not under somebody's hands.
+    if (region.contains(doc.activeElement) || region.querySelector('[aria-busy]')) continue
+    region.replaceChildren(...fresh.childNodes)
+  }
+}
+
+function followEverything() {
+  const frames = [...document.querySelectorAll('iframe')]
+  const all = () => {
+    refresh(document, '/')
+    for (const { contentDocument: doc } of frames) if (doc) refresh(doc, doc.location.pathname)
+  }
+  let soon
+  const follow = new EventSource('/live')
+  follow.onmessage = () => {
+    clearTimeout(soon)
+    soon = setTimeout(all, 60)
+  }
+  addEventListener('pagehide', () => follow.close())
+  for (const frame of frames) {
+    frame.addEventListener('load', () => {
+      const path = frame.contentDocument?.location.pathname ?? ''
+      document.querySelector(`[data-address="${frame.name}"]`).textContent = path.replace(
+        /([\w-]{6})[\w-]{36,}([\w-]{4})$/,
+        '$1…$2',
+      )
+    })
+  }
+  // A link in a mail opened this page: without it in the address, a reload begins at the inbox.
+  if (location.search) history.replaceState(null, '', '/')
+}
+
+/** Plays a trick without leaving the page. */
+async function play(form, button) {
+  button.disabled = true
+  button.setAttribute('aria-busy', 'true')
+  await fetch(form.action, { method: 'POST', redirect: 'manual' })
+  button.disabled = false
+  button.removeAttribute('aria-busy')
+  refresh(document, '/')
+}
+
+async function copy(button) {
+  const response = await fetch(button.formAction, { method: 'POST', headers: { accept: 'application/json' } })
+  if (!response.ok) return button.form.submit()
+  const { link } = await response.json()
+  const copied = await navigator.clipboard.writeText(link).then(
+    () => true,
+    () => false,
+  )
+  if (!copied) return prompt('The link', link)
+  const label = button.textContent
+  button.textContent = 'Copied'
+  setTimeout(() => (button.textContent = label), 1500)
+}
+
+document.addEventListener('submit', event => {
+  const button = event.submitter
+  if (button?.matches('[data-trick]')) {
+    event.preventDefault()
+    play(event.target, button)
+  } else if (button?.matches('[data-copy]')) {
+    event.preventDefault()
+    copy(button)
+  }
+})
+document.addEventListener('focusin', event => event.target.matches?.('input.link') && event.target.select())
+if (document.body.classList.contains('stage')) followEverything()

@@ -1,0 +1,45 @@
+// The four buttons: what goes wrong elsewhere, done on purpose.
+import { randomUUID } from 'node:crypto'
+import { Router } from 'express'
+import type { Invites } from 'invitekit'
+import type { People, Role } from '../app/people.ts'
+import type { Db } from '../data/db.ts'
+import type { MailServer } from '../mail/server.ts'
+import type { Ledger } from '../stage/ledger.ts'
+import { crash } from './crash.ts'
+import { cutMail, mendMail } from './mail.ts'
+import { race } from './race.ts'
+import { rollBack } from './rollback.ts'
+
+/** What a trick plays with: the invites as createInvites gave them, the database and the mail server. */
+export interface Props<Tx> {
+  readonly invites: Invites<Role, Tx>
+  readonly db: Db<Tx>
+  readonly mail: MailServer
+  readonly ledger: Ledger
+  readonly people: People
+}
+
+export function createTrickPages<Tx>(props: Props<Tx>): Router {
+  const router = Router()
+  const tricks = { race, 'roll-back': rollBack, 'cut-mail': cutMail, 'mend-mail': mendMail, crash }
+  let busy = false
+  for (const [name, play] of Object.entries(tricks)) {
+    router.post(`/tricks/${name}`, async (_req, res) => {
+      // One at a time: each tells what it alone has changed.
+      if (!busy) {
+        busy = true
+        try {
+          await play(props)
+        } finally {
+          busy = false
+        }
+      }
+      res.redirect(303, '/#tricks')
+    })
+  }
+  return router
+}
+
+/** An address that nobody had before. */
+export const freshAddress = (who: string) => `${who}+${randomUUID().slice(0, 6)}@example.com`

@@ -1,0 +1,63 @@
+// The three routers as a user has them: the published entries around real invites, mounted as their docstrings say.
+import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import { Hono } from 'hono'
+import { createInvites } from 'invitekit'
+import { expressRouter } from 'invitekit/express'
+import { honoRouter } from 'invitekit/hono'
+import { koaRouter } from 'invitekit/koa'
+import { memoryStorage } from 'invitekit/memory'
+import Koa from 'koa'
+import { expect, test } from 'vitest'
+import { listen } from './serving.ts'
+
+const told: unknown[] = []
+const make = () =>
+  createInvites({
+    storage: memoryStorage(),
+    keys: ['ab'.repeat(32)],
+    publicUrl: 'https://app.example.com/invites',
+    roles: { owner: { grants: ['member'] }, member: {} },
+    onError: error => told.push(error),
+  })
+
+const owner = (organizationId: string | undefined) =>
+  organizationId && { userId: 'u', email: 'o@example.com', emailVerified: true, organizationId, role: 'owner' }
+
+const apps: Readonly<Record<string, () => RequestListener>> = {
+  express: () => express().use('/invites', expressRouter(make(), { actor: req => owner(req.get('x-team')) })),
+  koa: () => new Koa().use(koaRouter(make(), { actor: ctx => owner(ctx.get('x-team')) })).callback(),
+  hono: () =>
+    getRequestListener(new Hono().route('/invites', honoRouter(make(), { actor: c => owner(c.req.header('x-team')) })).fetch, {
+      overrideGlobalObjects: false,
+    }),
+}
+
+test.each(Object.keys(apps))('%s: invites are made, listed and refused', async name => {
+  const url = `http://127.0.0.1:${await listen(apps[name]!())}/invites`
+  const post = (body: string, headers: Record<string, string>) =>
+    fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+  const body = JSON.stringify({ recipient: { email: 'ada@example.com' }, role: 'member' })
+
+  expect((await post(body, {})).status).toBe(401)
+  const made = await post(body, { 'x-team': 't' })
+  expect(made.status).toBe(201)
+  expect(await made.json()).toMatchObject({
+    outcome: 'created',
+    link: expect.stringContaining('https://app.example.com/invites/i/'),
+  })
+  expect((await post('{', { 'x-team': 't' })).status).toBe(400)
+  expect((await post(body, { 'x-team': 't' })).status).toBe(409)
+  expect((await post('a=b', { 'x-team': 't', 'content-type': 'multipart/form-data; boundary=x' })).status).toBe(415)
+  expect((await post(' '.repeat(70_000), { 'x-team': 't' })).status).toBe(413)
+  const list = await fetch(`${url}?status=pending`, { headers: { 'x-team': 't' } })
+  expect(await list.json()).toMatchObject({ data: [{ status: 'pending' }] })
+  expect((await fetch(`${url}/no/such/path`)).status).toBe(404)
+  expect(told).toEqual([])
+})
+
+test('management without an actor does not start', () => {
+  for (const router of [expressRouter, koaRouter, honoRouter]) expect(() => router(make(), {})).toThrow('`actor` is missing')
+  expect(() => expressRouter(make(), { parts: ['public'] })).not.toThrow()
+})

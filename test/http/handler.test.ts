@@ -1,0 +1,142 @@
+// The fetch handler keeps the HTTP contract; and what is its own: options, prefix, parts, unexpected errors.
+import { describe, expect, test } from 'vitest'
+import { createHandle, createHandler } from '../../adapters/http/index.ts'
+import { createTestInvites } from '../../adapters/testing/index.ts'
+import { given, type Serve, soon } from './contract/given.ts'
+import { httpContract } from './contract/index.ts'
+
+const serve: Serve = async (invites, { actor, clientAddress, ...options }) =>
+  createHandler(invites, {
+    actor: request => actor(name => request.headers.get(name)),
+    clientAddress: request => clientAddress(name => request.headers.get(name)),
+    ...options,
+  })
+
+httpContract('createHandler', serve)
+
+describe('createHandler', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects to be there
+  const json = async (answer: Promise<Response>): Promise<any> => (await answer).json()
+  const at = (path: string, init?: RequestInit) => new Request(`https://app.example.com${path}`, init)
+
+  test('management without an actor refuses to start', async () => {
+    const { invites } = await createTestInvites()
+    for (const options of [{}, { parts: ['management'] }, { parts: ['public', 'management'] }] as const) {
+      expect(() => createHandler(invites, options)).toThrow(/^invitekit: `actor` is missing/)
+      expect(() => createHandle(invites, options)).toThrow(TypeError)
+    }
+    expect(() => createHandler(invites, { parts: [] })).toThrow(/parts/)
+    expect(() => createHandler(invites, { actor: () => null, publicLimits: { perClient: -1 } })).toThrow(
+      /publicLimits.perClient/,
+    )
+    expect(createHandler(invites, { parts: ['public'] })).toBeTypeOf('function')
+  })
+
+  test('each half leaves the paths of the other alone', async () => {
+    const { invites, actor } = await createTestInvites()
+    const manage = createHandler(invites, { actor: () => actor.admin, parts: ['management'] })
+    const open = createHandler(invites, { parts: ['public'] })
+    const status = async (handler: typeof open, path: string) => (await handler(at(`/invites${path}`))).status
+    expect([await status(manage, ''), await status(manage, '/mine'), await status(manage, '/i/x')]).toEqual([200, 404, 404])
+    expect([await status(open, ''), await status(open, '/mine'), await status(open, '/i/x')]).toEqual([404, 401, 404])
+    expect((await (await open(at('/invites/i/x'))).text()).startsWith('<!doctype html>')).toBe(true)
+    expect([await status(manage, '/health'), await status(open, '/openapi.json')]).toEqual([200, 200])
+    const { paths } = await json(open(at('/invites/openapi.json')))
+    expect(Object.keys(paths)).not.toContain('/')
+  })
+
+  test('the prefix is the path of publicUrl unless given, and actor sees its parameters', async () => {
+    const { invites, actor } = await createTestInvites({ publicUrl: 'https://app.example.com/a/invites/' })
+    const handler = createHandler(invites, { actor: () => actor.admin })
+    const paths = ['/a/invites', '/a/invites/', '/a/invites?limit=1', '/a/invitesx', '/a', '//a/invites', '/b/a/invites']
+    const answers = await Promise.all(paths.map(path => handler(at(path))))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404, 404, 404])
+    expect(await answers[3]?.json()).toMatchObject({ code: 'not_found', status: 404 })
+    const nested = createHandler(invites, {
+      prefix: '/orgs/:org/invites',
+      actor: (_, { org }) => ({ ...actor.admin, organizationId: org }),
+    })
+    const made = nested(
+      at('/orgs/zebra/invites', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ recipient: { email: 'ada@example.com' }, role: 'member' }),
+      }),
+    )
+    expect((await json(made)).invite.organizationId).toBe('zebra')
+  })
+
+  test('an unexpected error goes to onError, and the answer tells nothing of it', async () => {
+    const errors: [unknown, string][] = []
+    const { call } = await given(serve, {
+      onError: (error, { where }) => errors.push([error, where]),
+      invites: real => ({
+        ...real,
+        summary: async () => {
+          throw new Error('password=hunter2')
+        },
+      }),
+    })
+    const { status, body, text } = await call('GET', '/summary')
+    expect([status, body.code]).toEqual([500, 'internal'])
+    expect(Object.keys(body).sort()).toEqual(['code', 'requestId', 'status', 'title'])
+    expect(text).not.toContain('hunter2')
+    expect(errors).toEqual([[new Error('password=hunter2'), `http request ${body.requestId}`]])
+  })
+
+  test('an actor hook that fails is an unexpected error, and nothing is written', async () => {
+    const errors: unknown[] = []
+    const { invites } = await createTestInvites({ onError: error => errors.push(error) })
+    const handler = createHandler(invites, {
+      actor: async () => {
+        throw new Error('session store down')
+      },
+    })
+    expect((await handler(at('/invites'))).status).toBe(500)
+    expect(errors).toHaveLength(1)
+  })
+
+  test('a body that was read before is an error that says so, not a hang', async () => {
+    const errors: unknown[] = []
+    const { invites, actor } = await createTestInvites({ onError: error => errors.push(error) })
+    const handler = createHandler(invites, { actor: () => actor.admin })
+    const request = at('/invites', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    await request.text()
+    expect((await handler(request)).status).toBe(500)
+    expect(String(errors[0])).toMatch(/body/i)
+  })
+
+  test('a body that says it is too long is refused unread, and its source is let go', async () => {
+    const { invites, actor } = await createTestInvites()
+    const handler = createHandler(invites, { actor: () => actor.admin })
+    let cancelled = false
+    const body = new ReadableStream({
+      cancel: () => {
+        cancelled = true
+      },
+      pull: () => new Promise(() => {}),
+    })
+    const headers = { 'content-type': 'application/json', 'content-length': '65537' }
+    const init: RequestInit = { method: 'POST', headers, body, duplex: 'half' }
+    expect((await soon(handler(at('/invites', init)))).status).toBe(413)
+    expect(cancelled).toBe(true)
+  })
+
+  test('actor may read a clone of the request', async () => {
+    const { invites, actor } = await createTestInvites()
+    const handler = createHandler(invites, {
+      actor: async request => ((await request.clone().text()) === '' ? null : actor.admin),
+    })
+    const body = JSON.stringify({ recipient: { email: 'ada@example.com' }, role: 'member' })
+    const headers = { 'content-type': 'application/json' }
+    expect((await handler(at('/invites', { method: 'POST', headers, body }))).status).toBe(201)
+  })
+
+  test('clients without an address share one bucket', async () => {
+    const { invites } = await createTestInvites()
+    const handler = createHandler(invites, { parts: ['public'], publicLimits: { perClient: 2 } })
+    const statuses = []
+    for (let count = 0; count < 3; count += 1) statuses.push((await handler(at('/invites/i/x'))).status)
+    expect(statuses).toEqual([404, 404, 429])
+  })
+})

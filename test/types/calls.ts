@@ -1,0 +1,111 @@
+// What must not compile: each line below a `@ts-expect-error` is a mistake that the types catch. Checked by tsc.
+import type { Database } from 'better-sqlite3'
+import { createInvites, type Invites } from 'invitekit'
+import { postgresStorage } from 'invitekit/postgres'
+import { sqliteStorage } from 'invitekit/sqlite'
+import { createTestInvites } from 'invitekit/testing'
+import type { Pool, PoolClient } from 'pg'
+import { z } from 'zod'
+
+declare const pool: Pool
+declare const client: PoolClient
+declare const connection: Database
+declare const actor: { userId: string; organizationId: string; role: string }
+
+const start = { keys: ['00'.repeat(32)], publicUrl: 'https://app.example.com/invites' }
+const roles = { boss: { grants: ['hand'] }, hand: {} } as const
+const onPostgres = createInvites({ ...start, storage: postgresStorage({ pool }), roles })
+const onSqlite = createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }) })
+const recipient = { email: 'ada@example.com' }
+
+export async function roleIsAUnion() {
+  const { invite } = await onPostgres.create({ recipient, role: 'hand' }, { actor })
+  const role: 'boss' | 'hand' = invite.role
+  // @ts-expect-error there is no such role
+  await onPostgres.create({ recipient, role: 'admin' }, { actor })
+  // @ts-expect-error nor in a list
+  await onPostgres.list({ role: 'viewer' }, { actor })
+  // @ts-expect-error nor in an update
+  await onPostgres.update({ id: invite.id, role: 'owner' }, { actor })
+  await onSqlite.create({ recipient, role: 'viewer' }, { actor })
+  return role
+}
+
+export async function aTransactionIsTheStoragesOwn() {
+  await onPostgres.create({ recipient, role: 'hand' }, { actor, tx: client })
+  await onSqlite.create({ recipient, role: 'member' }, { actor, tx: connection })
+  // @ts-expect-error a SQLite connection is no Postgres client
+  await onPostgres.create({ recipient, role: 'hand' }, { actor, tx: connection })
+  // @ts-expect-error a pool is no transaction
+  await onPostgres.create({ recipient, role: 'hand' }, { actor, tx: pool })
+}
+
+export async function anActorSaysWhetherItsEmailIsVerified() {
+  await onSqlite.accept({ token: 't' }, { actor: { userId: 'u1', email: 'ada@example.com', emailVerified: true } })
+  // @ts-expect-error an e-mail without emailVerified
+  await onSqlite.accept({ token: 't' }, { actor: { userId: 'u1', email: 'ada@example.com' } })
+  // @ts-expect-error no actor
+  await onSqlite.create({ recipient, role: 'member' }, {})
+  // @ts-expect-error the system names the organization
+  await onSqlite.create({ recipient, role: 'member' }, { actor: 'system' })
+  await onSqlite.create({ recipient, role: 'member' }, { actor: 'system', organizationId: 'acme' })
+}
+
+export function anOptionThatDoesNotExist() {
+  // @ts-expect-error there is no such option
+  createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), expireIn: '7d' })
+  // @ts-expect-error nor such a limit
+  createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), limits: { seat: 3 } })
+  // @ts-expect-error nor may storage be missing
+  createInvites({ ...start })
+}
+
+export async function oneSelectorOrAnother() {
+  // @ts-expect-error an open invite has no recipient
+  await onSqlite.create({ kind: 'open', recipient, role: 'member' }, { actor })
+  // @ts-expect-error a personal invite has no maxUses
+  await onSqlite.create({ recipient, role: 'member', maxUses: 3 }, { actor })
+}
+
+const find = () => null
+export function membersOnSqliteAreSynchronous() {
+  const storage = sqliteStorage({ database: ':memory:' })
+  const add = (member: { userId: string }, tx: Database) => tx.prepare('insert into members values (?)').run(member.userId)
+  createInvites({ ...start, storage, members: { add, count: () => 0, find } })
+  // @ts-expect-error an async function would outlive the transaction
+  createInvites({ ...start, storage, members: { add: async () => {}, count: () => 0, find } })
+  // @ts-expect-error the same when it only answers a question
+  createInvites({ ...start, storage, members: { add, count: async () => 0, find } })
+}
+
+export function membersOnPostgresGetAClient() {
+  const storage = postgresStorage({ pool })
+  const count = async () => 0
+  createInvites({ ...start, storage, members: { add: ({ userId }, tx) => tx.query('insert …', [userId]), count, find } })
+  // @ts-expect-error the role of a new member is one of the host's
+  createInvites({ ...start, storage, roles, members: { add: ({ role }) => role === 'admin', count, find } })
+}
+
+export async function metadataHasTheTypeOfItsSchema() {
+  const metadata = z.object({ team: z.string() })
+  const invites = createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), metadata })
+  const { invite } = await invites.create({ recipient, role: 'member', metadata: { team: 'red' } }, { actor })
+  const team: string = invite.metadata.team
+  // @ts-expect-error not as the schema has it
+  await invites.create({ recipient, role: 'member', metadata: { team: 3 } }, { actor })
+  return team
+}
+
+export async function aFieldExistsOnlyInTheStatesThatHaveIt(invites: Invites) {
+  const invite = await invites.get({ id: 'x' }, { actor })
+  // @ts-expect-error perhaps it is not accepted
+  invite.acceptedAt
+  return invite.status === 'accepted' ? invite.acceptedAt : null
+}
+
+export async function testInvitesKnowTheirRoles() {
+  const { actor: people, invites } = await createTestInvites({ roles })
+  // @ts-expect-error there is no such role
+  people.admin
+  await invites.create({ recipient, role: 'hand' }, { actor: people.boss })
+}
