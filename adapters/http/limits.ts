@@ -27,11 +27,8 @@ export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = 
 
   async function count(counter: string, limit: number, window: number): Promise<void> {
     if (limit === Number.POSITIVE_INFINITY) return
-    const { count, resetsAt } = await hit(counter, window)
-    if (count <= limit) return
-    // The storage's clock may be another than ours.
-    const left = Math.ceil((resetsAt.getTime() - Date.now()) / 1000)
-    throw fail('rate_limited', { limit, retryAfter: Math.min(Math.max(left, 1), window / 1000) })
+    const { count, retryAfter } = await hit(counter, window)
+    if (count > limit) throw fail('rate_limited', { limit, retryAfter })
   }
 
   return {

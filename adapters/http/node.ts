@@ -14,6 +14,10 @@ import {
   type Seen,
   toPrefix,
 } from './mount.ts'
+import { problemResponse } from './problem.ts'
+import { sendResponse } from './reply.ts'
+
+export { linger } from './reply.ts'
 
 export interface NodeOptions extends MountHooks<IncomingMessage> {
   /** Where it hangs: `/invites`, or `/orgs/:org/invites`. Default: at the root. */
@@ -41,8 +45,7 @@ const ending =
   (error?: unknown): void => {
     if (error !== undefined && onError) onError(error, { where: 'http' })
     else if (error !== undefined) process.emitWarning(error instanceof Error ? error : String(error))
-    const last =
-      error === undefined ? problem(404, 'not_found', 'Not Found') : problem(500, 'internal', 'Internal Server Error')
+    const last = problemResponse({ code: error === undefined ? 'not_found' : 'internal' }, randomUUID())
     sendResponse(last, req, res).catch(() => res.destroy())
   }
 
@@ -72,21 +75,17 @@ export async function respond<Native>(handle: Handle, arrival: Arrival<Native>, 
 
 /** Nothing here believes Host or an absolute target; what stands behind us might. */
 function refusal(req: IncomingMessage, target: string): Response | null {
-  if (!target.startsWith('/')) return problem(400, 'malformed_request', 'The request target must be a path.')
+  if (!target.startsWith('/')) return malformed('The request target must be a path.')
   const hosts = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
   // `headers.host` shows the first of several.
-  if (hosts.length > 1) return problem(400, 'malformed_request', 'There must be one Host header.')
+  if (hosts.length > 1) return malformed('There must be one Host header.')
   const { host } = req.headers
   if (host === undefined) return null
   const fits = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?$/i.test(host) && URL.canParse(`http://${host}`)
-  return fits ? null : problem(400, 'malformed_request', 'The Host header is malformed.')
+  return fits ? null : malformed('The Host header is malformed.')
 }
 
-const problem = (status: number, code: string, detail: string): Response =>
-  Response.json(
-    { type: 'about:blank', title: detail, status, code, requestId: randomUUID() },
-    { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
-  )
+const malformed = (detail: string): Response => problemResponse({ code: 'malformed_request', detail }, randomUUID())
 
 /** Aborts when the connection closes before the answer is out. */
 function leaving(res: ServerResponse): AbortSignal {
@@ -169,60 +168,3 @@ async function* chunksOf(req: IncomingMessage): AsyncGenerator<Uint8Array> {
     throw hostError(400, 'the client left before its body had arrived', { cause })
   }
 }
-
-/** Writes an answer at the pace of its reader. Rejects when the body breaks off; the client then sees a broken transfer. */
-export async function sendResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  // A middleware for timeouts has answered in the meantime, or the client has left.
-  if (res.headersSent || res.writableEnded || res.destroyed) return response.body?.cancel()
-  res.statusCode = response.status
-  if (response.statusText && req.httpVersionMajor < 2) res.statusMessage = response.statusText
-  for (const [name, value] of response.headers) {
-    // The host may have put its session's cookie and the Vary of its CORS already.
-    if (name === 'set-cookie' || name === 'vary') res.appendHeader(name, value)
-    else res.setHeader(name, value)
-  }
-  linger(req, res)
-  if (response.body && req.method !== 'HEAD') return pump(response.body, res)
-  await response.body?.cancel()
-  res.end()
-}
-
-/** A client may send on after a refusal: closing at once would cost it the answer (TCP RST), waiting would last forever. */
-export function linger(req: IncomingMessage, res: ServerResponse): void {
-  res.once('finish', () => {
-    if (!req.complete) setTimeout(() => (req.complete ? undefined : req.destroy()), 2_000).unref()
-  })
-}
-
-async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
-  const reader = body.getReader()
-  let left = false
-  const leave = () => {
-    left = true
-    reader.cancel().catch(() => undefined) // ends a read under way, which might wait forever
-  }
-  res.once('close', leave)
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (left) return
-      if (done) break
-      if (!res.write(value)) await drained(res)
-    }
-    res.end()
-  } catch (error) {
-    res.destroy()
-    throw error
-  } finally {
-    res.off('close', leave)
-  }
-}
-
-const drained = (res: ServerResponse): Promise<void> =>
-  new Promise(resolve => {
-    const done = () => {
-      res.off('drain', done).off('close', done)
-      resolve()
-    }
-    res.once('drain', done).once('close', done)
-  })

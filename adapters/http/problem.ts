@@ -3,6 +3,7 @@ import { isInviteError, type RejectionCode } from '../../src/index.ts'
 
 /** Refusals that only HTTP knows. */
 export type WireCode =
+  | 'malformed_request'
   | 'malformed_json'
   | 'invalid_query'
   | 'not_found'
@@ -21,6 +22,7 @@ export interface InputFlaw {
 }
 
 export const statuses = {
+  malformed_request: 400,
   malformed_json: 400,
   invalid_query: 400,
   invalid_cursor: 400,

@@ -55,7 +55,12 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
   ]
 }
 
-function about({ config }: AnyInvites, { inputs, queries }: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
+function about(
+  { config, relay }: AnyInvites,
+  { inputs, queries }: Schemas,
+  shapes: Shapes,
+  document: () => object,
+): readonly Route[] {
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
   const assets = assetsOf(config)
   return [
@@ -81,11 +86,14 @@ function about({ config }: AnyInvites, { inputs, queries }: Schemas, shapes: Sha
       async () => ({ status: 200, body: document() }),
     ),
     free(
-      { ...get, path: '/health', name: 'health', summary: 'Whether it runs.', answers: { 200: shapes.health } },
-      async () => ({
-        status: 200,
-        body: { status: 'ok' },
-      }),
+      {
+        ...get,
+        path: '/health',
+        name: 'health',
+        summary: 'Whether it runs, and how many milliseconds the oldest due message has waited.',
+        answers: { 200: shapes.health },
+      },
+      async () => ({ status: 200, body: { status: 'ok', lag: await relay.lag() } }),
     ),
   ]
 }

@@ -94,6 +94,7 @@ export function createShapes({ name, role, status }: Schemas) {
     status,
     expiresAt: moment.nullable(),
     next: z.enum(['accept', 'sign_in', 'sign_up']).nullable(),
+    match: z.enum(['ok', 'mismatch', 'unverified']).nullable(),
   })
   const summary = z.object({
     pending: meter,
@@ -121,7 +122,7 @@ export function createShapes({ name, role, status }: Schemas) {
     accepted: name('Accepted', z.object({ invite, member: member.nullable(), repeated: z.boolean() })),
     nothing: z.object({}),
     document: z.looseObject({ openapi: z.string() }),
-    health: z.object({ status: z.literal('ok') }),
+    health: z.object({ status: z.literal('ok'), lag: z.number() }),
     problem: name(
       'Problem',
       z.looseObject({

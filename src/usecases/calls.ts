@@ -39,8 +39,11 @@ export interface Invites<Role extends string = string, Tx = unknown, Metadata = 
    * Throws `bulk_too_large` above `limits.bulk`.
    */
   createMany(input: BulkInput<Role, Metadata>, context: Context<Tx>): Promise<BulkAnswer<Role, Metadata>>
-  /** One invite of the actor's organization. Throws `invite_not_found`. */
-  get(input: { readonly id: string }, context: Context<Tx>): Promise<Invite<Role, Metadata>>
+  /** One invite of the actor's organization, with its link if asked for. Throws `invite_not_found`. */
+  get(
+    input: { readonly id: string; readonly include?: readonly 'link'[] | undefined },
+    context: Context<Tx>,
+  ): Promise<Listed<Role, Metadata>>
   /**
    * One page.
    *
@@ -163,8 +166,10 @@ export interface Config<Role extends string = string> {
   readonly pages: Pages
   readonly trustedOrigins: readonly string[]
   readonly onError: (error: unknown, context: { readonly where: string }) => void
-  /** Adds one to a counter in a fixed window of time: for limits on public routes. */
-  hit(counter: string, windowMs: number): Promise<{ readonly count: number; readonly resetsAt: Date }>
+  /** False when members are the host's and its port cannot list them. */
+  readonly listsMembers: boolean
+  /** Adds one to a counter in a fixed window of time, for limits on public routes. `retryAfter` is in whole seconds. */
+  hit(counter: string, windowMs: number): Promise<{ readonly count: number; readonly retryAfter: number }>
 }
 
 export interface Relay {
@@ -174,6 +179,8 @@ export interface Relay {
   stop(): Promise<void>
   /** Delivers everything that is due, and waits for it: for cron and serverless. Answers how many were handed over. */
   drain(): Promise<{ readonly delivered: number; readonly failed: number }>
+  /** Milliseconds that the oldest due message has been waiting; 0 when none is. */
+  lag(): Promise<number>
   /** Makes a failed delivery due again, by its id. */
   redeliver(id: string): Promise<boolean>
 }

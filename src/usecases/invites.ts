@@ -85,7 +85,13 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       pages: settings.pages,
       trustedOrigins: settings.trustedOrigins,
       onError: settings.onError,
-      hit: (counter, windowMs) => storage.hit(counter, windowMs, settings.clock?.() ?? null),
+      listsMembers: settings.members === null || settings.members.list !== undefined,
+      async hit(counter, windowMs) {
+        const now = settings.clock?.() ?? null
+        const { count, resetsAt } = await storage.hit(counter, windowMs, now)
+        const left = Math.ceil((resetsAt.getTime() - (now ?? new Date()).getTime()) / 1000)
+        return { count, retryAfter: Math.min(Math.max(left, 1), Math.ceil(windowMs / 1000)) }
+      },
     },
   } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata>
   return invites

@@ -1,7 +1,10 @@
 // Links and codes, derived when somebody needs them and kept nowhere.
-import type { InviteRecord } from '../domain/invite.ts'
+import type { Doer } from '../domain/actor.ts'
+import { type InviteRecord, statusAt } from '../domain/invite.ts'
+import { mayGrant } from '../domain/roles.ts'
 import { codeOf, tokenOf } from '../domain/token.ts'
 import { fail } from './error.ts'
+import type { Kit } from './kit.ts'
 import { keyOf } from './rules.ts'
 import type { Settings } from './settings.ts'
 
@@ -38,4 +41,20 @@ export async function hasAccount(directory: Settings['directory'], invite: Invit
   if (!directory.hasAccount || invite.kind === 'open') return null
   const { emailKey, phoneKey } = invite.recipient
   return directory.hasAccount({ email: emailKey ?? undefined, phone: phoneKey ?? undefined })
+}
+
+/** A link only for those who could have made the invite, and only while it works. */
+export async function withLinks<Tx>(
+  { settings }: Kit<Tx>,
+  { doer, now }: { readonly doer: Doer; readonly now: Date },
+  page: readonly InviteRecord[],
+  views: readonly object[],
+) {
+  return Promise.all(
+    page.map(async (invite, index) => {
+      const may = doer === 'system' || mayGrant(settings.roles, doer.role, invite.role)
+      const works = statusAt(invite, now) === 'pending' && keyOf(settings, invite.keyId) !== null
+      return may && works ? { ...views[index], link: (await linksOf(settings, invite)).link } : views[index]
+    }),
+  )
 }

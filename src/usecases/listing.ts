@@ -8,7 +8,7 @@ import { type Check, checked, integer, list as listCheck, moment, object, oneOf,
 import { cursorFrom } from './cursor.ts'
 import { invalid } from './error.ts'
 import { idFrom, type Kit, type Place, type placeOf } from './kit.ts'
-import { linksOf } from './link.ts'
+import { withLinks } from './link.ts'
 import { overlook } from './queries.ts'
 import type { ListAnswer, Listed } from './replies.ts'
 import { keyOf } from './rules.ts'
@@ -91,23 +91,6 @@ async function toQuery<Tx>(
     limit,
     after: null,
   }
-}
-
-/** A link only for those who could have made the invite, and only while it works. */
-async function withLinks<Tx>(
-  { settings }: Kit<Tx>,
-  place: Place<Tx> & { readonly now: Date },
-  page: readonly InviteRecord[],
-  views: readonly object[],
-) {
-  const { doer, now } = place
-  return Promise.all(
-    page.map(async (invite, index) => {
-      const may = doer === 'system' || mayGrant(settings.roles, doer.role, invite.role)
-      const works = statusAt(invite, now) === 'pending' && keyOf(settings, invite.keyId) !== null
-      return may && works ? { ...views[index], link: (await linksOf(settings, invite)).link } : views[index]
-    }),
-  )
 }
 
 export async function* each<Tx>(kit: Kit<Tx>, input: object, context: AnyContext<Tx>): AsyncGenerator<Listed<string, never>> {

@@ -2,12 +2,13 @@
 import { writeCursor } from '../domain/cursor.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import { grantsOf } from '../domain/roles.ts'
-import { checked, object, optional, text } from './check.ts'
+import { checked, list, object, oneOf, optional, text } from './check.ts'
 import { cursorFrom } from './cursor.ts'
 import { fail } from './error.ts'
 import { lendFrom, patiently } from './hostmembers.ts'
 import { byId } from './inputs.ts'
 import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
+import { withLinks } from './link.ts'
 import type { HistoryEntry, Summary } from './replies.ts'
 import type { Settings } from './settings.ts'
 import { lookedUp } from './shown.ts'
@@ -23,9 +24,14 @@ export async function overlook<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promi
   return { ...place, now: kit.settings.clock?.() ?? new Date() }
 }
 
+const getShape = object({ id: (value: unknown) => value, include: optional(list(oneOf('link')), []) })
+
 export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await overlook(kit, context)
-  const [view] = await lookedUp(kit, [await recordOf(kit, place, input)], place.now, place.tx)
+  const { id, include } = checked(getShape, input)
+  const page = [await recordOf(kit, place, { id })]
+  const views = await lookedUp(kit, page, place.now, place.tx)
+  const [view] = include.length > 0 ? await withLinks(kit, place, page, views) : views
   return view
 }
 

@@ -112,5 +112,12 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
     return sum
   }
 
-  return { deliver, nudge, start, stop, drain, redeliver: id => storage.outbox.redeliver(id, settings.clock?.() ?? null) }
+  async function lag(): Promise<number> {
+    const next = await storage.outbox.next()
+    return next === null ? 0 : Math.max(0, (settings.clock?.() ?? new Date()).getTime() - next.dueAt.getTime())
+  }
+
+  const redeliver = (id: string) => storage.outbox.redeliver(id, settings.clock?.() ?? null)
+
+  return { deliver, nudge, start, stop, drain, lag, redeliver }
 }

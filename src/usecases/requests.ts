@@ -36,6 +36,9 @@ interface CreateTerms<Role extends string, Metadata> {
   readonly linkPattern?: string | undefined
 }
 
+/** Each field may be left out, or be undefined. */
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
 export type CreateInput<Role extends string = string, Metadata = JsonObject> = CreateTerms<Role, Metadata> &
   (
     | {
@@ -56,12 +59,12 @@ export type CreateInput<Role extends string = string, Metadata = JsonObject> = C
   )
 
 export interface BulkInput<Role extends string, Metadata> {
-  readonly invites: readonly (Partial<CreateTerms<Role, Metadata>> & {
+  readonly invites: readonly (Optional<CreateTerms<Role, Metadata>> & {
     readonly recipient: RecipientInput
     readonly locale?: string | undefined
   })[]
   /** Terms of every invite that does not say otherwise. */
-  readonly defaults?: Partial<CreateTerms<Role, Metadata>> | undefined
+  readonly defaults?: Optional<CreateTerms<Role, Metadata>> | undefined
   /** Decide, answer, write nothing. */
   readonly dryRun?: boolean | undefined
 }

@@ -7,3 +7,8 @@ interface SVGElement {}
 interface HTMLElementTagNameMap {}
 interface TextEncoder extends InstanceType<typeof import('node:util').TextEncoder> {}
 interface TextDecoder extends InstanceType<typeof import('node:util').TextDecoder> {}
+
+// Its own types describe the request body of every Koa app anew, against those of koa-body.
+declare module 'koa-bodyparser' {
+  export default function bodyParser(options?: object): import('koa').Middleware
+}

@@ -40,8 +40,8 @@ export const statusOf: Readonly<Record<State, number>> = {
   busy: 429,
 }
 
-/** A preview may say whether this account is the one that was invited. */
-export type Seen = Preview<string> & { readonly match?: 'ok' | 'mismatch' | 'unverified' | null }
+/** What the visitor sees of the invite. */
+export type Seen = Preview<string>
 
 /** What a visitor meets who opens the link. A revoked invite is worded as expired. */
 export function stateOf(seen: Seen, actor: Actor | null): State {

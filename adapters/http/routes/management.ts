@@ -1,6 +1,6 @@
 // Routes of an organization's own people: invite, look, change.
 import { isReplayed } from '../../../src/index.ts'
-import { toWireFacts } from '../problem.ts'
+import { refuse, toWireFacts } from '../problem.ts'
 import { type AnyInvites, managed, type Reply, type Route, type Visit } from '../route.ts'
 import type { Schemas } from '../schemas.ts'
 import type { Shapes } from '../shapes.ts'
@@ -9,7 +9,6 @@ const megabyte = 1_048_576
 
 const ok = (body: object, headers: Reply['headers'] = {}): Reply => ({ status: 200, body, headers })
 const replayed = (answer: object): Record<string, string> => (isReplayed(answer) ? { 'idempotent-replayed': 'true' } : {})
-const wantsLink = (query: { readonly include?: readonly string[] | undefined }) => query.include?.includes('link') === true
 
 export function management(invites: AnyInvites, { inputs, queries }: Schemas, shapes: Shapes): readonly Route[] {
   const { publicUrl } = invites.config
@@ -23,12 +22,6 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
     next.set('cursor', answer.nextCursor)
     return ok(answer, { link: `<${publicUrl}${path === '/' ? '' : path}?${next}>; rel="next"` })
   }
-
-  /** A link is only had while it works. */
-  const linked = async <I extends { readonly id: string; readonly status: string }>(
-    invite: I,
-    context: Parameters<typeof invites.link>[1],
-  ) => (invite.status === 'pending' ? { ...invite, ...(await invites.link({ id: invite.id }, context)) } : invite)
 
   return [
     managed(
@@ -90,14 +83,14 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         query: queries.page,
         answers: { 200: shapes.members },
       },
-      async ({ query, context, visit }) => paged(await invites.members.list(query, context), visit),
+      async ({ query, context, visit }) => {
+        if (!invites.config.listsMembers) throw refuse({ code: 'not_found' })
+        return paged(await invites.members.list(query, context), visit)
+      },
     ),
     managed(
       { ...get, path: '/:id', name: 'get', summary: 'One invite.', query: queries.include, answers: { 200: shapes.invite } },
-      async ({ id, query, context }) => {
-        const invite = await invites.get({ id }, context)
-        return ok(wantsLink(query) ? await linked(invite, context) : invite)
-      },
+      async ({ id, query, context }) => ok(await invites.get({ ...query, id }, context)),
     ),
     managed(
       {
@@ -111,7 +104,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
       },
       async ({ id, body, query, context }) => {
         const { invite } = await invites.update({ ...body, id }, context)
-        return ok({ invite: wantsLink(query) ? await linked(invite, context) : invite })
+        return ok({ invite: query.include?.includes('link') ? await invites.get({ ...query, id }, context) : invite })
       },
     ),
     managed(

@@ -42,7 +42,7 @@ ${invites.length === 0 ? html`<p class="soft">Nobody is invited right now.</p>` 
 <h2>Members</h2>
 <ul class="people">${members.map(
       each =>
-        html`<li><b>${each.name}</b><span class="soft mail">${each.email}</span><span class="tag">${each.role}</span></li>`,
+        html`<li><div><b>${each.name}</b> <span class="soft">${each.email}</span></div><span class="tag">${each.role}</span></li>`,
     )}</ul>
 </section>
 </main>`,

@@ -50,7 +50,7 @@ const line = ({ number, to, subject, from }: Mail) =>
 function toFrame({ html }: Mail): string {
   const links = html.replace(
     /href="https?:\/\/[^/"]+(\/invites\/[^"]*)"/g,
-    (_, path: string) => `href="/?at=${encodeURIComponent(path)}"`,
+    (_, path: string) => `href="/?at=${encodeURIComponent(path)}#guest"`,
   )
   return links.replace(/<head[^>]*>/i, head => `${head}<base target="_top">`)
 }

@@ -38,7 +38,7 @@ function followEverything() {
     })
   }
   // A link in a mail opened this page: without it in the address, a reload begins at the inbox.
-  if (location.search) history.replaceState(null, '', '/')
+  if (location.search) history.replaceState(null, '', `/${location.hash}`)
 }
 
 /** Plays a trick without leaving the page. */

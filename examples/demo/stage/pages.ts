@@ -63,7 +63,7 @@ ${browser('guest', 'The invitee', atOf(req.query['at']))}
 const atOf = (at: unknown) => (typeof at === 'string' && /^\/invites\/i\/[\w-]+$/.test(at) ? at : '/inbox')
 
 const browser = (name: string, label: string, path: string) =>
-  html`<section class="browser" aria-label="${label}"><header><b>${label}</b>
+  html`<section class="browser" id="${name}" aria-label="${label}"><header><b>${label}</b>
 <output class="address" data-address="${name}">${path}</output>
 ${name === 'guest' && html`<nav><a href="/inbox" target="guest">Inbox</a><a href="/notes" target="guest">Notes</a></nav>`}</header>
 <iframe name="${name}" title="${label}" src="${path}"></iframe></section>`

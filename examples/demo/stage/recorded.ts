@@ -41,7 +41,9 @@ const outcomeOf = (result: unknown, error: unknown) =>
 
 /** On one line when it is short. */
 const written = (name: string, ...parts: readonly string[]) =>
-  parts.join().length < 40 ? `invites.${name}(${parts.join(', ')})` : `invites.${name}(\n  ${parts.join(',\n  ')},\n)`
+  parts.join().length < 40
+    ? `invites.${name}(${parts.join(', ')})`
+    : `invites.${name}(\n  ${parts.join(',\n').replaceAll('\n', '\n  ')}\n)`
 
 const who = (actor: Actor | null | undefined) =>
   actor ? `{ actor: ${brief({ userId: actor.userId, role: actor.role })} }` : '{}'
@@ -49,12 +51,13 @@ const who = (actor: Actor | null | undefined) =>
 /** As code, on few lines: an invite by its id and status, a secret by its beginning. */
 function brief(value: unknown): string {
   const short = JSON.parse(JSON.stringify(value), (key, inner) => {
-    if (key === 'invite') return { id: inner.id, status: inner.status, role: inner.role }
+    if (key === 'invite') return { id: inner.id, status: inner.status }
     if (key === 'token' || key === 'id' || key === 'userId') return shortened(String(inner))
     if (key === 'link') return inner.replace(/[\w-]{40,}/, shortened)
     return inner === null ? undefined : inner
   })
-  return inspect(short, { depth: 4, breakLength: 80, compact: 4 })
+  return inspect(short, { depth: 4, breakLength: 50, compact: 2 })
 }
 
-const shortened = (secret: string) => (secret.length > 20 ? `${secret.slice(0, 4)}…${secret.slice(-4)}` : secret)
+/** Of an id the end: the beginning is the time. Of a secret only the beginning. */
+const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 4)}…` : text.length > 20 ? `…${text.slice(-4)}` : text)

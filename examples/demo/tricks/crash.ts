@@ -9,9 +9,12 @@ const script = fileURLToPath(new URL('doomed.ts', import.meta.url))
 
 export async function crash<Tx>({ invites, db, mail, ledger }: Props<Tx>): Promise<void> {
   const email = freshAddress('survivor')
-  const call = `// in another process, whose mail transport never gets to its end
-await invites.create({ recipient: { email }, role: 'member' }, { actor: grace })
-// in this one, as soon as that is committed
+  const call = `// in another process; its transport never ends
+await invites.create(
+  { recipient: { email }, role: 'member' },
+  { actor: grace },
+)
+// in this one, once that is committed
 child.kill('SIGKILL')`
   const work = async () => {
     const child = fork(script, [db.name, db.address, email, invites.config.publicUrl], {
@@ -32,7 +35,7 @@ child.kill('SIGKILL')`
   const after = {
     who: 'Crash',
     title: 'the relay here finds it',
-    call: '// nothing: its lease runs out after 3 s, and invites.relay polls',
+    call: '// nothing: the lease of the dead runs out after 3 s',
   }
   const started = Date.now()
   const wait = async () => {

@@ -14,7 +14,11 @@ export async function cutMail<Tx>({ invites, db, mail, ledger }: Props<Tx>): Pro
   if (!mail.ours || !mail.isUp()) return
   await mail.stop()
   const email = freshAddress('patient')
-  const call = "await invites.create({ recipient: { email }, role: 'member' }, { actor: grace })   // no mail server"
+  const call = `// no mail server answers
+await invites.create(
+  { recipient: { email }, role: 'member' },
+  { actor: grace },
+)`
   const work = async () => {
     const { invite } = await invites.create({ recipient: { email }, role: 'member' }, { actor: graceActor })
     waiting = { id: invite.id, email }

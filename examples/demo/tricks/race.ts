@@ -11,8 +11,12 @@ export async function race<Tx>({ invites, db, ledger }: Props<Tx>): Promise<void
   // An organization for each race, with nothing in it; its limit is `pending: 10`, see server.ts.
   const organizationId = `race-${Date.now()}`
   const context = { actor: 'system', organizationId } as const
-  const call = `await Promise.all(racers.map(email =>   // 64 of them, limits: { pending: 10 }
-  invites.create({ recipient: { email }, role: 'member', send: false }, { actor: 'system', organizationId })))`
+  const call = `// 64 at once, limits: { pending: 10 }
+await Promise.all(racers.map(email =>
+  invites.create(
+    { recipient: { email }, role: 'member', send: false },
+    { actor: 'system', organizationId },
+  )))`
 
   const told = { who: 'Race', title: 'invitekit', call }
   await ledger.record(
@@ -29,8 +33,9 @@ export async function race<Tx>({ invites, db, ledger }: Props<Tx>): Promise<void
     result => ({ answer: result && tally(result.codes), findings: result ? [finding(result.rows, 'invite_invites')] : [] }),
   )
 
-  const naive = `const { n } = await query('select count(*) as n from naive_invites …')
-if (n < 10) await query('insert into naive_invites …')   // 64 at once`
+  const naive = `// 64 at once
+const { n } = await query('select count(*) as n …')
+if (n < 10) await query('insert …')`
   await ledger.record(
     { who: 'Race', title: 'count, then insert', call: naive },
     async () => {

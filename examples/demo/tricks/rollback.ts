@@ -6,7 +6,10 @@ import { freshAddress, type Props } from './pages.ts'
 export async function rollBack<Tx>({ invites, db, mail, ledger }: Props<Tx>): Promise<void> {
   const email = freshAddress('rolled-back')
   const call = `await db.transaction(async tx => {
-  await invites.create({ recipient: { email }, role: 'member' }, { actor: grace, tx })
+  await invites.create(
+    { recipient: { email }, role: 'member' },
+    { actor: grace, tx },
+  )
   throw new Error('The card was declined.')
 })`
   const work = async () => {

@@ -15,11 +15,7 @@ export function drawTricks(mail: MailServer): readonly Html[] {
         'The mail server comes back: one mail, with one Message-ID, however often it was tried.',
       )
   return [
-    trick(
-      'race',
-      'Race',
-      '64 invites at the same moment on a limit of 10: beside it, count-then-insert as it is often written.',
-    ),
+    trick('race', 'Race', '64 invites at once on a limit of 10, and beside it count-then-insert as it is often written.'),
     trick('roll-back', 'Roll back', 'Our own transaction fails after invites.create({ tx }): no invite, and no mail.'),
     ...(mail.ours ? [cut] : []),
     trick('crash', 'Crash', 'Another process commits an invite and is killed before its mail leaves. This one sends it.'),

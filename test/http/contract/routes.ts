@@ -222,7 +222,7 @@ export function testRoutes(serve: Serve): void {
 
   test('GET /health, and GET /assets/:name for good', async () => {
     const { call, pending } = await given(serve)
-    expect((await call('GET', '/health', { as: '' })).body).toEqual({ status: 'ok' })
+    expect((await call('GET', '/health', { as: '' })).body).toEqual({ status: 'ok', lag: 0 })
     const { token } = await pending()
     const [, name = ''] = /\/invites(\/assets\/[^"]+)"/.exec((await call('GET', `/i/${token}`)).text) ?? []
     const asset = await call('GET', name, { as: '' })

@@ -1,0 +1,89 @@
+// Round trips, counted in the log of the Postgres server itself: a call costs the same number of statements, always.
+import { createInvites } from 'invitekit'
+import { postgresStorage } from 'invitekit/postgres'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshDatabase, logged, type Postgres, startPostgres, statementsOf } from './support/postgres.ts'
+
+let server: Postgres
+let url: string
+
+beforeAll(async () => {
+  server = await startPostgres({ own: true })
+  const database = await freshDatabase(server.url)
+  await database.pool.end()
+  url = database.url
+})
+
+afterAll(() => server.stop())
+
+const system = { actor: 'system', organizationId: 'acme' } as const
+const email = 'ada@example.com'
+const many = Array.from({ length: 50 }, (_, index) => ({ recipient: { email: `p${index}@example.com` } }))
+
+/** What the server heard while `work` ran, on connections that are named after the test. */
+async function statements(name: string, work: (invites: Opened['invites'], waiting: Waiting) => Promise<unknown>) {
+  const { invites, pool } = open(url)
+  await invites.migrate()
+  const waiting = await prepare(invites)
+  await pool.end()
+  const watched = open(logged(url, name))
+  // The first connection costs statements of its own.
+  await watched.pool.query('select 1')
+  await work(watched.invites, waiting)
+  await watched.pool.end()
+  return statementsOf(server.logFile ?? '', name).filter(text => text !== 'select 1').length
+}
+
+type Opened = ReturnType<typeof open>
+type Waiting = Awaited<ReturnType<typeof prepare>>
+let made = 0
+
+/** An invite that waits, in an organization that has been written to. */
+async function prepare(invites: Opened['invites']) {
+  made += 1
+  const address = `waiting${made}@example.com`
+  return { address, ...(await invites.create({ recipient: { email: address }, role: 'member' }, system)) }
+}
+
+function open(connectionString: string) {
+  const pool = new pg.Pool({ connectionString, max: 1 })
+  pool.on('error', () => {})
+  const invites = createInvites({
+    storage: postgresStorage({ pool }),
+    keys: ['22'.repeat(32)],
+    publicUrl: 'https://app.example.com/invites',
+    limits: { pending: 1000, seats: 1000 },
+    relay: { inline: false },
+  })
+  return { invites, pool }
+}
+
+test('creating an invite is one read and one commit', async () => {
+  expect(await statements('create', invites => invites.create({ recipient: { email }, role: 'member' }, system))).toBe(2)
+})
+
+test('a bulk of 50 is one read and one commit', async () => {
+  const bulk = { invites: many, defaults: { role: 'member' } } as const
+  expect(await statements('bulk', invites => invites.createMany(bulk, system))).toBe(2)
+})
+
+test('revoking is one read and one commit', async () => {
+  expect(await statements('revoke', (invites, { invite: { id } }) => invites.revoke({ id }, system))).toBe(2)
+})
+
+test('accepting by a link that was not seen before asks once more, for its organization', async () => {
+  const count = await statements('accept', (invites, { link, address }) =>
+    invites.accept({ token: link.split('/').at(-1) ?? '' }, { actor: { userId: 'u1', email: address, emailVerified: true } }),
+  )
+  expect(count).toBe(3)
+})
+
+test('a forged token is refused without any statement', async () => {
+  const count = await statements('forged', invites => invites.preview({ token: 'A'.repeat(48) }).catch(() => null))
+  expect(count).toBe(0)
+})
+
+test('a page with its deliveries is two statements', async () => {
+  expect(await statements('list', invites => invites.list({}, system))).toBeLessThanOrEqual(2)
+})
