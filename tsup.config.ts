@@ -2,15 +2,33 @@
 import { entries } from './test/support/entries.ts'
 
 const entry = Object.fromEntries([...entries()].map(([name, source]) => [name.replace(/^invitekit\/?/, '') || 'index', source]))
+const { client, ...server } = entry
+
+const common = {
+  format: 'esm',
+  skipNodeModulesBundle: true,
+  // tsup would write `crypto` for `node:crypto`, which Deno and Workers do not know.
+  removeNodeProtocol: false,
+}
 
 // Not through tsup's `defineConfig`: its types do not compile without skipLibCheck.
-export default {
-  entry,
-  format: 'esm',
-  target: 'node20',
-  platform: 'node',
-  splitting: true,
-  dts: true,
-  clean: true,
-  skipNodeModulesBundle: true,
-}
+export default [
+  {
+    ...common,
+    entry: server,
+    target: 'node20',
+    platform: 'node',
+    splitting: true,
+    // The types of all in one pass, so that the client's are those of the main entry and no copies.
+    dts: { entry },
+    clean: ['!client.js'],
+  },
+  {
+    // In a pass of its own: in shared chunks the browser would get the whole core, and with it node:crypto.
+    ...common,
+    entry: { client },
+    target: 'es2022',
+    platform: 'browser',
+    splitting: false,
+  },
+]

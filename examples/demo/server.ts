@@ -71,5 +71,5 @@ async function run<Tx>(db: Db<Tx>) {
   console.log(`Acme Notes, with invitekit on ${db.name}: ${origin}`)
 }
 
-if (settings.databaseUrl) await run(await openPostgres(settings.databaseUrl))
+if (settings.databaseUrl) await run(await openPostgres(settings.databaseUrl, port))
 else await run(openSqlite(databaseFile(port)))

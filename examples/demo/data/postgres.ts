@@ -1,13 +1,14 @@
-// Acme Notes on Postgres: one pool for the app's tables and invitekit's, in a schema of the demo's own.
+// Acme Notes on Postgres: one pool for the app's tables and invitekit's.
 import type { MembersPort } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
 import pg from 'pg'
 import type { Role } from '../app/people.ts'
 import { type Db, type Row, sql, tables } from './db.ts'
 
-const schema = 'invitekit_demo'
-
-export async function openPostgres(address: string): Promise<Db<pg.PoolClient>> {
+/** The schema is this demo's own: made at the start, gone at the end. Nothing else in the database is touched. */
+export async function openPostgres(url: string, port: number): Promise<Db<pg.PoolClient>> {
+  const schema = `invitekit_demo_${port}`
+  const address = within(schema, url)
   const pool = openPool(address)
   await pool.query(`drop schema if exists ${schema} cascade`)
   await pool.query(`create schema ${schema}`)
@@ -32,13 +33,16 @@ export async function openPostgres(address: string): Promise<Db<pg.PoolClient>> 
         tx.release()
       }
     },
-    close: () => pool.end(),
+    async close() {
+      await pool.query(`drop schema if exists ${schema} cascade`)
+      await pool.end()
+    },
   }
 }
 
 /** Also for the process that is going to crash. */
 export function openPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, options: `-c search_path=${schema}` })
+  const pool = new pg.Pool({ connectionString })
   // Without a listener an idle connection that the server ends would end this process.
   pool.on('error', () => {})
   return pool
@@ -58,3 +62,12 @@ const membersOf = (pool: pg.Pool): MembersPort<Role, pg.PoolClient> => ({
     return rows[0] ? { userId: rows[0].user_id, role: rows[0].role } : null
   },
 })
+
+/** The same database, with this schema as the one that names are looked up in. */
+function within(schema: string, url: string): string {
+  const address = new URL(url)
+  const options = `${address.searchParams.get('options') ?? ''} -c search_path=${schema}`.trim()
+  address.searchParams.set('options', options)
+  address.search = address.search.replaceAll('+', '%20')
+  return address.href
+}

@@ -36,7 +36,7 @@ export function createStagePages({ ledger, people, mail, origin, database }: Sta
 ${browser('grace', 'Grace, admin', '/members')}
 ${browser('guest', 'The invitee', atOf(req.query['at']))}
 <section class="ledger" aria-label="What happened"><header><b>What happened</b></header>
-<div tabindex="0"><noscript><p class="soft">Reload this page to see what a step has changed.</p></noscript>
+<div tabindex="0"><noscript><p class="soft empty">Reload this page to see what a step has changed.</p></noscript>
 <div id="steps" data-live>${drawSteps(ledger.steps)}</div></div></section>
 </div>
 <section class="tricks" id="tricks" data-live>${drawTricks(mail)}</section>`,

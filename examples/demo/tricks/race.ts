@@ -14,7 +14,8 @@ export async function race<Tx>({ invites, db, ledger }: Props<Tx>): Promise<void
   const call = `// 64 at once, limits: { pending: 10 }
 await Promise.all(racers.map(email =>
   invites.create(
-    { recipient: { email }, role: 'member', send: false },
+    { recipient: { email }, role: 'member',
+      send: false },
     { actor: 'system', organizationId },
   )))`
 
@@ -34,7 +35,7 @@ await Promise.all(racers.map(email =>
   )
 
   const naive = `// 64 at once
-const { n } = await query('select count(*) as n …')
+const { n } = await query('select count(*) …')
 if (n < 10) await query('insert …')`
   await ledger.record(
     { who: 'Race', title: 'count, then insert', call: naive },

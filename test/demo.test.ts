@@ -1,0 +1,172 @@
+// The demo as a visitor meets it: started as a process of its own, then driven over HTTP, without a browser.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { freshDatabase } from './support/postgres.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const running: ChildProcess[] = []
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+describe.each(['SQLite', 'Postgres'])('npm start on %s', name => {
+  test('somebody is invited, reads the mail, signs up on the way, accepts, and the seat is taken', async () => {
+    await using demo = await startDemo(name)
+    const grace = createBrowser(demo.origin)
+    expect(await grace.see('/')).toContain(`A host app on ${name}`)
+    expect(await grace.see('/members')).toContain('2 of 4 seats taken')
+    expect(await grace.send('/members/invites', { email: 'ada@example.com', role: 'member' })).toContain('Invited.')
+
+    const ada = createBrowser(demo.origin)
+    await ada.until('/inbox', 'ada@example.com')
+    expect(await ada.see('/inbox/1')).toContain('<base target=&#34;_top&#34;>')
+    const mail = await ada.see('/inbox/1?as=text')
+    const link = /\/invites\/i\/[\w-]+/.exec(mail)?.[0] ?? ''
+    expect(await ada.see(link)).toContain('Grace Hopper')
+
+    const signUp = await ada.post(link, { action: 'open' })
+    expect(signUp).toContain('/sign-up?returnTo=')
+    expect(await ada.see(signUp)).toContain('Then you go on with your invite.')
+    expect(await ada.send(signUp, { name: 'Ada Lovelace', email: 'ada@example.com' })).toContain('Accept')
+    expect(await ada.send(link, { action: 'accept', role: 'member' })).toContain('You are in, as member.')
+
+    const members = await grace.see('/members')
+    expect(members).toContain('3 of 4 seats taken')
+    expect(members).toContain('Ada Lovelace')
+    const stage = textOf(await grace.see('/'))
+    expect(stage).toMatch(/invites\.accept\(.*invite_invites ~ id …\w+ status pending accepted/)
+    expect(stage).toMatch(/memberships \+ user ada@example\.com role member/)
+    expect(stage).toMatch(/invite_outbox ~ id …\w+ status queued sent/)
+    expect(await demo.stop()).toBe(0)
+  }, 60_000)
+
+  test('the four buttons show what they promise', async () => {
+    await using demo = await startDemo(name)
+    const grace = createBrowser(demo.origin)
+    await grace.see('/')
+    for (const trick of ['race', 'roll-back', 'cut-mail', 'mend-mail', 'crash']) await grace.post(`/tricks/${trick}`, {})
+    const found = [...(await grace.see('/')).matchAll(/<li class="(good|bad)">([^<]*)/g)].map(([, verdict, text]) => [
+      verdict,
+      text,
+    ])
+    expect(found).toEqual([
+      ['good', expect.stringMatching(/^1 mail to survivor\S+, \S+ s after the crash$/)],
+      ['good', expect.stringMatching(/^1 mail, handed over at try [2-9]$/)],
+      ['good', expect.stringMatching(/^0 rows for rolled-back\S+ in invite_invites$/)],
+      ['good', '0 mails in a second and a half'],
+      ['bad', expect.stringMatching(/^\d\d rows in naive_invites, 10 allowed$/)],
+      ['good', '10 rows in invite_invites, 10 allowed'],
+    ])
+  }, 90_000)
+})
+
+test('a taken port is one clear sentence', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const child = start({ PORT: String(port) })
+  const [code] = await once(child, 'close')
+  other.close()
+  expect(code).toBe(1)
+  expect(child.said()).toBe(
+    `Port ${port} is taken: stop what runs there, or choose another one with PORT=${port + 1} npm start.\n`,
+  )
+})
+
+/** On a port and a database of its own; `stop` is what Ctrl-C does, and answers the exit code. */
+async function startDemo(name: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'invitekit-demo-'))
+  const database = name === 'Postgres' ? await freshDatabase() : null
+  const where = database ? { DATABASE_URL: database.url } : { DEMO_DATABASE: join(directory, 'demo.db') }
+  const child = start({ PORT: '0', ...where })
+  const closed = once(child, 'close')
+  const stop = async () => {
+    child.kill('SIGINT')
+    const [code] = await closed
+    return code
+  }
+  return {
+    origin: await child.origin,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop()
+      await database?.drop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function start(settings: Readonly<Record<string, string>>) {
+  const { DATABASE_URL: _, SMTP_URL: __, DEMO_DATABASE: ___, ...env } = process.env
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/demo/server.ts'], {
+    cwd: root,
+    env: { ...env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let said = ''
+  const origin = new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', chunk => {
+        said += chunk
+        const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+        if (found) resolve(found[0])
+      })
+    }
+    child.once('close', code => reject(new Error(`the demo ended with ${code}: ${said}`)))
+  })
+  origin.catch(() => {})
+  return Object.assign(child, { origin, said: () => said })
+}
+
+/** What a browser does, as far as it matters here: cookies, forms, and where they lead. */
+function createBrowser(origin: string) {
+  const cookies = new Map<string, string>()
+
+  async function go(path: string, form?: Readonly<Record<string, string>>): Promise<Response> {
+    const cookie = [...cookies].map(([key, value]) => `${key}=${value}`).join('; ')
+    const response = await fetch(new URL(path, origin), {
+      method: form ? 'POST' : 'GET',
+      headers: { cookie, ...(form ? { origin } : {}) },
+      ...(form ? { body: new URLSearchParams(form) } : {}),
+      redirect: 'manual',
+    })
+    for (const set of response.headers.getSetCookie()) {
+      const [, key = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      cookies.set(key, value)
+    }
+    return response
+  }
+
+  /** The page, or the one that it leads to. */
+  async function see(path: string): Promise<string> {
+    const response = await go(path)
+    const location = response.headers.get('location')
+    return location === null ? response.text() : see(location)
+  }
+
+  /** Where the form leads. */
+  async function post(path: string, form: Readonly<Record<string, string>>): Promise<string> {
+    const response = await go(path, form)
+    const location = response.headers.get('location')
+    if (location === null) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`)
+    return location
+  }
+
+  return {
+    see,
+    post,
+    send: async (path: string, form: Readonly<Record<string, string>>) => see(await post(path, form)),
+    /** Looks again until the page says `text`. */
+    until: (path: string, text: string) => vi.waitFor(async () => expect(await see(path)).toContain(text), 10_000),
+  }
+}
+
+const textOf = (page: string) => page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
