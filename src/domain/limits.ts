@@ -1,6 +1,6 @@
 // Limits: numbers of the host's, checked against the facts of one organization. 0 is a limit, absent is none.
 import { type Rejected, reject } from './rejection.ts'
-import type { Slice } from './slice.ts'
+import type { Slice, Tally } from './slice.ts'
 
 export interface Limits {
   /** Live pending invites of one organization. */
@@ -63,12 +63,6 @@ export function refuseSend(slice: Slice, limits: CheckedLimits, addresses: reado
     if (over) return over
   }
   return null
-}
-
-/** What happened in the last 24 hours: how often, and the first time. */
-export interface Tally {
-  readonly count: number
-  readonly oldest: Date
 }
 
 function overCap(tally: Tally | undefined, limit: number, now: Date): Rejected | null {

@@ -1,7 +1,6 @@
 // The part of one organization that a decision needs: counts, invites, uses, members, all true at one revision.
 import type { EmailKey, PhoneKey } from './address.ts'
 import { type InviteId, type InviteRecord, isPast, type Json, type RecipientRecord, type Use } from './invite.ts'
-import type { Tally } from './limits.ts'
 
 export interface MemberFact {
   readonly userId: string
@@ -10,6 +9,12 @@ export interface MemberFact {
   readonly phoneKey: PhoneKey | null
   /** True for somebody who was a member once. */
   readonly removed: boolean
+}
+
+/** What happened in the last 24 hours: how often, and the first time. */
+export interface Tally {
+  readonly count: number
+  readonly oldest: Date
 }
 
 /** The answer kept under an idempotency key. */

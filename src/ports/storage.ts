@@ -1,8 +1,7 @@
 // Where invites are kept. An adapter keeps these promises and decides nothing.
 import type { EmailKey, PhoneKey } from '../domain/address.ts'
 import type { InviteId, InviteRecord, Use } from '../domain/invite.ts'
-import type { Tally } from '../domain/limits.ts'
-import type { Kept, MemberFact } from '../domain/slice.ts'
+import type { Kept, MemberFact, Tally } from '../domain/slice.ts'
 import type { Found, Lists } from './lists.ts'
 import type { Lease, Outbox } from './outbox.ts'
 import type { EventRow, MemberRow, MessageRow } from './rows.ts'

@@ -18,6 +18,8 @@ export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>)
 }
 
 function checkLimits(limits: Limits): CheckedLimits {
+  if (typeof limits !== 'object' || limits === null)
+    return stop('`limits` must be an object, and so must what its function answers; `{}` is no limits.')
   const unknown = Object.keys(limits).find(key => !limitNames.has(key))
   if (unknown !== undefined) stop(`there is no limit \`${unknown}\`; the limits are ${[...limitNames].join(', ')}.`)
   const count = (name: keyof Limits) => {

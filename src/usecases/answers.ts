@@ -149,5 +149,5 @@ export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const phone = person.phone?.verified ? person.phone.key : null
   if (email === null && phone === null) return { data: [] }
   const invites = await kit.settings.storage.lists.mine({ email, phone, now }, context?.tx)
-  return { data: await lookedUp(kit, invites, now, context?.tx) }
+  return { data: await lookedUp(kit.settings, invites, now, context?.tx) }
 }

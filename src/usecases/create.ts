@@ -8,6 +8,7 @@ import { type Kit, keepOf, perform, placeOf } from './kit.ts'
 import { linksOf } from './link.ts'
 import { markReplayed } from './replayed.ts'
 import type { BulkAnswer, BulkResult, Created } from './replies.ts'
+import { keyOf } from './rules.ts'
 import { written } from './shown.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
@@ -41,6 +42,10 @@ export async function createMany<Tx>(
   const keep = keepOf(kit, place, { name: 'createMany', key: context?.idempotencyKey, input })
   const outcome = await kit.transact({ organizationId, commands, limits, tx, keep, dryRun })
   const { done, replayed } = outcome
+  // Of the call as a whole, whatever is in it.
+  const [first] = done
+  if (replayed && first?.decision.ok === false && first.decision.rejection.code === 'idempotency_mismatch')
+    throw new InviteError(first.decision.rejection)
 
   let next = 0
   const results: BulkResult<string, never>[] = []
@@ -74,5 +79,7 @@ async function toResult<Tx>(
   const outcome = decision.answer.outcome ?? 'created'
   if (invite === null || (dryRun && outcome === 'created')) return { index, outcome }
   const view = written(invite, now, queued) as unknown as NonNullable<BulkResult<string, never>['invite']>
-  return { index, outcome, invite: view, ...(await linksOf(kit.settings, invite)) }
+  // One whose key is gone has no link; that must not hide what the others became.
+  const links = keyOf(kit.settings, invite.keyId) === null ? {} : await linksOf(kit.settings, invite)
+  return { index, outcome, invite: view, ...links }
 }

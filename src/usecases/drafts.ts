@@ -81,7 +81,7 @@ async function fromFields<Tx>(kit: Kit<Tx>, doer: Doer, fields: CreateFields, pa
       metadata === null && !settings.metadata ? null : await checkMetadata(settings.metadata, metadata ?? {}, at('metadata')),
     extra: fields.extra ?? null,
     linkPattern: fields.linkPattern ?? null,
-    withCode: fields.code ?? needsCode(fields.linkPattern ?? settings.linkPattern),
+    withCode: fields.code === true || needsCode(fields.linkPattern ?? settings.linkPattern),
   }
 }
 

@@ -53,8 +53,12 @@ function queriesOf(slice: Slice, command: Command): Asked[] {
 
 const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? null
 
-const findAll = async <Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) =>
-  port.findMany && queries.length > 1 ? port.findMany(queries, tx) : Promise.all(queries.map(query => port.find(query, tx)))
+/** A host's `rows[0]` that is not there is nobody, not a member without a role. */
+async function findAll<Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) {
+  const many = port.findMany && queries.length > 1
+  const found = await (many ? port.findMany?.(queries, tx) : Promise.all(queries.map(query => port.find(query, tx))))
+  return queries.map((_, index) => found?.[index] ?? null)
+}
 
 /** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
 export type Lend<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>

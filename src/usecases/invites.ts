@@ -69,7 +69,7 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       remove: (input, context) => roster.removeMember(kit, input, context),
       list: (input, context) => roster.listMembers(kit, input, context),
     },
-    touch: async (input, { tx }) => storage.touch(checked(touchShape, input).organizationId, tx),
+    touch: async (input, { tx } = {}) => storage.touch(checked(touchShape, input).organizationId, tx),
     sweep: async (input = {}) => ({ expired: await sweep(kit, checked(sweepShape, input).batch) }),
     migrate: () => storage.migrate(),
     async close() {

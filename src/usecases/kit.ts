@@ -82,14 +82,19 @@ export function keepOf<Tx>(
   return { key: digest([organizationId, who, call.name, key]), input: digest(sorted(call.input)) }
 }
 
-/** The same input in one spelling, whatever the order of its keys. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
+/** Deeper than any input that is valid. */
+const deepest = 30
+
+/** The same input in one spelling, whatever the order of its keys. In a bulk, items that are no JSON come along. */
+function sorted(value: unknown, above: readonly unknown[] = []): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  if (above.length > deepest || above.includes(value)) return null
+  if (Array.isArray(value)) return value.map(item => sorted(item, [...above, value]))
   if (!isRecord(value) || value instanceof Date) return value
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map(key => [key, sorted(value[key])]),
+      .map(key => [key, sorted(value[key], [...above, value])]),
   )
 }
 

@@ -1,17 +1,8 @@
 // The built-in message: a mail as text and HTML, and one short text for every other channel.
-import { mailHtml } from './mailhtml.ts'
+import { mailHtml, type Wording } from './mailhtml.ts'
 import type { MessageFacts, Rendered } from './render.ts'
 import { dateText, type Texts, textsOf } from './texts.ts'
 import { escapeHtml, isolate, tame, tameShort } from './typed.ts'
-
-/** What a mail says, each part in the same words. */
-export interface Wording {
-  readonly headline: string
-  readonly hello: string
-  readonly role: string
-  readonly until: string | null
-  readonly code: string | null
-}
 
 /** Writes one message. Whatever a person typed is escaped, on one line, bounded, and no link. */
 export function layout(facts: MessageFacts): Rendered {

@@ -52,7 +52,7 @@ export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   ])
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const views = await lookedUp(kit, page, place.now, place.tx)
+  const views = await lookedUp(kit.settings, page, place.now, place.tx)
   const data = include.includes('link') ? await withLinks(kit, place, page, views) : views
   return {
     data: data as unknown as readonly Listed<string, never>[],

@@ -1,6 +1,5 @@
 // The HTML of the built-in mail: tables and inline styles, because mail clients know little else. Readable without
 // images and without styles, on a phone, and in the dark.
-import type { Wording } from './layout.ts'
 import type { MessageFacts } from './render.ts'
 import type { Texts } from './texts.ts'
 import { escapeHtml, tame } from './typed.ts'
@@ -15,6 +14,15 @@ const styles = `
 .ink{color:#f2f3f4!important}.soft{color:#b3b9c0!important}.link{color:#a8c7fa!important}.rule{border-color:#33383e!important}
 .button,.button a{border-color:#5b636c!important}
 }`
+
+/** What a mail says, each part in the same words. */
+export interface Wording {
+  readonly headline: string
+  readonly hello: string
+  readonly role: string
+  readonly until: string | null
+  readonly code: string | null
+}
 
 /** `wording` is safe HTML; everything else is escaped here. */
 export function mailHtml({ link, brand }: MessageFacts, texts: Texts, wording: Wording): string {

@@ -30,7 +30,7 @@ export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<
   const place = await overlook(kit, context)
   const { id, include } = checked(getShape, input)
   const page = [await recordOf(kit, place, { id })]
-  const views = await lookedUp(kit, page, place.now, place.tx)
+  const views = await lookedUp(kit.settings, page, place.now, place.tx)
   const [view] = include.length > 0 ? await withLinks(kit, place, page, views) : views
   return view
 }

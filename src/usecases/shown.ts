@@ -3,7 +3,7 @@ import type { InviteRecord } from '../domain/invite.ts'
 import type { Invite } from '../ports/invite.ts'
 import type { DeliveryRow } from '../ports/outbox.ts'
 import type { MessageRow } from '../ports/rows.ts'
-import type { Kit } from './kit.ts'
+import type { Settings } from './settings.ts'
 import { toInvite } from './view.ts'
 
 /** After a write: no further query, the deliveries are those that it queued. */
@@ -32,12 +32,12 @@ const toQueued = ({ id, inviteId, kind, target, generation, reason, createdAt }:
 
 /** Looked up: every delivery, one query for all. */
 export async function lookedUp<Tx>(
-  { settings }: Kit<Tx>,
+  { storage }: Settings<Tx>,
   invites: readonly InviteRecord[],
   now: Date,
   tx: Tx | undefined,
 ): Promise<Invite[]> {
   const ids = invites.filter(invite => invite.sendCount > 0).map(invite => invite.id)
-  const deliveries = ids.length === 0 ? [] : await settings.storage.lists.deliveries(ids, tx)
+  const deliveries = ids.length === 0 ? [] : await storage.lists.deliveries(ids, tx)
   return invites.map(invite => toInvite(invite, now, deliveries))
 }

@@ -7,7 +7,7 @@ import { pageResponse, redirect } from './page.ts'
 import { afterPlace, formTargets, signInPlace } from './places.ts'
 import { drawScene, type Scene } from './scene.ts'
 import { type Seen, type State, stateOf, stateOfError, statusOf } from './state.ts'
-import { wordsOf } from './words/words.ts'
+import { wordsOf } from './words/catalogue.ts'
 
 /** What the page needs of the library. */
 export type Answering = Pick<Invites<string, unknown, unknown>, 'preview' | 'open' | 'accept' | 'decline' | 'renew' | 'config'>

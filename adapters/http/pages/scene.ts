@@ -2,7 +2,8 @@
 import type { Actor } from '../../../src/index.ts'
 import { addressed, type Html, html, named, none, typed } from './html.ts'
 import { masked, type Seen, type State } from './state.ts'
-import { momentText, type Words } from './words/words.ts'
+import { momentText } from './words/catalogue.ts'
+import type { Words } from './words/words.ts'
 
 /** What the visitor stands before. */
 export interface Scene {

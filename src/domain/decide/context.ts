@@ -77,7 +77,7 @@ export function sendsTo(
   rules: Rules,
 ): readonly Send[] | Rejected {
   const sends: Send[] = []
-  for (const channel of wanted ?? rules.reach.keys()) {
+  for (const channel of new Set(wanted ?? rules.reach.keys())) {
     const reach = rules.reach.get(channel)
     const key = reach === undefined ? null : (recipient?.[reach === 'email' ? 'emailKey' : 'phoneKey'] ?? null)
     if (key !== null) sends.push({ channel, mark: rules.mark(key) })
