@@ -1,4 +1,5 @@
 // The rooms of the house and who may enter which, asserted over the real tree. Each rule comes with a file that breaks it.
+import { posix } from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { loadedBy, nodes, parse, readTree, ringAt, type SourceFile } from './support/tree.ts'
@@ -70,6 +71,44 @@ const sql =
   /^\s*(?:select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|(?:create|alter|drop)\s+(?:table|index|schema)\s|begin\s+immediate)/i
 const isSql = (node: ts.Node) =>
   (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && sql.test(node.text) ? 'SQL' : null
+
+/** The file that `src/index.ts` has a value from; null for a type. */
+function homeOf(name: string, files: Files): string | null {
+  const index = files.find(file => file.path === 'src/index.ts')
+  for (const statement of index?.syntax.statements ?? []) {
+    if (!ts.isExportDeclaration(statement) || statement.isTypeOnly || !statement.exportClause) continue
+    const exported = ts.isNamedExports(statement.exportClause) ? statement.exportClause.elements : []
+    if (!exported.some(one => !one.isTypeOnly && one.name.text === name)) continue
+    const from = statement.moduleSpecifier
+    return from && ts.isStringLiteral(from) ? posix.join('src', from.text) : null
+  }
+  return null
+}
+
+/** What a bundler for browsers keeps of an entry: of `src/index.ts` only the files that something is taken from. */
+function keptBy(entry: string, files: Files): readonly string[] {
+  const index = 'src/index.ts'
+  const loaded = loadedBy(
+    entry,
+    files.filter(file => file.path !== index),
+  )
+  // An export counts like an import: `export { isInviteError } from '../../src/index.ts'`.
+  const taken = files
+    .filter(file => loaded.has(file.path))
+    .flatMap(file => [...nodes(file.syntax)].flatMap(node => namesFrom(index, file.path, node)))
+  const homes = taken.flatMap(name => homeOf(name, files) ?? [])
+  return [...loaded.keys(), ...homes.flatMap(home => [...loadedBy(home, files).keys()])]
+}
+
+function namesFrom(target: string, path: string, node: ts.Node): readonly string[] {
+  if (!(ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) || !node.moduleSpecifier) return []
+  if (!ts.isStringLiteral(node.moduleSpecifier) || posix.join(posix.dirname(path), node.moduleSpecifier.text) !== target)
+    return []
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause
+  return bindings && (ts.isNamedImports(bindings) || ts.isNamedExports(bindings))
+    ? bindings.elements.map(one => (one.propertyName ?? one.name).text)
+    : []
+}
 
 const heavy = ['zod', 'kysely', 'libphonenumber-js', 'liquidjs']
 
@@ -153,6 +192,11 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
     breach: ['src/index.ts', "export { z } from 'zod'"],
   },
   {
+    name: 'what a browser gets of invitekit/client is ours alone: nothing of node, no other package',
+    check: files => keptBy('adapters/client/index.ts', files).filter(isPackage),
+    breach: ['adapters/client/index.ts', "import { randomUUID } from 'node:crypto'"],
+  },
+  {
     name: 'no files of src or adapters load each other in a ring',
     check: files => {
       const rings = files.filter(isOurs).flatMap(file => ringAt(file.path, files.filter(isOurs))?.join(' → ') ?? [])
@@ -183,3 +227,9 @@ for (const { name, check, breach } of rules) {
   test(name, () => expect(check(files).join('\n')).toBe(''))
   test(`a file that breaks it is seen: ${name}`, () => expect(check([parse(...breach)])).toHaveLength(1))
 }
+
+test('a client that takes the core into the browser is seen', () => {
+  const client = parse('adapters/client/index.ts', "export { createInvites } from '../../src/index.ts'")
+  const others = files.filter(({ path }) => path !== client.path)
+  expect(keptBy(client.path, [...others, client])).toContain('node:crypto')
+})

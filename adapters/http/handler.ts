@@ -77,7 +77,19 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     await countAnswer(route, exchange, body, form, params)
     const key = route.idempotent ? idempotencyKey(route, request.headers) : undefined
     const query = new URL(request.url).searchParams
-    return route.run({ request, path: exchange.path, params, query, body, form, actor, askActor, idempotencyKey: key })
+    const reply = await route.run({
+      request,
+      path: exchange.path,
+      params,
+      query,
+      body,
+      form,
+      actor,
+      askActor,
+      idempotencyKey: key,
+    })
+    if (route.limited && texts(body)['code'] !== undefined) await gate.rightCode(exchange.clientAddress)
+    return reply
   }
 
   /** Before anything is compared: who guesses learns nothing from the order of checks. */

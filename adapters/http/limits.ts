@@ -8,10 +8,8 @@ export interface PublicLimits {
   readonly perClient?: number | undefined
   /** Answers a minute to one invite. Default 10. */
   readonly answersPerInvite?: number | undefined
-  /** Codes that one client may try in 10 minutes. Default 10. */
+  /** Wrong codes that one client may try in 10 minutes. Default 10. (All together: 1000 an hour, in the library itself.) */
   readonly codesPerClient?: number | undefined
-  /** Codes that all clients together may try in an hour. Default 1000. */
-  readonly codesInAll?: number | undefined
 }
 
 const minute = 60_000
@@ -19,8 +17,8 @@ const minute = 60_000
 export type Gate = ReturnType<typeof createGate>
 
 export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = {}) {
-  const { perClient = 60, answersPerInvite = 10, codesPerClient = 10, codesInAll = 1000 } = limits
-  for (const [name, value] of Object.entries({ perClient, answersPerInvite, codesPerClient, codesInAll })) {
+  const { perClient = 60, answersPerInvite = 10, codesPerClient = 10 } = limits
+  for (const [name, value] of Object.entries({ perClient, answersPerInvite, codesPerClient })) {
     if (typeof value !== 'number' || !(value >= 0))
       throw new TypeError(`invitekit: \`publicLimits.${name}\` must be a number from 0.`)
   }
@@ -37,9 +35,10 @@ export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = 
     /** One answer to the invite that this token, code or id names. */
     answer: (selector: string) => count(`http:answer:${digest(selector)}`, answersPerInvite, minute),
     /** One code tried. */
-    async code(address: string | null): Promise<void> {
-      await count(`http:codes:${clientKey(address)}`, codesPerClient, 10 * minute)
-      await count('http:codes', codesInAll, 60 * minute)
+    code: (address: string | null) => count(`http:codes:${clientKey(address)}`, codesPerClient, 10 * minute),
+    /** It was right: not one of the guesses. */
+    async rightCode(address: string | null): Promise<void> {
+      await hit(`http:codes:${clientKey(address)}`, 10 * minute, -1)
     },
   }
 }

@@ -86,11 +86,12 @@ function oneAtATime() {
 /** A window begins with its first hit. */
 function createHits(): Storage['hit'] {
   const windows = new Map<string, { readonly count: number; readonly resetsAt: Date }>()
-  return async (counter, windowMs, now) => {
+  return async (counter, windowMs, now, by = 1) => {
     const time = (now ?? new Date()).getTime()
     const open = windows.get(counter)
     const isOpen = open !== undefined && time < open.resetsAt.getTime()
-    const next = isOpen ? { count: open.count + 1, resetsAt: open.resetsAt } : { count: 1, resetsAt: new Date(time + windowMs) }
+    const before = isOpen ? open : { count: 0, resetsAt: new Date(time + windowMs) }
+    const next = { ...before, count: Math.max(0, before.count + by) }
     windows.set(counter, next)
     return structuredClone(next)
   }

@@ -7,12 +7,11 @@ export async function listen(wanted: number): Promise<{ server: Server; origin: 
   const server = createServer()
   server.listen(wanted, '127.0.0.1')
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    console.error(
+    giveUp(
       error.code === 'EADDRINUSE'
         ? `Port ${wanted} is taken: stop what runs there, or choose another one with PORT=${wanted + 1} npm start.`
         : `Port ${wanted} cannot be used: ${error.message}`,
     )
-    process.exit(1)
   })
   const { port } = server.address() as AddressInfo
   return { server, port, origin: `http://127.0.0.1:${port}` }
@@ -28,4 +27,11 @@ export function onStop(server: Server, close: () => Promise<void>): void {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+}
+
+/** One sentence, and the end. */
+export function giveUp(reason: unknown): never {
+  const { message, code } = reason instanceof Error ? (reason as NodeJS.ErrnoException) : { message: String(reason) }
+  console.error(message || code)
+  process.exit(1)
 }

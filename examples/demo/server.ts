@@ -6,11 +6,12 @@ import { expressRouter } from 'invitekit/express'
 import { smtpTransport } from 'invitekit/smtp'
 import { createAccountPages } from './app/accounts.ts'
 import { createMemberPages } from './app/members.ts'
+import { createNotesPages } from './app/notes.ts'
 import { createPeople, roles, team } from './app/people.ts'
 import type { Db } from './data/db.ts'
 import { openPostgres } from './data/postgres.ts'
 import { openSqlite } from './data/sqlite.ts'
-import { listen, onStop } from './listen.ts'
+import { giveUp, listen, onStop } from './listen.ts'
 import { createInboxPages } from './mail/pages.ts'
 import { startMail } from './mail/server.ts'
 import { databaseFile, readSettings } from './settings.ts'
@@ -54,7 +55,8 @@ async function run<Tx>(db: Db<Tx>) {
   const app = express()
   app.use('/invites', framable, expressRouter(invites, { actor: req => people.actor(req) }))
   app.use('/members', createMemberPages(invites, people))
-  app.use(createAccountPages(invites, people))
+  app.use('/notes', createNotesPages(invites, people))
+  app.use(createAccountPages(people))
   app.use(createInboxPages(mail))
   app.use(createTrickPages({ invites: plain, db, mail, ledger, people }))
   app.use(createStagePages({ ledger, people, mail, origin, database: db.name }))
@@ -71,5 +73,9 @@ async function run<Tx>(db: Db<Tx>) {
   console.log(`Acme Notes, with invitekit on ${db.name}: ${origin}`)
 }
 
-if (settings.databaseUrl) await run(await openPostgres(settings.databaseUrl, port))
-else await run(openSqlite(databaseFile(port)))
+try {
+  if (settings.databaseUrl) await run(await openPostgres(settings.databaseUrl, port))
+  else await run(openSqlite(databaseFile(port)))
+} catch (error) {
+  giveUp(error)
+}

@@ -1,5 +1,6 @@
 // What the environment may change: PORT, DATABASE_URL, SMTP_URL, DEMO_DATABASE, INVITE_KEY.
 import { mkdirSync, rmSync } from 'node:fs'
+import { giveUp } from './listen.ts'
 
 export interface Settings {
   /** 0 takes any free port. */
@@ -15,7 +16,7 @@ export interface Settings {
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = Number(env['PORT'] || 3000)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`PORT must be a number from 0 to 65535, not ${JSON.stringify(env['PORT'])}.`)
+    giveUp(`PORT must be a number from 0 to 65535, not ${JSON.stringify(env['PORT'])}.`)
   }
   return {
     port,

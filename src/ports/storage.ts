@@ -98,8 +98,13 @@ export interface Storage<Tx = unknown> {
   find(by: { readonly id: InviteId } | { readonly codeHashes: readonly string[] }, tx?: Tx): Promise<Found | null>
   readonly lists: Lists<Tx>
   readonly outbox: Outbox
-  /** Adds one to a counter in a fixed window of time, and tells the new count. */
-  hit(counter: string, windowMs: number, now: Date | null): Promise<{ readonly count: number; readonly resetsAt: Date }>
+  /** Adds one to a counter in a fixed window of time (or takes one back), and tells the new count, never below 0. */
+  hit(
+    counter: string,
+    windowMs: number,
+    now: Date | null,
+    by?: 1 | -1,
+  ): Promise<{ readonly count: number; readonly resetsAt: Date }>
   /** Makes or completes the tables; safe when several processes do it at once. */
   migrate(): Promise<void>
   /** Ends what the adapter itself opened. */

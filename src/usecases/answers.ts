@@ -1,5 +1,5 @@
 // The invitee's calls: look, open, accept, decline, ask for a new one, and find the invites that got lost.
-import type { Doer } from '../domain/actor.ts'
+import { type Doer, idOf } from '../domain/actor.ts'
 import { maskEmail, maskPhone } from '../domain/address.ts'
 import type { Proof } from '../domain/command.ts'
 import { refusePerson } from '../domain/decide/answer.ts'
@@ -16,6 +16,7 @@ import { hasAccount } from './link.ts'
 import type { Preview } from './replies.ts'
 import { lookedUp } from './shown.ts'
 import { findInvites } from './transact.ts'
+import { tryCode } from './tries.ts'
 
 interface AnyContext<Tx> {
   readonly actor?: Actor | null | undefined
@@ -36,7 +37,12 @@ const selectors = {
 }
 
 /** Which invite is meant. A forged token is refused before any query. */
-async function locate<Tx>({ settings }: Kit<Tx>, input: Record<string, unknown>, tx: Tx | undefined): Promise<Located> {
+async function locate<Tx>(
+  { settings }: Kit<Tx>,
+  input: Record<string, unknown>,
+  doer: Doer,
+  tx: Tx | undefined,
+): Promise<Located> {
   const given = ['token', 'code', 'id'].filter(key => input[key] !== undefined)
   if (given.length !== 1) {
     const detail = given.length === 0 ? 'needs a token, a code or an id' : `has more than one of ${given.join(', ')}`
@@ -52,7 +58,9 @@ async function locate<Tx>({ settings }: Kit<Tx>, input: Record<string, unknown>,
   if (typeof code === 'string') {
     const meant = toCode(code)
     const codeHashes = meant === null ? [] : settings.keys.map(key => codeHashOf(key, meant))
-    const found = meant === null ? null : await settings.storage.find({ codeHashes }, tx)
+    const found = await tryCode(settings, idOf(doer), async () =>
+      meant === null ? null : settings.storage.find({ codeHashes }, tx),
+    )
     if (!found) throw fail('invite_not_found', {})
     return { ...found, proof: { by: 'code', hashes: codeHashes } }
   }
@@ -66,8 +74,8 @@ const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): P
 
 export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Preview<string>> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
-  const located = await locate(kit, fields, context.tx)
   const person = await maybePerson(kit, context.actor)
+  const located = await locate(kit, fields, person, context.tx)
   const invite = await recordOf(kit, located, context.tx)
   const { proof } = located
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
@@ -108,8 +116,8 @@ async function recordOf<Tx>(kit: Kit<Tx>, { id, organizationId }: Located, tx: T
 
 export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
   const fields = checked(object({ token: text(2000) }), input)
-  const { id, organizationId, proof } = await locate(kit, fields, context.tx)
   const doer = await maybePerson(kit, context.actor)
+  const { id, organizationId, proof } = await locate(kit, fields, doer, context.tx)
   await perform(kit, { doer, organizationId, tx: context.tx }, { type: 'open', id, doer, proof })
 }
 
@@ -117,7 +125,7 @@ export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
   const doer = await personOf(kit, context?.actor)
   if (doer.userId === null) throw fail('unauthenticated', {})
   const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
-  const { id, organizationId, proof } = await locate(kit, fields, context?.tx)
+  const { id, organizationId, proof } = await locate(kit, fields, doer, context?.tx)
   const call = { name: 'accept', key: context?.idempotencyKey, input }
   const place = { doer, organizationId, tx: context?.tx }
   return perform(kit, place, { type: 'accept', id, doer, proof, role: fields.role }, call)
@@ -127,15 +135,15 @@ export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const fields = checked(object({ ...selectors, reason: reasonOf }), input)
   const doer = await maybePerson(kit, context.actor)
   if (fields.id !== undefined && (doer === 'system' || doer.userId === null)) throw fail('unauthenticated', {})
-  const { id, organizationId, proof } = await locate(kit, fields, context.tx)
+  const { id, organizationId, proof } = await locate(kit, fields, doer, context.tx)
   const { reason } = fields
   return perform(kit, { doer, organizationId, tx: context.tx }, { type: 'decline', id, doer, proof, reason })
 }
 
 export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
-  const { id, organizationId, proof } = await locate(kit, fields, context.tx)
   const doer = await maybePerson(kit, context.actor)
+  const { id, organizationId, proof } = await locate(kit, fields, doer, context.tx)
   await perform(kit, { doer, organizationId, tx: context.tx }, { type: 'renew', id, doer, proof })
 }
 

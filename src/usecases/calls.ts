@@ -169,7 +169,7 @@ export interface Config<Role extends string = string> {
   /** False when members are the host's and its port cannot list them. */
   readonly listsMembers: boolean
   /** Adds one to a counter in a fixed window of time, for limits on public routes. `retryAfter` is in whole seconds. */
-  hit(counter: string, windowMs: number): Promise<{ readonly count: number; readonly retryAfter: number }>
+  hit(counter: string, windowMs: number, by?: 1 | -1): Promise<{ readonly count: number; readonly retryAfter: number }>
 }
 
 export interface Relay {

@@ -86,9 +86,9 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       trustedOrigins: settings.trustedOrigins,
       onError: settings.onError,
       listsMembers: settings.members === null || settings.members.list !== undefined,
-      async hit(counter, windowMs) {
+      async hit(counter, windowMs, by) {
         const now = settings.clock?.() ?? null
-        const { count, resetsAt } = await storage.hit(counter, windowMs, now)
+        const { count, resetsAt } = await storage.hit(counter, windowMs, now, by)
         const left = Math.ceil((resetsAt.getTime() - (now ?? new Date()).getTime()) / 1000)
         return { count, retryAfter: Math.min(Math.max(left, 1), Math.ceil(windowMs / 1000)) }
       },

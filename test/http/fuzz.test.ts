@@ -11,7 +11,7 @@ const started = () => {
     async (invites, { actor }) =>
       createHandler(invites, {
         actor: request => actor(name => request.headers.get(name)),
-        publicLimits: { perClient: none, answersPerInvite: none, codesPerClient: none, codesInAll: none },
+        publicLimits: { perClient: none, answersPerInvite: none, codesPerClient: none },
       }),
     { onError: error => errors.push(error) },
   ).then(kit => ({ ...kit, errors }))

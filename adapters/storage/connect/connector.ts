@@ -1,5 +1,6 @@
 // What a storage needs of a database library, so that units are opened through the host's own and `tx` has the host's own type.
 import type { RawRow } from '../sql/dialect.ts'
+import { isObject } from '../sql/errors.ts'
 
 /**
  * One file each for pg, Kysely, Drizzle, Knex, Prisma. Texts have `$1`-style parameters, and every parameter is a
@@ -10,8 +11,21 @@ export interface Connector<Tx> {
   query(text: string, parameters: readonly (string | number | null)[], tx?: Tx): Promise<readonly RawRow[]>
   /** Opens a READ COMMITTED transaction, whatever the database's default is; commits when `work` is done, else rolls back and throws on. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** How many connections the library has at most, if it tells; absent counts as 10. */
+  readonly connections?: number | undefined
   /** Ends what the connector itself opened. */
   close?(): Promise<void>
 }
 
+export interface ConnectorOptions {
+  /** How many connections your library's pool has at most. Default: what it tells, or 10. */
+  readonly connections?: number | undefined
+}
+
 export const isConnector = <Tx>(source: object): source is Connector<Tx> => 'query' in source && 'transaction' in source
+
+/** The rows in a library's answer: a list, or a result with `rows`. */
+export function rowsIn(answer: unknown): readonly RawRow[] {
+  if (Array.isArray(answer)) return answer.filter(isObject)
+  return isObject(answer) && Array.isArray(answer['rows']) ? answer['rows'].filter(isObject) : []
+}

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { RawRow } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Connector } from './connector.ts'
+import { createSlots, poolEmpty, undone, within } from './patience.ts'
 
 export interface PgOptions {
   /** Named prepared statements. Off behind a PgBouncer that does not track them. */
@@ -70,8 +71,7 @@ async function inTransaction<T>(client: PoolClient, work: (tx: PoolClient) => Pr
     const result = await work(client)
     const { command } = await client.query('commit')
     // What failed and was caught inside has undone everything: Postgres answers COMMIT with ROLLBACK, and no error.
-    if (command !== 'COMMIT')
-      throw new Error('a statement failed inside the transaction and its error was caught: nothing was committed')
+    if (command !== 'COMMIT') throw new Error(undone)
     return result
   } catch (error) {
     // A connection that cannot even roll back is not given back: see `broken`.
@@ -105,49 +105,6 @@ async function connect(pool: Pool, patience: number): Promise<PoolClient> {
     () => {},
   )
   throw storageError('unavailable', poolEmpty(patience))
-}
-
-const poolEmpty = (patience: number) =>
-  `no database connection became free in ${patience} ms; a call inside your own transaction must be given its \`tx\``
-
-async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>(resolve => {
-    timer = setTimeout(resolve, milliseconds, null)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** At most `count` at once, first come first served; each is given a function that ends its turn. */
-function createSlots(count: number): (patience: number) => Promise<() => void> {
-  const waiting: (() => void)[] = []
-  let free = count
-  const end = () => {
-    const next = waiting.shift()
-    if (next) next()
-    else free += 1
-  }
-  return async patience => {
-    if (free > 0) {
-      free -= 1
-      return end
-    }
-    let turn = () => {}
-    const mine = new Promise<true>(resolve => {
-      turn = () => resolve(true)
-    })
-    waiting.push(turn)
-    if ((await within(mine, patience)) === true) return end
-    const place = waiting.indexOf(turn)
-    // Called in the very moment of giving up: the turn goes on to the next.
-    if (place === -1) end()
-    else waiting.splice(place, 1)
-    throw storageError('unavailable', poolEmpty(patience))
-  }
 }
 
 /** A statement's name is a digest of its text. Lists come in many shapes; past the bound they go unnamed. */

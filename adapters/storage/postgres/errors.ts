@@ -10,10 +10,12 @@ const unavailable: Readonly<Record<string, string>> = {
   '57014': 'the statement took too long',
   '25006': 'the database is read-only',
   '26000': 'prepared statements are lost between here and the database: set `prepare: false`',
+  '42P05': 'prepared statements are mixed up between here and the database: set `prepare: false`',
 }
 const network = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
-/** node-postgres has no code for these. */
-const words = /timeout exceeded when trying to connect|Connection terminated|not queryable|Cannot use a pool after calling end/
+/** node-postgres, its pool, Knex's and Kysely have no code for these. */
+const words =
+  /timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|not queryable|Cannot use a pool after calling end|driver has already been destroyed/
 
 /** The error to throw: `unavailable` or `not_migrated` where that is what it means, otherwise the same. */
 export function explained(error: unknown): unknown {
@@ -30,4 +32,9 @@ export function explained(error: unknown): unknown {
     : error
 }
 
-const messageOf = (error: unknown) => (isObject(error) && typeof error['message'] === 'string' ? error['message'] : '')
+/** What the innermost cause says: query builders wrap the driver's error, some with the parameters in their message. */
+function messageOf(error: unknown, depth = 0): string {
+  if (!isObject(error)) return ''
+  if (isObject(error['cause']) && depth < 4) return messageOf(error['cause'], depth + 1)
+  return typeof error['message'] === 'string' ? error['message'] : ''
+}

@@ -6,12 +6,13 @@ interface Hit {
   readonly counter: string
   readonly windowMs: number
   readonly now: Date | null
+  readonly by: 1 | -1
 }
 
 /** A window begins with its first hit. */
-export async function hit({ counters }: Names, run: Run<never>, { counter, windowMs, now }: Hit) {
-  const [row] = await run(hitText(counters), [counter, windowMs, now && postgres.time(now)])
-  return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets_at'])) }
+export async function hit({ counters }: Names, run: Run<never>, { counter, windowMs, now, by }: Hit) {
+  const [row] = await run(hitText(counters), [counter, windowMs, now && postgres.time(now), by])
+  return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets'])) }
 }
 
 const hitText = (counters: string) => `with t as materialized (select ${postgres.now('$3')} as now),
@@ -21,8 +22,8 @@ over as (
   )
 )
 insert into ${counters} as c (counter, count, resets_at)
-select $1, 1, t.now + cast($2 as bigint) * interval '1 millisecond' from t
+select $1, greatest(0, cast($4 as bigint)), t.now + cast($2 as bigint) * interval '1 millisecond' from t
 on conflict (counter) do update set
-  count = case when c.resets_at <= (select now from t) then 1 else c.count + 1 end,
+  count = case when c.resets_at <= (select now from t) then excluded.count else greatest(0, c.count + cast($4 as bigint)) end,
   resets_at = case when c.resets_at <= (select now from t) then excluded.resets_at else c.resets_at end
-returning cast(count as text) as count, cast(${postgres.out('resets_at', 'time')} as text) as resets_at`
+returning cast(count as text) as count, cast(${postgres.out('resets_at', 'time')} as text) as resets`

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
 import { type Connector, isConnector } from '../connect/connector.ts'
+import { withPatience } from '../connect/patience.ts'
 import { fromPg, fromUrl } from '../connect/pg.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
@@ -19,15 +20,25 @@ import { migrate } from './migrate.ts'
 import { createOutbox } from './outbox.ts'
 import { createLock } from './scope.ts'
 
+export type { Connector, ConnectorOptions } from '../connect/connector.ts'
+export { fromDrizzle } from '../connect/drizzle.ts'
+export { fromKnex } from '../connect/knex.ts'
+export { fromKysely } from '../connect/kysely.ts'
+export { fromPrisma } from '../connect/prisma.ts'
+
 export interface PostgresOptions extends NameOptions {
   /** How long our own statements wait for a row lock, in milliseconds. Default 5,000. */
   readonly lockTimeout?: number | undefined
   /**
-   * Named prepared statements: faster, but lost behind a PgBouncer that does not track them. Default: true for a pool
-   * of yours, false for a connection string.
+   * Named prepared statements: faster, but lost behind a PgBouncer that does not track them (before 1.21, or with
+   * `max_prepared_statements = 0`): then calls end as `unavailable` and say so. Default: true for a pool of yours, false
+   * for a connection string. With a connector they are your library's own affair.
    */
   readonly prepare?: boolean | undefined
-  /** How long to wait for a free connection, in milliseconds. Default 10,000. Not for connectors. */
+  /**
+   * How long to wait for a free connection, in milliseconds; with a connector, for a statement's whole answer or for a
+   * transaction's beginning. Default 10,000.
+   */
   readonly patience?: number | undefined
 }
 
@@ -41,7 +52,7 @@ export function postgresStorage<Tx>(
 ): Storage<PoolClient> | Storage<Tx> {
   if (typeof source === 'string')
     return storageOver(fromUrl(source, { prepare: options.prepare ?? false, patience: options.patience }), options)
-  if (isConnector<Tx>(source)) return storageOver(source, options)
+  if (isConnector<Tx>(source)) return storageOver(withPatience(source, options.patience ?? 10_000), options)
   if (!source.pool) throw new TypeError('postgresStorage: give it { pool }, a connection string or a connector')
   return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, patience: source.patience }), source)
 }
@@ -125,7 +136,8 @@ function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): St
     },
     lists: createLists({ dialect: postgres, names, run }),
     outbox: createOutbox(names, (text, parameters) => runAgain(text, parameters)),
-    hit: (counter, windowMs, now) => hit(names, (text, parameters) => runAgain(text, parameters), { counter, windowMs, now }),
+    hit: (counter, windowMs, now, by = 1) =>
+      hit(names, (text, parameters) => runAgain(text, parameters), { counter, windowMs, now, by }),
     migrate: () => explaining(() => migrate(connector, names, options.schema)),
     close: async () => connector.close?.(),
   }

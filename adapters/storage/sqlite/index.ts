@@ -80,8 +80,8 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     },
     lists: createLists({ dialect: sqlite, names, run: query }),
     outbox: createOutbox(names, connection),
-    hit: (counter, windowMs, now) =>
-      connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date() })),
+    hit: (counter, windowMs, now, by = 1) =>
+      connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date(), by })),
     migrate: () => connection.write(undefined, db => migrate(db, names)),
     close: connection.close,
   }
@@ -101,15 +101,16 @@ interface Hit {
   readonly counter: string
   readonly windowMs: number
   readonly now: Date
+  readonly by: 1 | -1
 }
 
 /** A window begins with its first hit; windows that are over go. */
-function hit(db: Database, { counters }: Names, { counter, windowMs, now }: Hit) {
+function hit(db: Database, { counters }: Names, { counter, windowMs, now, by }: Hit) {
   const time = now.getTime()
   run(db, `delete from ${counters} where resets_at <= $1`, [time])
-  const text = `insert into ${counters} (counter, count, resets_at) values ($1, 1, $2)
-    on conflict (counter) do update set count = count + 1 returning count, resets_at`
-  const [row] = all(db, text, [counter, time + windowMs])
+  const text = `insert into ${counters} (counter, count, resets_at) values ($1, max(0, $3), $2)
+    on conflict (counter) do update set count = max(0, count + $3) returning count, resets_at`
+  const [row] = all(db, text, [counter, time + windowMs, by])
   return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets_at'])) }
 }
 

@@ -1,10 +1,9 @@
-// Sign-in, sign-up and the notes: the host's own pages that an invitee passes, with the invite kept as `returnTo`.
+// Sign-in and sign-up: the host's own pages that an invitee passes, with the invite kept as `returnTo`.
 import express, { type Request, Router } from 'express'
-import type { Invites } from 'invitekit'
 import { type Html, html, page } from './html.ts'
-import { type People, type Role, team } from './people.ts'
+import type { People } from './people.ts'
 
-export function createAccountPages<Tx>(invites: Invites<Role, Tx>, people: People): Router {
+export function createAccountPages(people: People): Router {
   const router = Router()
   router.use(express.urlencoded({ extended: false }))
 
@@ -32,38 +31,6 @@ export function createAccountPages<Tx>(invites: Invites<Role, Tx>, people: Peopl
     res.redirect(303, '/sign-in')
   })
 
-  router.get('/notes', async (req, res) => {
-    const user = await people.userOf(req)
-    if (!user) return res.redirect(303, '/sign-in')
-    const role = await people.roleOf(user)
-    const { data: mine } = await invites.mine({}, { actor: await people.actor(req) })
-    const members = role === null ? [] : await people.members()
-    res.send(
-      page(
-        'Notes',
-        html`${bar(user.name)}<main>
-<h1>${role === null ? `Hello, ${user.name}` : team.name}</h1>
-${
-  role === null
-    ? html`<p class="soft">You are in no team yet.${mine.length > 0 && ' But somebody waits for you:'}</p>`
-    : html`<p class="good">You are in, as ${role}.</p>
-<ul class="people">${members.map(each => html`<li><b>${each.name}</b><span class="tag">${each.role}</span></li>`)}</ul>`
-}
-${mine.map(
-  invite => html`<form class="card row" method="post" action="/notes/accept"><input type="hidden" name="id" value="${invite.id}">
-<span>An invite to <b>${team.name}</b> as ${invite.role}</span><button class="main">Accept</button></form>`,
-)}</main>`,
-      ),
-    )
-  })
-
-  // People lose mails: what is addressed to a verified address of theirs can be accepted by its id.
-  router.post('/notes/accept', async (req, res) => {
-    const actor = await people.actor(req)
-    if (actor) await invites.accept({ id: text(req, 'id') }, { actor })
-    res.redirect(303, '/notes')
-  })
-
   return router
 }
 
@@ -74,11 +41,8 @@ function returnTo(req: Request): string {
   const wanted = String(req.body?.['returnTo'] ?? req.query['returnTo'] ?? '')
   const origin = `${req.protocol}://${req.get('host')}`
   const url = URL.canParse(wanted, origin) ? new URL(wanted, origin) : null
-  return wanted !== '' && url?.origin === origin ? url.pathname + url.search : '/notes'
+  return wanted !== '' && url?.origin === origin ? url.href : '/notes'
 }
-
-const bar = (name: string) => html`<header class="bar"><b>Acme Notes</b>
-<form method="post" action="/sign-out"><span class="soft">${name}</span><button class="quiet">Sign out</button></form></header>`
 
 const signInPage = (back: string, problem?: string) =>
   account('Sign in', back, problem, html`<label>Email<input type="email" name="email" autocomplete="email" required></label>`)
@@ -98,7 +62,7 @@ function account(title: string, back: string, problem: string | undefined, field
     title,
     html`<header class="bar"><b>Acme Notes</b></header><main class="narrow">
 <h1>${title}</h1>
-${back.startsWith('/invites/') && html`<p class="soft">Then you go on with your invite.</p>`}
+${back.includes('/invites/i/') && html`<p class="soft">Then you go on with your invite.</p>`}
 ${problem !== undefined && html`<p class="bad" role="alert">${problem}</p>`}
 <form class="stack" method="post"><input type="hidden" name="returnTo" value="${back}">${fields}
 <button class="main">${title}</button></form>

@@ -17,13 +17,13 @@ interface Shown {
   readonly name: string
 }
 
-/** Regions marked `data-live` are replaced when something has changed. */
+/** Regions marked `data-live` are taken anew from the page they name when something has changed. */
 export const drawMembers = ({ summary, invites, members, said, name }: Shown): string =>
   page(
     'Members',
     html`<header class="bar"><b>Acme Notes</b><span class="soft">${name}</span></header>
 <main>
-<div class="row"><h1>${team.name}</h1><div id="seats" data-live>${meter(summary.seats)}</div></div>
+<div class="row"><h1>${team.name}</h1><div id="seats" data-live="/members">${meter(summary.seats)}</div></div>
 ${
   said &&
   html`<p class="${said.bad ? 'bad' : 'good'}" role="${said.bad ? 'alert' : 'status'}">${said.text}
@@ -34,11 +34,11 @@ ${said.link && html`<input class="link" readonly value="${said.link}" aria-label
 <label>Role<select name="role">${summary.grants.map(role => html`<option>${role}</option>`)}</select></label>
 <button class="main">Invite</button>
 </form>
-<section id="pending" data-live>
+<section id="pending" data-live="/members">
 <h2>Invites <span class="soft">${summary.pending.used} pending, ${summary.pending.limit ?? 'no'} at most</span></h2>
 ${invites.length === 0 ? html`<p class="soft">Nobody is invited right now.</p>` : invites.map(drawInvite)}
 </section>
-<section id="members" data-live>
+<section id="members" data-live="/members">
 <h2>Members</h2>
 <ul class="people">${members.map(
       each =>

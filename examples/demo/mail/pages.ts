@@ -15,7 +15,7 @@ export function createInboxPages({ mails, ours, url }: MailServer): Router {
       page(
         'Inbox',
         html`<header class="bar"><b>Inbox</b><span class="soft">${ours ? 'every mail of this demo' : 'not here'}</span></header>
-<main id="mails" data-live>${newest.length === 0 ? html`<p class="soft empty">${where}</p>` : newest.map(line)}</main>`,
+<main id="mails" data-live="/inbox">${newest.length === 0 ? html`<p class="soft empty">${where}</p>` : newest.map(line)}</main>`,
         'inbox',
       ),
     )

@@ -1,10 +1,10 @@
 // What the pages gain with JavaScript: they follow what happens, links are copied, waits are shown.
 
-/** Regions of `document` that say `data-live` are replaced by their namesakes in the page as it is now. */
-async function refresh(doc, url) {
+/** Regions that say `data-live` are replaced by their namesakes in the page that they name, as it is now. */
+async function refresh(doc) {
   const regions = [...doc.querySelectorAll('[data-live]')]
   if (regions.length === 0) return
-  const response = await fetch(url, { headers: { accept: 'text/html' } })
+  const response = await fetch(regions[0].dataset.live, { headers: { accept: 'text/html' } })
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
   for (const region of regions) {
     const fresh = now.getElementById(region.id)
@@ -18,8 +18,8 @@ async function refresh(doc, url) {
 function followEverything() {
   const frames = [...document.querySelectorAll('iframe')]
   const all = () => {
-    refresh(document, '/')
-    for (const { contentDocument: doc } of frames) if (doc) refresh(doc, doc.location.pathname)
+    refresh(document)
+    for (const { contentDocument: doc } of frames) if (doc) refresh(doc)
   }
   let soon
   const follow = new EventSource('/live')
@@ -48,7 +48,7 @@ async function play(form, button) {
   await fetch(form.action, { method: 'POST', redirect: 'manual' })
   button.disabled = false
   button.removeAttribute('aria-busy')
-  refresh(document, '/')
+  refresh(document)
 }
 
 async function copy(button) {

@@ -31,15 +31,15 @@ export function createStagePages({ ledger, people, mail, origin, database }: Sta
         'Demo',
         html`<header class="top"><div><h1>Acme Notes</h1>
 <p class="soft">A host app on ${database}, with invitekit mounted at <code>/invites</code>.</p></div>
-<ol class="progress" id="progress" data-live>${drawProgress(ledger.steps, mail)}</ol></header>
+<ol class="progress" id="progress" data-live="/">${drawProgress(ledger.steps, mail)}</ol></header>
 <div class="pair">
 ${browser('grace', 'Grace, admin', '/members')}
 ${browser('guest', 'The invitee', atOf(req.query['at']))}
 <section class="ledger" aria-label="What happened"><header><b>What happened</b></header>
 <div tabindex="0"><noscript><p class="soft empty">Reload this page to see what a step has changed.</p></noscript>
-<div id="steps" data-live>${drawSteps(ledger.steps)}</div></div></section>
+<div id="steps" data-live="/">${drawSteps(ledger.steps)}</div></div></section>
 </div>
-<section class="tricks" id="tricks" data-live>${drawTricks(mail)}</section>`,
+<section class="tricks" id="tricks" data-live="/">${drawTricks(mail)}</section>`,
         'stage',
         'ledger',
       ),

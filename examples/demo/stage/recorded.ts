@@ -52,7 +52,7 @@ const who = (actor: Actor | null | undefined) =>
 function brief(value: unknown): string {
   const short = JSON.parse(JSON.stringify(value), (key, inner) => {
     if (key === 'invite') return { id: inner.id, status: inner.status }
-    if (key === 'token' || key === 'id' || key === 'userId') return shortened(String(inner))
+    if (['token', 'id', 'userId', 'existingId'].includes(key)) return shortened(String(inner))
     if (key === 'link') return inner.replace(/[\w-]{40,}/, shortened)
     return inner === null ? undefined : inner
   })

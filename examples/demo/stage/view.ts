@@ -5,16 +5,18 @@ import type { Step } from './ledger.ts'
 import type { Change } from './rows.ts'
 
 /** The first minute, as far as it has come. */
-export function drawProgress(steps: readonly Step[], { mails, ours }: MailServer): readonly Html[] {
+export function drawProgress(steps: readonly Step[], { ours }: MailServer): readonly Html[] {
   const called = (name: string) => steps.some(({ call, isRefusal }) => call?.startsWith(`invites.${name}(`) && !isRefusal)
   const stages = [
     { text: 'Invite someone', done: called('create') },
-    { text: ours ? 'Open the mail' : 'The mail leaves', done: ours ? called('open') || called('accept') : mails.length > 0 },
+    { text: ours ? 'Open the mail' : 'The mail leaves', done: ours ? called('open') || called('accept') : steps.some(isSent) },
     { text: 'Accept', done: called('accept') },
     { text: 'See the seat taken', done: called('accept') },
   ]
   return stages.map(({ text, done }) => html`<li class="${done ? 'done' : ''}">${text}</li>`)
 }
+
+const isSent = ({ title }: Step) => title === 'The mail is handed over'
 
 export const drawSteps = (steps: readonly Step[]): Html =>
   steps.length === 0

@@ -27,6 +27,17 @@ export function counters<Tx>(subject: () => Subject<Tx>): void {
       expect((await storage.hit(counter, minute, later(minute + 1))).count).toBe(2)
     })
 
+    test('a hit can be taken back, and a count is never below 0', async () => {
+      const { storage } = subject()
+      const counter = unique('counter')
+      await storage.hit(counter, minute, start)
+      await storage.hit(counter, minute, start)
+      expect(await storage.hit(counter, minute, later(1), -1)).toEqual({ count: 1, resetsAt: later(minute) })
+      await storage.hit(counter, minute, later(2), -1)
+      expect(await storage.hit(counter, minute, later(3), -1)).toEqual({ count: 0, resetsAt: later(minute) })
+      expect((await storage.hit(unique('new counter'), minute, start, -1)).count).toBe(0)
+    })
+
     test('counters do not meet', async () => {
       const { storage } = subject()
       const [one, two] = [unique('counter'), unique('counter')]

@@ -151,17 +151,12 @@ export function testGuards(serve: Serve): void {
     expect((await guess(code, '192.0.2.7')).status).toBe(200)
   })
 
-  test('all clients together try so many codes in an hour; the numbers are options', async () => {
-    const { call, pending } = await given(serve, { publicLimits: { codesInAll: 3 } })
+  test('a right code is no guess', async () => {
+    const { call, pending } = await given(serve, { publicLimits: { codesPerClient: 2 } })
     const { code } = await pending({ code: true })
-    for (let at = 0; at < 3; at += 1) {
-      expect(
-        (await call('POST', '/preview', { body: { code: 'WRONG' }, headers: { 'x-client': `192.0.2.${at}` } })).status,
-      ).toBe(404)
-    }
-    expect((await call('POST', '/preview', { body: { code }, headers: { 'x-client': '192.0.2.9' } })).body.code).toBe(
-      'rate_limited',
-    )
+    const answers = []
+    for (let at = 0; at < 5; at += 1) answers.push(await call('POST', '/preview', { body: { code } }))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
   })
 
   test('guesses that come all at once are counted before they are compared', async () => {

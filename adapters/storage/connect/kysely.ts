@@ -1,0 +1,31 @@
+// The connector over Kysely: whatever driver it was given, on Postgres; `tx` is its `Transaction<DB>`.
+import { CompiledQuery } from 'kysely'
+import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
+
+/** A `Kysely<DB>` or a `Transaction<DB>` of any version that has these. */
+export interface KyselyExecutor {
+  withoutPlugins(): { executeQuery(query: object): Promise<{ readonly rows: readonly unknown[] }> }
+}
+
+export interface KyselyLike<Tx> extends KyselyExecutor {
+  transaction(): {
+    setIsolationLevel(level: 'read committed'): { execute<T>(work: (tx: Tx) => Promise<T>): Promise<T> }
+  }
+}
+
+/**
+ * `postgresStorage(fromKysely(db))`: transactions are opened by Kysely, and `tx` is a `Transaction<DB>`, in your calls
+ * (`invites.create(input, { actor, tx })`) as in the members port. Statements go unnamed: nothing to set for PgBouncer.
+ */
+export function fromKysely<Tx extends KyselyExecutor>(
+  db: KyselyLike<Tx>,
+  { connections }: ConnectorOptions = {},
+): Connector<Tx> {
+  return {
+    connections,
+    // Plugins of the host's, such as CamelCasePlugin, would rename our columns.
+    query: async (text, parameters, tx) =>
+      rowsIn(await (tx ?? db).withoutPlugins().executeQuery(CompiledQuery.raw(text, [...parameters]))),
+    transaction: work => db.transaction().setIsolationLevel('read committed').execute(work),
+  }
+}

@@ -1,0 +1,38 @@
+// One link for many: whoever holds it may join, as often as `maxUses` says.
+//
+//   npx tsx examples/open-link.ts
+import { randomBytes } from 'node:crypto'
+import { type Actor, createInvites, isInviteError } from 'invitekit'
+import { sqliteStorage } from 'invitekit/sqlite'
+
+export const invites = createInvites({
+  storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  publicUrl: 'https://app.example.com/invites',
+})
+await invites.migrate()
+
+const actor: Actor = { userId: 'ada', organizationId: 'acme', role: 'owner' }
+
+/** Two places, for a day. There is no address, so nothing is sent: post the link where your people are. */
+export const { invite, link } = await invites.create({ kind: 'open', role: 'viewer', maxUses: 2, expiresIn: '1d' }, { actor })
+console.log(link)
+
+/** What the route behind the link does once somebody is signed in. Who comes twice uses one place. */
+export async function join(link: string, userId: string): Promise<string> {
+  const token = link.split('/').at(-1) ?? ''
+  try {
+    const { repeated } = await invites.accept({ token }, { actor: { userId } })
+    return repeated ? 'already in' : 'joined'
+  } catch (error) {
+    if (isInviteError(error) && error.code === 'uses_exhausted') return 'the places are taken'
+    throw error
+  }
+}
+
+// However many come at once, exactly two get in.
+export const answers = await Promise.all(['grace', 'alan', 'mary'].map(userId => join(link, userId)))
+console.log(answers)
+
+/** Closing the door ends the link for those who have not come yet. Members stay. */
+export const close = () => invites.revoke({ id: invite.id, reason: 'the workshop is over' }, { actor })

@@ -1,0 +1,117 @@
+// Each topic's example is run as it stands; then its functions are asked for what it says of them.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { type Database, freshDatabase } from '../test/support/postgres.ts'
+
+const lines = vi.spyOn(console, 'log').mockImplementation(() => {})
+const printed = () => lines.mock.calls.flat().join('\n')
+beforeEach(() => void lines.mockClear())
+
+let database: Database | undefined
+afterAll(() => database?.drop())
+
+test('joining a transaction: the team and its invites are there together, or neither is', async () => {
+  database = await freshDatabase()
+  process.env['DATABASE_URL'] = database.url
+  const { createTeam, invites, pool } = await import('./joining-a-transaction.ts')
+  expect(printed()).toMatch(/To: grace@example.com[^]*To: alan@example.com/)
+  expect(printed()).toContain('not an address: invalid_input')
+  expect(printed()).not.toContain('mary@example.com')
+
+  await expect(createTeam({ userId: 'ada' }, { id: 'globex', name: 'Globex' }, ['mary@example.com', '@'])).rejects.toThrow('@')
+  const { rows } = await pool.query("select (select count(*)::int from teams where id = 'globex') as teams")
+  expect(rows).toEqual([{ teams: 0 }])
+  expect((await invites.list({}, { actor: 'system', organizationId: 'globex' })).data).toEqual([])
+  expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
+  await pool.end()
+})
+
+test('open link: of any number who come at once, as many get in as there are places', async () => {
+  const { answers, invites, join, link, close } = await import('./open-link.ts')
+  expect([...answers].sort()).toEqual(['joined', 'joined', 'the places are taken'])
+  const { data } = await invites.members.list({}, { actor: 'system', organizationId: 'acme' })
+  expect(data).toHaveLength(2)
+  expect(await join(link, data[0]?.userId ?? '')).toBe('already in')
+  await close()
+  await expect(join(link, 'late')).rejects.toMatchObject({ code: expect.stringMatching(/uses_exhausted|invite_/) })
+})
+
+test('codes: typed in any manner, a code opens what the link opens', async () => {
+  const { code, invites, look } = await import('./codes.ts')
+  expect(printed()).toContain('Join Class 7b as pupil?')
+  expect(printed()).toContain('There is no such code.')
+  const spaced = `${code.slice(0, 4).toLowerCase()} - ${code.slice(4)}`
+  expect(await look(spaced)).toBe('Join Class 7b as pupil?')
+  const { data } = await invites.members.list({}, { actor: 'system', organizationId: 'class-7b' })
+  expect(data).toMatchObject([{ userId: 'grace', role: 'pupil' }])
+})
+
+test('bulk import: the dry run writes nothing and foretells each line, and a file may come twice', async () => {
+  const { importPeople, invites } = await import('./bulk-import.ts')
+  const [dry, real, again] = lines.mock.calls.map(([sentences]) => sentences)
+  expect(real).toEqual([
+    'line 2: created',
+    'line 3: created',
+    'line 4: skipped (already_invited)',
+    'line 5: rejected (invalid_input)',
+  ])
+  expect(dry).toEqual(real)
+  expect(again.slice(0, 2)).toEqual(['line 2: skipped (already_invited)', 'line 3: skipped (already_invited)'])
+
+  expect(await importPeople('email\nmary@example.com', { dryRun: true })).toEqual(['line 2: created'])
+  const { data } = await invites.list({}, { actor: 'system', organizationId: 'acme' })
+  expect(data.map(({ recipient, role }) => [recipient?.email, role]).sort()).toEqual([
+    ['alan@example.com', 'member'],
+    ['grace@example.com', 'admin'],
+  ])
+})
+
+test('custom channel: the chat is given the message once, under an id that every try has', async () => {
+  const taken: { key: string | string[] | undefined; body: { to: string; text: string } }[] = []
+  let isDown = true
+  const chat = createServer(async (req, res) => {
+    let text = ''
+    for await (const chunk of req) text += chunk
+    taken.push({ key: req.headers['idempotency-key'], body: JSON.parse(text) })
+    res.writeHead(isDown ? 503 : 200, { 'x-message-id': 'm-1' }).end()
+    isDown = false
+  }).listen(0, '127.0.0.1')
+  await once(chat, 'listening')
+  process.env['CHAT_WEBHOOK'] = `http://127.0.0.1:${(chat.address() as AddressInfo).port}/`
+  const complaints = vi.spyOn(console, 'error').mockImplementation(() => {})
+
+  const { deliveries, invites } = await import('./custom-channel.ts')
+  expect(deliveries).toMatchObject([{ channel: 'chat' }])
+  expect(complaints.mock.calls.flat().join()).toContain('the chat answered 503')
+  await vi.waitFor(async () => expect((await invites.relay.drain()).delivered).toBe(1), { timeout: 10_000, interval: 200 })
+
+  expect(taken).toMatchObject([
+    { body: { to: 'grace@example.com', text: expect.stringContaining('https://app.example.com/') } },
+    {},
+  ])
+  expect(taken[1]).toEqual(taken[0])
+  complaints.mockRestore()
+  chat.close()
+})
+
+test('custom render: in the language of the recipient, and no name becomes markup', async () => {
+  const { render } = await import('./custom-render.ts')
+  expect(printed()).toContain('Subject: Ada lädt Sie zu Acme & Co ein')
+
+  const facts: Parameters<typeof render>[0] = {
+    channel: 'email',
+    reason: 'created',
+    organization: { id: 'acme', name: 'Acme' },
+    inviter: { name: '<img src=x>' },
+    recipient: { fullName: null, firstName: null, locale: null },
+    role: 'member',
+    link: 'https://app.example.com/invites/i/x',
+    code: null,
+    expiresAt: null,
+    brand: {},
+  }
+  expect(render(facts)?.html).not.toContain('<img')
+  expect(render({ ...facts, channel: 'sms' })).toBeUndefined()
+})

@@ -1,0 +1,27 @@
+// What each entry may weigh and load. All numbers in one place, 10 to 15 % above what was measured when they were set.
+
+export interface Budget {
+  /** Bytes of the entry with all that it shares, minified and gzipped, without other packages. */
+  readonly bytes: number
+  /** Packages that are loaded with it. */
+  readonly loads: readonly string[]
+  /** Packages that are loaded when they are needed. */
+  readonly later: readonly string[]
+}
+
+const core = ['mitt', 'nanoid', 'uuidv7']
+
+/** By the file in `dist`. */
+export const budgets: { readonly [entry: string]: Budget } = {
+  index: { bytes: 31_000, loads: core, later: ['libphonenumber-js'] },
+  memory: { bytes: 4_600, loads: [], later: [] },
+  sqlite: { bytes: 17_500, loads: [...core, 'kysely'], later: ['better-sqlite3'] },
+  postgres: { bytes: 20_000, loads: [...core, 'kysely'], later: ['pg'] },
+  smtp: { bytes: 2_600, loads: [], later: ['nodemailer'] },
+  http: { bytes: 30_500, loads: [...core, 'zod'], later: [] },
+  express: { bytes: 30_000, loads: [...core, 'zod'], later: [] },
+  koa: { bytes: 30_000, loads: [...core, 'zod'], later: [] },
+  hono: { bytes: 29_000, loads: [...core, 'hono', 'zod'], later: [] },
+  client: { bytes: 3_300, loads: [], later: [] },
+  testing: { bytes: 35_500, loads: core, later: ['libphonenumber-js'] },
+}
