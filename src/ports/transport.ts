@@ -19,8 +19,9 @@ export interface Transport {
   /** Which address of the recipient this channel writes to. Default: `email` for a channel of that name, else `phone`. */
   readonly reach?: 'email' | 'phone' | undefined
   /**
-   * Resolves when the provider has taken the message. Rejects when it has not; an error with `permanent: true` is not
-   * tried again. May be called again with the same `id` after a crash.
+   * Resolves when the provider has taken the message. Rejects when it has not: an error with `permanent: true` is not
+   * tried again, and its `failure`, a text of the transport's own words, is stored with the delivery. May be called
+   * again with the same `id` after a crash.
    */
   send(message: OutgoingMessage): Promise<{ readonly providerId?: string | undefined } | undefined>
   /** How many sends may be under way at once. Default 5. */

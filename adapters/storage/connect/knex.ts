@@ -1,11 +1,9 @@
 // The connector over Knex on Postgres; `tx` is its `Knex.Transaction`.
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
-type Value = string | number | null
-
 /** `knex` or a transaction of it. */
 export interface KnexExecutor {
-  raw(text: string, values: readonly Value[]): PromiseLike<unknown>
+  raw(text: string): PromiseLike<unknown> & { toSQL(): object }
 }
 
 export interface KnexLike<Tx> extends KnexExecutor {
@@ -20,21 +18,18 @@ export interface KnexLike<Tx> extends KnexExecutor {
 export function fromKnex<Tx extends KnexExecutor>(knex: KnexLike<Tx>, { connections }: ConnectorOptions = {}): Connector<Tx> {
   return {
     connections: connections ?? knex.client?.pool?.max,
-    async query(text, parameters, tx) {
-      const { sql, values } = inPlaces(text, parameters)
-      return rowsIn(await (tx ?? knex).raw(sql, values))
-    },
+    query: async (text, parameters, tx) => rowsIn(await rawOf(tx ?? knex, text, parameters)),
     transaction: work => knex.transaction(work, { isolationLevel: 'read committed' }),
   }
 }
 
-/** Knex numbers the parameters itself: a `?` for each use of one. */
-function inPlaces(text: string, parameters: readonly Value[]): { readonly sql: string; readonly values: readonly Value[] } {
-  const values: Value[] = []
-  const sql = text.replace(/\\?\?|\$(\d+)/g, (found, number?: string) => {
-    if (number === undefined) return `\\${found}`
-    values.push(parameters[Number(number) - 1] ?? null)
-    return '?'
-  })
-  return { sql, values }
+/**
+ * Knex knows `?` only, a new parameter at each use; where a parameter stands in `group by` too, Postgres then sees two
+ * expressions. So the text goes as it is, and its parameters are added when Knex asks for both.
+ */
+function rawOf(at: KnexExecutor, text: string, parameters: readonly unknown[]): PromiseLike<unknown> {
+  const raw = at.raw(text.replaceAll('?', '\\?'))
+  const toSQL = raw.toSQL.bind(raw)
+  raw.toSQL = () => ({ ...toSQL(), bindings: [...parameters] })
+  return raw
 }

@@ -1,7 +1,7 @@
 // What went wrong with a mail, in our words and the status code: the server's text can hold the mail and its link.
 
-/** Read by the relay: `permanent` is not tried again. */
-export type MailError = Error & { readonly permanent: boolean; readonly status: number | null }
+/** Read by the relay: `permanent` is not tried again, and `failure` may be stored. */
+export type MailError = Error & { readonly permanent: boolean; readonly status: number | null; readonly failure: string }
 
 // The server asks for a sign-in, or does not take ours: the operator mends that, and the mail is still good.
 const signIn = new Set([530, 534, 535, 538])
@@ -34,7 +34,7 @@ const words: Readonly<Record<string, string>> = {
 
 function mailError(sentence: string, status: number | null = null, permanent = false): MailError {
   const message = status === null ? sentence : `${sentence} (${status}).`
-  return Object.assign(new Error(message), { permanent, status })
+  return Object.assign(new Error(message), { permanent, status, failure: message })
 }
 
 function factsOf(error: unknown): { readonly code: string; readonly responseCode: number | null } {
