@@ -1,5 +1,5 @@
 // The relay, the only door out: takes over what was committed here, and looks for what is due.
-import type { Relay } from './calls.ts'
+import type { Relay } from './calls/running.ts'
 import { createHandover, type Handed, type Held, type Parts } from './handover.ts'
 import type { Settings } from './settings.ts'
 import { createThrottle } from './throttle.ts'

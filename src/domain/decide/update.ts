@@ -36,7 +36,6 @@ export function decideUpdate(slice: Slice, command: Update, rules: Rules): Decis
 /** One event, or none when everything is as asked already. A new role is vouched for by who gave it. */
 export function changed(invite: InviteRecord, doer: Doer, changes: Changes, at: Date): Updated[] {
   const { names, ...terms } = changes
-  const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b)
   const old = invite.kind === 'personal' ? invite.recipient : null
   const isNew =
     Object.entries(terms).some(([key, value]) => differs(value, invite[key as keyof typeof terms])) ||
@@ -45,3 +44,12 @@ export function changed(invite: InviteRecord, doer: Doer, changes: Changes, at: 
   const inviter = terms.role !== undefined && terms.role !== invite.role ? (inviterOf(doer) ?? noInviter) : null
   return [{ type: 'invite.updated', inviteId: invite.id, at, actorId: idOf(doer), changes, inviter }]
 }
+
+const differs = (a: unknown, b: unknown): boolean => spelled(a) !== spelled(b)
+
+/** Whatever the order of its keys: a database gives them back in another. */
+const spelled = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => (isPlain(part) ? inOrder(part) : part))
+
+const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const inOrder = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
