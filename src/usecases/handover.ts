@@ -22,7 +22,8 @@ export interface Held extends Hold {
   readonly until: number
 }
 
-export type Handed = 'delivered' | 'failed' | 'skipped'
+/** `heard`: by listeners of this process, where nothing left it. */
+export type Handed = 'delivered' | 'failed' | 'skipped' | 'heard'
 
 export interface Handover {
   readonly result: Handed
@@ -70,13 +71,19 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
       else if (sink) await within(signal, sink.publish(event, { signal }))
       else throw new Error(`there is no sink named ${message.target} in this process`)
     }
-    return settle(owner, { id: message.id, outcome: 'done', providerId: null, at: now() })
+    const settled = await settle(owner, { id: message.id, outcome: 'done', providerId: null, at: now() })
+    return message.target === 'on' && settled.result === 'delivered' ? { ...settled, result: 'heard' } : settled
   }
 
   async function send({ owner, invite, message }: Checked, signal: AbortSignal): Promise<Handover> {
     const { id, target } = message
     const failure = whyNotDue(invite, message, now())
-    if (failure !== null) return settle(owner, { id, outcome: 'dropped', status: 'suppressed', failure, at: now() })
+    if (failure !== null) {
+      return {
+        ...(await settle(owner, { id, outcome: 'dropped', status: 'suppressed', failure, at: now() })),
+        result: 'skipped',
+      }
+    }
     const transport = transports.get(target)
     if (!transport) throw new Error(`there is no transport for ${target} in this process`)
     const composed = await composeMessage(settings, invite, message)
@@ -95,7 +102,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
       const failed = message.kind === 'delivery' ? eventOf('invite.delivery_failed', invite) : undefined
       return { ...(await settle(owner, { id, outcome: 'dropped', status: 'failed', failure, at }, failed)), result: 'failed' }
     }
-    const dueAt = new Date(at.getTime() + backoff(attempts, Math.random()))
+    const dueAt = new Date(at.getTime() + Math.max(backoff(attempts, Math.random()), askedToWait(error)))
     return { ...(await settle(owner, { id, outcome: 'retry', failure, at, dueAt })), result: 'failed' }
   }
 
@@ -157,6 +164,12 @@ const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown
 
 /** A transport of ours says what failed in words that may be stored. */
 const isExpected = (error: unknown): boolean => typeof (error as { failure?: unknown } | null)?.failure === 'string'
+
+/** Milliseconds that the receiver asked for, at most a day. */
+function askedToWait(error: unknown): number {
+  const { retryAfter } = (error ?? {}) as { retryAfter?: unknown }
+  return typeof retryAfter === 'number' && retryAfter > 0 ? Math.min(retryAfter, 86_400_000) : 0
+}
 
 /** Our words and a status code: a provider's text can hold the mail and its link. */
 function failureOf(error: unknown): string {

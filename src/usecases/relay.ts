@@ -7,7 +7,7 @@ import type { Holding } from './transact.ts'
 
 export interface RelayWithDoor extends Relay {
   /** Takes over what this process has just committed. */
-  readonly deliver: (holding: Holding) => Promise<void>
+  readonly deliver: (holding: Holding) => Promise<unknown>
   /** A host's transaction holds messages: looks for them a little later. */
   readonly nudge: () => void
 }
@@ -34,12 +34,9 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
     return quiet
   }
 
-  async function deliver({ messages, lease, since }: Holding): Promise<void> {
-    if (messages.length === 0) return
+  function deliver({ messages, lease, since }: Holding): Promise<unknown> {
     const until = since + lease.ms
-    const work = track(handOverAll(messages.map(({ id, target }) => ({ id, target, owner: lease.owner, until }))), 'delivery')
-    relay.waitUntil?.(work)
-    if (relay.inline === 'await') await work
+    return track(handOverAll(messages.map(({ id, target }) => ({ id, target, owner: lease.owner, until }))), 'delivery')
   }
 
   /** Each target at its own pace: a slow webhook holds up no mail. */

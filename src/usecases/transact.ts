@@ -41,12 +41,17 @@ export interface Holding {
 
 export interface Tools {
   readonly newId: () => string
-  readonly deliver: (holding: Holding) => Promise<void>
+  /** Hands over what was committed; settles when that is done. */
+  readonly deliver: (holding: Holding) => Promise<unknown>
   /** A host's transaction holds messages that it may commit soon. */
   readonly nudge: () => void
 }
 
 export type Transact<Tx> = (job: Job<Tx>) => Promise<Outcome>
+
+interface Delivering extends Outcome {
+  readonly delivery: Promise<unknown> | undefined
+}
 
 interface Written {
   readonly outcomes: readonly Outcome[]
@@ -65,13 +70,16 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   const line = createLine(untilCommitted)
 
   return async job => {
-    const outcome = await decided(job)
+    const { delivery, ...outcome } = await decided(job)
+    // Here, in the caller's own async context, and not where the line runs: that is one caller's for all of them.
+    if (delivery) settings.relay.waitUntil?.(delivery)
+    if (settings.relay.inline === 'await') await delivery
     if (!outcome.replayed) return outcome
     const done = reauthorize(await withInvites(job, outcome.done), toRequest(job))
     return { ...outcome, done }
   }
 
-  async function decided(job: Job<Tx>): Promise<Outcome> {
+  async function decided(job: Job<Tx>): Promise<Delivering> {
     if (job.dryRun || job.tx !== undefined) {
       const [outcome] = await untilCommitted(job.organizationId, [job])
       return outcome ?? gaveUp()
@@ -82,12 +90,12 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   }
 
   /** One commit for all jobs; a joined job comes alone. */
-  async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Outcome[]> {
+  async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Delivering[]> {
     for (let round = 0; round < maxRounds; round += 1) {
       const written = await once(organizationId, jobs)
       if (written !== 'conflict') {
-        if (written.holding) await tools.deliver(written.holding)
-        return written.outcomes
+        const delivery = written.holding ? tools.deliver(written.holding) : undefined
+        return written.outcomes.map(outcome => ({ ...outcome, delivery }))
       }
       contended.set(organizationId, wary)
       if (!storage.exclusively || round > 1) await pause(2 ** Math.min(round, 6) * (1 + Math.random()))
@@ -146,7 +154,8 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     }
     return tx => {
       const [first, ...rest] = accepted.map(event => add(event, tx))
-      return first instanceof Promise ? patiently(async () => void (await Promise.all([first, ...rest]))) : undefined
+      // Query builders are no promises, and run when they are awaited.
+      return isThenable(first) ? patiently(async () => void (await Promise.all([first, ...rest]))) : undefined
     }
   }
 
@@ -165,6 +174,8 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     })
   }
 }
+
+const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
 const isAccepted = (event: DomainEvent): event is Extract<DomainEvent, { type: 'invite.accepted' }> =>
   event.type === 'invite.accepted'

@@ -22,7 +22,9 @@ export interface ConnectionOptions {
 
 export function createConnection({ database, synchronous, patience }: ConnectionOptions): Connection {
   let opened: Promise<Database> | null = null
+  let isClosed = false
   const open = (): Promise<Database> => {
+    if (isClosed) throw storageError('unavailable', 'the storage is closed')
     if (typeof database !== 'string') return Promise.resolve(database)
     opened ??= openFile(database, synchronous, patience).catch(error => {
       opened = null
@@ -41,9 +43,8 @@ export function createConnection({ database, synchronous, patience }: Connection
     read: (tx, work) => turn(tx, db => (db.inTransaction ? work(db) : unit(db, 'begin', work))),
     write: (tx, work) => turn(tx, db => (tx ? savepoint(db, work) : unit(db, 'begin immediate', work))),
     async close() {
-      const closing = opened
-      opened = null
-      await (await closing)?.close()
+      isClosed = true
+      await (await opened)?.close()
     },
   }
 }

@@ -1,0 +1,55 @@
+// Delivery as the host meets it: in whose context, awaited by whom, counted how.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { createInvites } from 'invitekit'
+import { memoryStorage } from 'invitekit/memory'
+import { createTestInvites } from 'invitekit/testing'
+import { expect, test } from 'vitest'
+
+const start = { keys: ['33'.repeat(32)], publicUrl: 'https://app.example.com/invites' }
+const role = 'member'
+const admin = { actor: 'system', organizationId: 'acme' } as const
+
+test('waitUntil is called in the context of each request, also when parallel calls share a commit', async () => {
+  const request = new AsyncLocalStorage<number>()
+  const kept: number[] = []
+  const invites = createInvites({
+    ...start,
+    storage: memoryStorage(),
+    transports: { email: { send: async () => ({}) } },
+    relay: { waitUntil: () => kept.push(request.getStore() ?? -1) },
+  })
+  const calls = [1, 2, 3, 4].map(id =>
+    request.run(id, () => invites.create({ recipient: { email: `p${id}@example.com` }, role }, admin)),
+  )
+  await Promise.all(calls)
+  expect(kept.sort()).toEqual([1, 2, 3, 4])
+})
+
+test('a query builder in members.add is awaited though it is no promise', async () => {
+  const rows: string[] = []
+  const { invites, mailbox, actor } = await createTestInvites({
+    members: {
+      // biome-ignore lint/suspicious/noThenProperty: what the query builders of Drizzle and Knex are
+      add: ({ userId }) => ({ then: (resolve: (done?: unknown) => void) => resolve(rows.push(userId)) }),
+      count: () => rows.length,
+      find: ({ userId }) => (userId === 'admin-1' ? { userId, role: 'admin' } : null),
+    },
+  })
+  await invites.create({ recipient: { email: 'ada@example.com' }, role }, { actor: actor.admin })
+  await invites.accept({ token: mailbox.last().token }, { actor: actor.user('ada@example.com', 'ada') })
+  expect(rows).toEqual(['ada'])
+})
+
+test('drain counts what left the process, not what listeners heard', async () => {
+  const sent: string[] = []
+  const invites = createInvites({
+    ...start,
+    storage: memoryStorage(),
+    transports: { email: { send: async ({ to }) => void sent.push(to) } },
+    relay: { inline: false },
+  })
+  await invites.create({ recipient: { email: 'ada@example.com' }, role }, admin)
+  expect(await invites.relay.drain()).toEqual({ delivered: 1, failed: 0 })
+  expect(sent).toEqual(['ada@example.com'])
+  expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
+})
