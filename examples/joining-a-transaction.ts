@@ -1,6 +1,6 @@
 // A team and its first invites in one transaction of your own: all of it, or nothing, and no mail before the commit.
 //
-//   DATABASE_URL=postgres://localhost/app npx tsx examples/joining-a-transaction.ts
+//   DATABASE_URL=postgres://localhost/scratch npx tsx examples/joining-a-transaction.ts
 import { randomBytes } from 'node:crypto'
 import { consoleTransport, createInvites } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
@@ -45,7 +45,6 @@ await createTeam({ userId: 'ada' }, { id, name: 'Acme' }, ['grace@example.com', 
 // itself; a script that is about to end asks for it.
 console.log(await invites.relay.drain())
 
-await createTeam({ userId: 'ada' }, { id: `${id}-2`, name: 'Initech' }, ['mary@example.com', 'not an address']).catch(
-  console.log,
-)
+const failing = createTeam({ userId: 'ada' }, { id: `${id}-2`, name: 'Initech' }, ['mary@example.com', 'not an address'])
+await failing.catch((error: Error) => console.log(error.message))
 console.log((await pool.query('select id, name from teams where id like $1', [`${id}%`])).rows)

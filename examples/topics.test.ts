@@ -16,7 +16,7 @@ test('joining a transaction: the team and its invites are there together, or nei
   database = await freshDatabase()
   process.env['DATABASE_URL'] = database.url
   const { createTeam, invites, pool } = await import('./joining-a-transaction.ts')
-  expect(printed()).toMatch(/To: grace@example.com[^]*To: alan@example.com/)
+  expect(printed()).toMatch(/To: grace@example.com[\s\S]*To: alan@example.com/)
   expect(printed()).toContain('not an address: invalid_input')
   expect(printed()).not.toContain('mary@example.com')
 
@@ -25,17 +25,17 @@ test('joining a transaction: the team and its invites are there together, or nei
   expect(rows).toEqual([{ teams: 0 }])
   expect((await invites.list({}, { actor: 'system', organizationId: 'globex' })).data).toEqual([])
   expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
+  await invites.close()
   await pool.end()
 })
 
 test('open link: of any number who come at once, as many get in as there are places', async () => {
-  const { answers, invites, join, link, close } = await import('./open-link.ts')
+  const { answers, invites, join, link } = await import('./open-link.ts')
   expect([...answers].sort()).toEqual(['joined', 'joined', 'the places are taken'])
   const { data } = await invites.members.list({}, { actor: 'system', organizationId: 'acme' })
   expect(data).toHaveLength(2)
   expect(await join(link, data[0]?.userId ?? '')).toBe('already in')
-  await close()
-  await expect(join(link, 'late')).rejects.toMatchObject({ code: expect.stringMatching(/uses_exhausted|invite_/) })
+  expect(await join(link, 'late')).toBe('the places are taken')
 })
 
 test('codes: typed in any manner, a code opens what the link opens', async () => {
@@ -85,7 +85,7 @@ test('custom channel: the chat is given the message once, under an id that every
   const { deliveries, invites } = await import('./custom-channel.ts')
   expect(deliveries).toMatchObject([{ channel: 'chat' }])
   expect(complaints.mock.calls.flat().join()).toContain('the chat answered 503')
-  await vi.waitFor(async () => expect((await invites.relay.drain()).delivered).toBe(1), { timeout: 10_000, interval: 200 })
+  await vi.waitFor(() => invites.relay.drain().then(() => expect(taken).toHaveLength(2)), { timeout: 10_000, interval: 100 })
 
   expect(taken).toMatchObject([
     { body: { to: 'grace@example.com', text: expect.stringContaining('https://app.example.com/') } },

@@ -19,11 +19,15 @@ const imports =
       .flatMap(file => file.imports.filter(one => !allowed(one.target, file)).map(one => `${file.path} imports ${one.written}`))
 
 /** Only files of `room` import `library`. */
+const isOurs = (file: SourceFile) => isIn(file, 'src/') || isIn(file, 'adapters/')
+
 const onlyIn =
   (room: string, library: string): Check =>
   files =>
     files.flatMap(file =>
-      !isIn(file, room) && file.imports.some(one => one.target === library) ? [`${file.path} imports ${library}`] : [],
+      isOurs(file) && !isIn(file, room) && file.imports.some(one => one.target === library)
+        ? [`${file.path} imports ${library}`]
+        : [],
     )
 
 /** No node of the files that `where` admits is one that `what` names. */
@@ -51,7 +55,6 @@ const ofDomain = among('node:crypto', 'node:url', 'node:buffer', 'nanoid')
 const ofUsecases = among('nanoid', 'mitt', 'uuidv7')
 const kindOf = (path: string) => /^adapters\/[^/]+\//.exec(path)?.[0] ?? path
 const severalKinds = ['adapters/testing/', 'adapters/cli/']
-const isOurs = (file: SourceFile) => isIn(file, 'src/') || isIn(file, 'adapters/')
 const mayPrint = (file: SourceFile) =>
   isIn(file, 'adapters/cli/') || ['adapters/transport/console.ts', 'src/usecases/settings.ts'].includes(file.path)
 
@@ -159,7 +162,11 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
   },
   {
     name: 'an example imports published entries and packages, as a user does',
-    check: imports('examples/', target => isPackage(target) || under('examples/')(target)),
+    check: imports(
+      'examples/',
+      (target, file) =>
+        isPackage(target) || under('examples/')(target) || (file.path.endsWith('.test.ts') && under('test/support/')(target)),
+    ),
     breach: ['examples/a/b.ts', "import { createInvites } from '../../src/index.ts'"],
   },
   {

@@ -1,6 +1,6 @@
 // Your own member table in SQL with node-postgres: `tx` is the client of the accepting transaction.
 //
-//   DATABASE_URL=postgres://localhost/app npx tsx examples/members/pg.ts
+//   DATABASE_URL=postgres://localhost/scratch npx tsx examples/members/pg.ts
 import { randomBytes } from 'node:crypto'
 import { type Actor, createInvites } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
@@ -42,11 +42,12 @@ export const invites = createInvites({
 })
 await invites.migrate()
 
+export const teamId = randomBytes(6).toString('hex') // another at every run
 await pool.query(`insert into users values ('ada', 'ada@acme.example'), ('grace', 'grace@example.com') on conflict do nothing`)
-await pool.query(`insert into team_members values ('acme', 'ada', 'owner') on conflict do nothing`)
-const ada: Actor = { userId: 'ada', organizationId: 'acme', role: 'owner' }
+await pool.query('insert into team_members values ($1, $2, $3)', [teamId, 'ada', 'owner'])
+const ada: Actor = { userId: 'ada', organizationId: teamId, role: 'owner' }
 const grace: Actor = { userId: 'grace', email: 'grace@example.com', emailVerified: true }
 
 const { invite } = await invites.create({ recipient: { email: 'grace@example.com' }, role: 'member' }, { actor: ada })
 await invites.accept({ id: invite.id }, { actor: grace }) // by id: her verified address shows that it is hers
-console.log((await pool.query('select * from team_members')).rows)
+console.log((await pool.query('select * from team_members where team_id = $1', [teamId])).rows)

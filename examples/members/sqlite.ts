@@ -35,13 +35,12 @@ export const invites = createInvites({
 })
 await invites.migrate()
 
-db.exec(`
-  insert or ignore into users values ('ada', 'ada@acme.example'), ('grace', 'grace@example.com');
-  insert or ignore into team_members values ('acme', 'ada', 'owner');
-`)
-const ada: Actor = { userId: 'ada', organizationId: 'acme', role: 'owner' }
+export const teamId = randomBytes(6).toString('hex') // another at every run
+db.exec("insert or ignore into users values ('ada', 'ada@acme.example'), ('grace', 'grace@example.com')")
+insertMember.run(teamId, 'ada', 'owner')
+const ada: Actor = { userId: 'ada', organizationId: teamId, role: 'owner' }
 const grace: Actor = { userId: 'grace', email: 'grace@example.com', emailVerified: true }
 
 const { invite } = await invites.create({ recipient: { email: 'grace@example.com' }, role: 'member' }, { actor: ada })
 await invites.accept({ id: invite.id }, { actor: grace }) // by id: her verified address shows that it is hers
-console.log(db.prepare('select * from team_members').all())
+console.log(db.prepare('select * from team_members where team_id = ?').all(teamId))
