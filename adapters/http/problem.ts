@@ -2,7 +2,7 @@
 import { isInviteError, type RejectionCode } from '../../src/index.ts'
 
 /** Refusals that only HTTP knows. */
-export type WireCode =
+type WireCode =
   | 'malformed_request'
   | 'malformed_json'
   | 'invalid_query'

@@ -34,7 +34,7 @@ body {
   place-content: center;
   align-content: start;
   gap: 1.25rem;
-  padding: clamp(1.25rem, 9vh, 6rem) 1rem 2rem;
+  padding: clamp(1.25rem, 7vh, 4rem) 1rem 2rem;
   background: var(--paper);
   color: var(--ink);
   font: 1rem/1.55 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", Arial, sans-serif;

@@ -1,5 +1,4 @@
 // The connector over Kysely: whatever driver it was given, on Postgres; `tx` is its `Transaction<DB>`.
-import { CompiledQuery } from 'kysely'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A `Kysely<DB>` or a `Transaction<DB>` of any version that has these. */
@@ -24,8 +23,11 @@ export function fromKysely<Tx extends KyselyExecutor>(
   return {
     connections,
     // Plugins of the host's, such as CamelCasePlugin, would rename our columns.
-    query: async (text, parameters, tx) =>
-      rowsIn(await (tx ?? db).withoutPlugins().executeQuery(CompiledQuery.raw(text, [...parameters]))),
+    async query(text, parameters, tx) {
+      // Loaded by the host already; whoever uses another library should not wait for it.
+      const { CompiledQuery } = await import('kysely')
+      return rowsIn(await (tx ?? db).withoutPlugins().executeQuery(CompiledQuery.raw(text, [...parameters])))
+    },
     transaction: work => db.transaction().setIsolationLevel('read committed').execute(work),
   }
 }

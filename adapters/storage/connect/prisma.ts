@@ -53,8 +53,14 @@ function withState(error: unknown): unknown {
   const driver = isObject(meta['driverAdapterError']) ? meta['driverAdapterError']['cause'] : undefined
   if (!(error instanceof Error) || error.cause !== undefined || !isObject(driver)) return error
   const kind = String(driver['kind'])
-  error.cause = { code: driver['originalCode'] ?? (unreachable.test(kind) ? '08006' : kind) }
+  error.cause = { code: driver['originalCode'] ?? states[kind] ?? kind }
   return error
 }
 
-const unreachable = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TlsConnectionError|TooManyConnections)$/
+/** What has no SQLSTATE: nothing was sent, or nobody knows what became of it. */
+const states: Readonly<Record<string, string>> = {
+  DatabaseNotReachable: '08001',
+  TlsConnectionError: '08001',
+  ConnectionClosed: '08006',
+  SocketTimeout: '08006',
+}

@@ -15,7 +15,18 @@ const unavailable: Readonly<Record<string, string>> = {
 const network = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
 /** node-postgres, its pool, Knex's and Kysely have no code for these. */
 const words =
-  /timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|not queryable|Cannot use a pool after calling end|driver has already been destroyed/
+  /timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|Query read timeout|not queryable|Cannot use a pool after calling end|driver has already been destroyed/
+
+/**
+ * The connection went while the server may have had the statement already: only asking tells how it ended. A connection
+ * that was refused, or that the client knows to be gone, has sent nothing.
+ */
+export function isLost(error: unknown): boolean {
+  const message = messageOf(error)
+  if (/not queryable|trying to connect|connection timeout/.test(message)) return false
+  if (/^(08(000|003|006|007)|57P0[12]|40003|ECONNRESET|EPIPE|ETIMEDOUT)/.test(codeOf(error) ?? '')) return true
+  return /Connection terminated|Query read timeout|closed the connection/.test(message)
+}
 
 /** The error to throw: `unavailable` or `not_migrated` where that is what it means, otherwise the same. */
 export function explained(error: unknown): unknown {

@@ -1,24 +1,22 @@
 // Storage on Postgres: one statement to read, one to commit, over node-postgres or whatever library the host brings.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
-import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
+import type { Storage } from '../../../src/index.ts'
 import { type Connector, isConnector } from '../connect/connector.ts'
 import { withPatience } from '../connect/patience.ts'
 import { fromPg, fromUrl } from '../connect/pg.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
-import { storageError } from '../sql/errors.ts'
 import { toFacts } from '../sql/facts.ts'
 import { findParameters, findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists.ts'
 import { createReadText, questionParameters } from '../sql/question.ts'
 import { toFound } from '../sql/rows.ts'
 import { type NameOptions, namesOf } from '../sql/tables.ts'
-import { commitParameters, createCommitText } from './commit.ts'
-import { explained, isConflict, isDuplicate } from './errors.ts'
+import { explained, isConflict } from './errors.ts'
 import { hit } from './hit.ts'
 import { migrate } from './migrate.ts'
 import { createOutbox } from './outbox.ts'
-import { createLock } from './scope.ts'
+import { createUnits } from './units.ts'
 
 export type { Connector, ConnectorOptions } from '../connect/connector.ts'
 export { fromDrizzle } from '../connect/drizzle.ts'
@@ -27,7 +25,10 @@ export { fromKysely } from '../connect/kysely.ts'
 export { fromPrisma } from '../connect/prisma.ts'
 
 export interface PostgresOptions extends NameOptions {
-  /** How long our own statements wait for a row lock, in milliseconds. Default 5,000. */
+  /**
+   * How long our own statements wait for a row lock, and a commit whose connection was lost for the word of the database
+   * on how it ended, in milliseconds. Default 5,000.
+   */
   readonly lockTimeout?: number | undefined
   /**
    * Named prepared statements: faster, but lost behind a PgBouncer that does not track them (before 1.21, or with
@@ -60,64 +61,12 @@ export function postgresStorage<Tx>(
 function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): Storage<Tx> {
   const names = namesOf(options)
   const readText = createReadText(postgres, names)
-  const commitText = createCommitText(names)
-  const lockTimeout = `${options.lockTimeout ?? 5_000}ms`
-  const lock = createLock(names, lockTimeout)
+  const patience = options.lockTimeout ?? 5_000
+  const { commit, exclusively, lock } = createUnits(connector, names, patience)
 
   const run: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
   const runAgain: Run<Tx> = (text, parameters, tx) =>
     tx === undefined ? again(() => run(text, parameters)) : run(text, parameters, tx)
-
-  /** The rows are encoded now, not when a connection is free: what the caller changes meanwhile is not stored. */
-  function writerOf(changes: Changes, ours: boolean): (tx?: Tx) => Promise<Committed> {
-    const text = commitText(changes)
-    const parameters = commitParameters(changes, ours ? lockTimeout : null)
-    return async tx => {
-      const [answer] = await connector.query(text, parameters, tx)
-      return answer?.['committed'] === '1' ? 'committed' : 'conflict'
-    }
-  }
-
-  /** In the host's transaction everything throws: after an error it is dead, and only the host can begin another. */
-  async function join(changes: Changes, tx: Tx, within: CommitOptions<Tx>['within']): Promise<Committed> {
-    const answer = await explaining(() => writerOf(changes, false)(tx))
-    if (answer === 'committed') await within?.(tx)
-    return answer
-  }
-
-  async function commit(changes: Changes, { tx, within }: CommitOptions<Tx> = {}): Promise<Committed> {
-    if (tx !== undefined) return join(changes, tx, within)
-    const theirs = createWatch()
-    const write = writerOf(changes, true)
-    let written = false
-    try {
-      if (!within) return await write()
-      // After a conflict there is nothing to roll back, and the host is not asked.
-      return await connector.transaction(async own => {
-        if ((await write(own)) === 'conflict') return 'conflict'
-        written = true
-        await theirs.watch(() => within(own))
-        return 'committed'
-      })
-    } catch (error) {
-      // A duplicate of the host's own making, in `within`, is the host's to hear of.
-      if (isConflict(error) || (!written && isDuplicate(error))) return 'conflict'
-      throw theirs.threw(error) ? error : explained(error)
-    }
-  }
-
-  async function exclusively<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const theirs = createWatch()
-    try {
-      return await connector.transaction(async tx => {
-        await lock.take(organizationId, (text, parameters) => connector.query(text, parameters, tx))
-        return theirs.watch(() => work(tx))
-      })
-    } catch (error) {
-      if (isConflict(error)) throw storageError('unavailable', 'a deadlock, or a serialization failure; try again', error)
-      throw theirs.threw(error) ? error : explained(error)
-    }
-  }
 
   return {
     name: 'postgres',
@@ -128,7 +77,7 @@ function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): St
     commit,
     exclusively,
     async touch(organizationId, tx) {
-      await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? lockTimeout : null], tx)
+      await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)
     },
     async find(by, tx) {
       const [row] = postgres.rowsOf(await run(findText(postgres, names, by), findParameters(by), tx))
@@ -148,22 +97,6 @@ async function explaining<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     throw explained(error)
-  }
-}
-
-/** Tells what the host's own code threw from what the database did around it. */
-function createWatch() {
-  const thrown: unknown[] = []
-  return {
-    async watch<T>(work: () => T | Promise<T>): Promise<T> {
-      try {
-        return await work()
-      } catch (error) {
-        thrown.push(error)
-        throw error
-      }
-    },
-    threw: (error: unknown) => thrown.includes(error),
   }
 }
 

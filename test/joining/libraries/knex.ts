@@ -5,7 +5,9 @@ import { field, type Library } from './library.ts'
 
 const camel = (text: string) => text.replace(/_[a-z]/g, found => found.slice(1).toUpperCase())
 const renamed = (row: unknown): unknown =>
-  typeof row === 'object' && row !== null ? Object.fromEntries(Object.entries(row).map(([key, value]) => [camel(key), value])) : row
+  typeof row === 'object' && row !== null
+    ? Object.fromEntries(Object.entries(row).map(([key, value]) => [camel(key), value]))
+    : row
 
 export const knex: Library<Knex.Transaction> = {
   name: 'knex',

@@ -37,5 +37,6 @@ export function momentText(date: Date, locale: string | null, { language }: Word
   const own = locale !== null && languageOf(locale) === language && /^[a-z]{2}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?$/i.test(locale)
   const shape = { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const
   const zone = { timeZone: 'UTC', timeZoneName: 'short' } as const
-  return new Intl.DateTimeFormat(own ? locale : language, { ...shape, ...zone }).format(date)
+  // The zone stays on the line of its time.
+  return new Intl.DateTimeFormat(own ? locale : language, { ...shape, ...zone }).format(date).replace(/ (?=UTC)/, '\u00a0')
 }
