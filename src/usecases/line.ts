@@ -1,5 +1,6 @@
 // Write combining: while a commit of an organization is under way, further work on it waits in line, and then goes
 // together. No timer, and a lone caller never waits.
+import { isInviteError } from './error.ts'
 
 export interface Work<J, R> {
   readonly job: J
@@ -46,8 +47,12 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
       })
     } catch (error) {
       const [only] = batch
+      // A store that is out of reach is so for each of them: one after another they would wait for hours, and what a
+      // lost connection left in doubt would be done twice.
+      if (isInviteError(error) && ['unavailable', 'not_migrated'].includes(error.code))
+        for (const { reject } of batch) reject(error)
       // One of several may be poisoned: then each goes alone, and only that one fails.
-      if (batch.length === 1 && only) only.reject(error)
+      else if (batch.length === 1 && only) only.reject(error)
       else for (const work of batch) await settle(key, [work])
     }
   }

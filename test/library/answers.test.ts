@@ -18,9 +18,7 @@ onEveryStorage((given, store) => {
     expect(await invites.accept({ token }, user('ada'))).toEqual({ ...answer, repeated: true })
     expect(await invites.accept({ id: made.id }, user('ada'))).toMatchObject({ repeated: true })
     expect(await picture(world)).toEqual(before)
-    expect((await invites.members.list({}, admin)).data).toEqual([
-      { userId: 'ada', role: 'viewer', email: world.email('ada') },
-    ])
+    expect((await invites.members.list({}, admin)).data).toEqual([{ userId: 'ada', role: 'viewer', email: world.email('ada') }])
     expect(await history(made.id)).toEqual(['invite.created', 'invite.sent', 'invite.accepted'])
   })
 
@@ -105,7 +103,9 @@ onEveryStorage((given, store) => {
     expect(await codeOf(invites.accept({ id: first.invite.id }, user('bob')))).toBe('invite_not_found')
     expect(await codeOf(invites.decline({ id: first.invite.id }, user('bob')))).toBe('invite_not_found')
     expect(await codeOf(invites.decline({ id: first.invite.id }))).toBe('unauthenticated')
-    expect(await codeOf(invites.accept({ id: first.invite.id }, user('ada', { emailVerified: false })))).toBe('email_unverified')
+    expect(await codeOf(invites.accept({ id: first.invite.id }, user('ada', { emailVerified: false })))).toBe(
+      'email_unverified',
+    )
     expect(await codeOf(invites.accept({ id: first.invite.id }, ada))).toBe('ok')
     expect(await codeOf(invites.decline({ id: second.invite.id }, ada))).toBe('ok')
     expect(await invites.mine({}, ada)).toEqual({ data: [] })

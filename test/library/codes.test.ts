@@ -63,12 +63,28 @@ onEveryStorage(given => {
     const { code = '' } = await world.invite('ada', { code: true })
     const before = await picture(world)
     const wrong = `${code.slice(0, 9)}${code.endsWith('0') ? '1' : '0'}`
+    const ada = world.user('ada', { userId: `ada-${world.org}` })
     for (const text of [wrong, code.slice(1), `${code}0`, '!!!!!!!!!!', 'ÅÅÅÅÅÅÅÅÅÅ', '-', 'UUUUUUUUUU']) {
-      expect(await codeOf(world.invites.accept({ code: text }, world.user('ada')))).toBe('invite_not_found')
+      expect(await codeOf(world.invites.accept({ code: text }, ada))).toBe('invite_not_found')
       expect(await codeOf(world.invites.preview({ code: text }))).toBe('invite_not_found')
       expect(await codeOf(world.invites.decline({ code: text }))).toBe('invite_not_found')
     }
     expect(await picture(world)).toEqual(before)
+  })
+
+  test('wrong codes are counted: after ten a user waits, with the right one as well; others need not', async () => {
+    const { invite, invites, user, org, clock } = await given()
+    const { code = '' } = await invite('ada', { code: true })
+    const ada = user('ada', { userId: `ada-${org}` })
+    for (let tries = 0; tries < 10; tries += 1) {
+      const wrong = `${code.slice(0, 8)}${tries}${code[9] === 'A' ? 'B' : 'A'}`
+      expect(await codeOf(invites.accept({ code: wrong }, ada))).toBe('invite_not_found')
+    }
+    expect(await rejection(invites.accept({ code }, ada))).toEqual({ code: 'rate_limited', limit: 10, retryAfter: 600 })
+    expect((await invites.preview({ code })).status).toBe('pending')
+    expect(await codeOf(invites.accept({ code }, user('bob', { userId: `bob-${org}` })))).toBe('recipient_mismatch')
+    clock.advance('10m')
+    expect(await codeOf(invites.accept({ code }, ada))).toBe('ok')
   })
 
   test('codes exist only where they are asked for, or where the link is made of one', async () => {

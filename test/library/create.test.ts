@@ -36,7 +36,10 @@ onEveryStorage(given => {
 
   test('send: false makes the invite and sends nothing; so does an empty list of channels', async () => {
     const { invite, mailbox, history } = await given()
-    for (const [name, terms] of [['ada', { send: false }], ['bob', { channels: [] }]] as const) {
+    for (const [name, terms] of [
+      ['ada', { send: false }],
+      ['bob', { channels: [] }],
+    ] as const) {
       const made = await invite(name, terms)
       expect(made.invite).toMatchObject({ sentAt: null, sendCount: 0, deliveries: [] })
       expect(await history(made.invite.id)).toEqual(['invite.created'])
@@ -49,11 +52,17 @@ onEveryStorage(given => {
     const recipient = (name: string, phone: string) => ({ email: email(name), phone, fullName: 'Ada Lovelace', locale: 'de' })
     await invites.create({ recipient: recipient('ada', '+49 1512 3456789'), role: 'member' }, admin)
     expect(mailbox.messages.map(({ channel, to }) => [channel, to])).toEqual(
-      expect.arrayContaining([['email', email('ada')], ['sms', '+4915123456789']]),
+      expect.arrayContaining([
+        ['email', email('ada')],
+        ['sms', '+4915123456789'],
+      ]),
     )
     mailbox.clear()
     const channels = ['sms', 'sms']
-    const { invite } = await invites.create({ recipient: recipient('bob', '+49 1512 3456780'), role: 'member', channels }, admin)
+    const { invite } = await invites.create(
+      { recipient: recipient('bob', '+49 1512 3456780'), role: 'member', channels },
+      admin,
+    )
     expect(mailbox.messages.map(({ channel }) => channel)).toEqual(['sms'])
     expect(invite).toMatchObject({ channels: ['sms'], recipient: { phone: '+49 1512 3456780', locale: 'de' } })
     const fax = invites.create({ recipient: { email: email('cy') }, role: 'member', channels: ['fax'] }, admin)
@@ -99,7 +108,10 @@ onEveryStorage(given => {
     const before = await picture(world)
     const typed = email('ada').replace('ada', 'ADA')
     const again = (ifPending: 'error' | 'return' | 'resend') =>
-      invites.create({ recipient: { email: ` ${typed} `, firstName: 'Ada' }, role: 'viewer', metadata: { b: 2 }, ifPending }, admin)
+      invites.create(
+        { recipient: { email: ` ${typed} `, firstName: 'Ada' }, role: 'viewer', metadata: { b: 2 }, ifPending },
+        admin,
+      )
 
     expect(await rejection(again('error'))).toEqual({ code: 'already_invited', existingId: first.invite.id })
     const returned = await again('return')
@@ -107,7 +119,11 @@ onEveryStorage(given => {
     expect(await picture(world)).toEqual(before)
 
     const resent = await again('resend')
-    expect(resent).toMatchObject({ outcome: 'resent', link: first.link, invite: { id: first.invite.id, role: 'viewer', sendCount: 2 } })
+    expect(resent).toMatchObject({
+      outcome: 'resent',
+      link: first.link,
+      invite: { id: first.invite.id, role: 'viewer', sendCount: 2 },
+    })
     expect(resent.invite).toMatchObject({ metadata: { b: 2 }, recipient: { email: email('ada'), firstName: 'Ada' } })
     expect(mailTo('ada')).toHaveLength(2)
     const events = ['invite.created', 'invite.sent', 'invite.updated', 'invite.resent', 'invite.sent']

@@ -4,15 +4,21 @@ import { isInviteError } from 'invitekit'
 import { type CapturedMessage, createTestInvites } from 'invitekit/testing'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { question, unique } from '../support/make.ts'
-import { type Store, stores } from './stores.ts'
+import { type Store, type StoreName, stores } from './stores.ts'
 
 export type Options = Partial<InvitesOptions<unknown, never, unknown>>
 export type World = Awaited<ReturnType<typeof worldIn>>
 export type Given = (options?: Options) => Promise<World>
 
+type Suite = (given: Given, store: () => Store) => void
+
 /** The same suite on memory, SQLite and Postgres. */
-export function onEveryStorage(suite: (given: Given, store: () => Store) => void): void {
-  for (const [name, make] of Object.entries(stores)) {
+export const onEveryStorage = (suite: Suite): void => on(['memory', 'sqlite', 'postgres'], suite)
+
+/** The same suite on some of them. */
+export function on(names: readonly StoreName[], suite: Suite): void {
+  for (const name of names) {
+    const make = stores[name]
     describe(name, () => {
       let store: Store | undefined
       const made = () => store ?? fail('the store is there only while a test runs')
@@ -105,4 +111,13 @@ export async function picture({ invites, store, org, system }: World): Promise<J
   const { revision } = await store.storage.read(question(org))
   const { data: members } = await invites.members.list({}, system)
   return JSON.parse(JSON.stringify({ revision, shown, members }))
+}
+
+/** New organizations on all storages at once, as alike as can be. */
+export async function freeWorlds(options: Options = {}) {
+  const made = await Promise.all(Object.values(stores).map(make => make()))
+  return {
+    worlds: () => Promise.all(made.map(store => worldIn(store, options))),
+    drop: async () => void (await Promise.all(made.map(store => store.drop()))),
+  }
 }

@@ -69,7 +69,10 @@ export function memoryTable(): HostTable {
     port,
     put: async (row: Row) => void rows.push(row),
     remove: async ({ organizationId, userId }: Pick<Row, 'organizationId' | 'userId'>) =>
-      void rows.splice(rows.findIndex(row => isIt(row, { organizationId, userId })), 1),
+      void rows.splice(
+        rows.findIndex(row => isIt(row, { organizationId, userId })),
+        1,
+      ),
     members: async (organizationId: string) =>
       rows.filter(row => row.organizationId === organizationId).map(row => `${row.userId} ${row.role}`),
   })
@@ -84,7 +87,9 @@ export function sqliteTable(own: Database): HostTable {
     db.prepare('insert into host_members values (?, ?, ?, ?)').run(organizationId, userId, role, email)
   const find = (db: Database, { organizationId, userId, email }: MemberQuery) =>
     db
-      .prepare<unknown[], Row>('select user_id as "userId", role from host_members where org = ? and (user_id = ? or email = ?)')
+      .prepare<unknown[], Row>(
+        'select user_id as "userId", role from host_members where org = ? and (user_id = ? or email = ?)',
+      )
       .get(organizationId, userId ?? null, email ?? null)
   const port: MembersPort<string, Database, true> = {
     add({ organizationId, userId, role, extra }, tx) {
@@ -110,7 +115,10 @@ export function sqliteTable(own: Database): HostTable {
     remove: async ({ organizationId, userId }: Pick<Row, 'organizationId' | 'userId'>) =>
       void own.prepare('delete from host_members where org = ? and user_id = ?').run(organizationId, userId),
     members: async (organizationId: string) =>
-      own.prepare<[string], string>("select user_id || ' ' || role from host_members where org = ?").pluck().all(organizationId),
+      own
+        .prepare<[string], string>("select user_id || ' ' || role from host_members where org = ?")
+        .pluck()
+        .all(organizationId),
   })
 }
 
@@ -148,7 +156,9 @@ export async function postgresTable(pool: Pool): Promise<HostTable> {
     remove: async ({ organizationId, userId }: Pick<Row, 'organizationId' | 'userId'>) =>
       void (await pool.query('delete from host_members where org = $1 and user_id = $2', [organizationId, userId])),
     members: async (organizationId: string) => {
-      const { rows } = await pool.query("select user_id || ' ' || role as it from host_members where org = $1", [organizationId])
+      const { rows } = await pool.query("select user_id || ' ' || role as it from host_members where org = $1", [
+        organizationId,
+      ])
       return rows.map(row => String(row.it))
     },
   })

@@ -36,10 +36,14 @@ onEveryStorage(given => {
     const { invites, admin, email } = world
     const context = { ...admin, idempotencyKey: 'k' }
     await invites.create({ recipient: { email: email('ada') }, role: 'member' }, context)
-    const items = (...names: string[]) => ({ invites: names.map(name => ({ recipient: { email: email(name) }, role: 'member' })) })
+    const items = (...names: string[]) => ({
+      invites: names.map(name => ({ recipient: { email: email(name) }, role: 'member' })),
+    })
     await invites.createMany(items('b', 'c'), context)
     const before = await picture(world)
-    expect(await codeOf(invites.create({ recipient: { email: email('bob') }, role: 'member' }, context))).toBe('idempotency_mismatch')
+    expect(await codeOf(invites.create({ recipient: { email: email('bob') }, role: 'member' }, context))).toBe(
+      'idempotency_mismatch',
+    )
     expect(await codeOf(invites.createMany(items('b', 'd'), context))).toBe('idempotency_mismatch')
     expect(await codeOf(invites.createMany(items('b'), context))).toBe('idempotency_mismatch')
     expect(await picture(world)).toEqual(before)
@@ -55,7 +59,9 @@ onEveryStorage(given => {
     await invites.resend({ id: made.id }, { ...owner, ...key })
     expect(await all()).toMatchObject([{ sendCount: 3 }])
     expect((await invites.revoke({ id: made.id }, { ...owner, ...key })).invite.status).toBe('revoked')
-    expect((await invites.create({ recipient: { email: email('bob') }, role: 'member' }, { ...owner, ...key })).outcome).toBe('created')
+    expect((await invites.create({ recipient: { email: email('bob') }, role: 'member' }, { ...owner, ...key })).outcome).toBe(
+      'created',
+    )
     expect(await codeOf(invites.accept({ id: made.id }, { ...user('ada'), ...key }))).toBe('invite_revoked')
   })
 
@@ -66,7 +72,10 @@ onEveryStorage(given => {
     const keyed = { ...admin, idempotencyKey: 'k' }
     const bulk = { invites: ['ada', 'bob'].map(name => ({ recipient: { email: email(name) }, role: 'member' })) }
     const first = await invites.createMany(bulk, keyed)
-    const [update, resend] = [{ id: made.id, role: 'viewer' }, { id: made.id, rotate: false }]
+    const [update, resend] = [
+      { id: made.id, role: 'viewer' },
+      { id: made.id, rotate: false },
+    ]
     await invites.update(update, keyed)
     await invites.resend(resend, keyed)
     const token = tokenIn(link)
@@ -82,7 +91,8 @@ onEveryStorage(given => {
     expect(mailbox.messages).toHaveLength(sent)
     expect(await history(made.id)).not.toContain('invite.revoked')
 
-    const refused = () => invites.create({ recipient: { email: email('mia') }, role: 'member' }, { ...admin, idempotencyKey: 'r' })
+    const refused = () =>
+      invites.create({ recipient: { email: email('mia') }, role: 'member' }, { ...admin, idempotencyKey: 'r' })
     await invites.members.add({ userId: 'mia', role: 'member', email: email('mia') }, admin)
     expect(await codeOf(refused())).toBe('already_member')
     await invites.members.remove({ userId: 'mia' }, admin)
@@ -117,7 +127,10 @@ onEveryStorage(given => {
     const { invites, admin, email } = await given()
     const cyclic: Record<string, unknown> = {}
     cyclic['self'] = [cyclic, cyclic]
-    const bad = [{ n: 1n }, cyclic, { f: () => 1 }].map((metadata, index) => ({ recipient: { email: email(`b${index}`) }, metadata }))
+    const bad = [{ n: 1n }, cyclic, { f: () => 1 }].map((metadata, index) => ({
+      recipient: { email: email(`b${index}`) },
+      metadata,
+    }))
     const input = { defaults: { role: 'member' }, invites: [...bad, { recipient: { email: email('ok') } }] } as never
     for (const key of [{}, { idempotencyKey: 'k' }, { idempotencyKey: 'k' }]) {
       const { results } = await invites.createMany(input, { ...admin, ...key })

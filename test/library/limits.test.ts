@@ -34,7 +34,9 @@ onEveryStorage((given, store) => {
     const accept = (token: string, person: ReturnType<typeof user>) => codeOf(invites.accept({ token }, person))
     const codes = await Promise.all(Array.from({ length: 8 }, (_, index) => accept(open, user(`p${index}`))))
     expect(codes.filter(code => code === 'ok')).toHaveLength(1)
-    const twins = await Promise.all(Array.from({ length: 8 }, (_, index) => accept(own, user('ada', { userId: `ada-${index}` }))))
+    const twins = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => accept(own, user('ada', { userId: `ada-${index}` }))),
+    )
     expect(twins.filter(code => code === 'ok')).toHaveLength(1)
     expect((await invites.members.list({}, admin)).data).toHaveLength(2)
   })
@@ -95,7 +97,10 @@ onEveryStorage((given, store) => {
     expect(await rejection(invite('c'))).toEqual({ code: 'rate_limited', limit: 3, retryAfter: 23 * 3600 })
     expect(await codeOf(invites.resend({ id: first.id }, admin))).toBe('rate_limited')
     expect(await picture(world)).toEqual(before)
-    for (const [name, context] of [['d', owner], ['e', system]] as const) {
+    for (const [name, context] of [
+      ['d', owner],
+      ['e', system],
+    ] as const) {
       const call = invites.create({ recipient: { email: email(name) }, role: 'member' }, context)
       expect(await codeOf(call)).toBe('ok')
     }

@@ -99,7 +99,10 @@ onEveryStorage(given => {
   test('an API key and the system have nobody to be asked', async () => {
     const { invites, email, org, system, user } = await given()
     const key = { actor: { userId: null, organizationId: org, role: 'admin' } } as const
-    for (const [name, context] of [['ada', key], ['bob', system]] as const) {
+    for (const [name, context] of [
+      ['ada', key],
+      ['bob', system],
+    ] as const) {
       const { invite, link } = await invites.create({ recipient: { email: email(name) }, role: 'member' }, context)
       expect(invite.inviterId).toBeNull()
       expect(await codeOf(invites.accept({ token: tokenIn(link) }, user(name)))).toBe('ok')

@@ -56,6 +56,19 @@ onEveryStorage(given => {
     expect(asked[0]).toEqual({ email: email('old'), phone: undefined })
   })
 
+  test('match tells a visitor whether the invite is theirs, before they try', async () => {
+    const { invite, openInvite, invites, user } = await given()
+    const [token, open] = [tokenIn((await invite('ada')).link), tokenIn((await openInvite()).link)]
+    const match = async (actor: ReturnType<typeof user>['actor'] | null, of = token) =>
+      (await invites.preview({ token: of }, { actor })).match
+    expect(await match(null)).toBeNull()
+    expect(await match({ userId: null })).toBeNull()
+    expect(await match(user('ada').actor)).toBe('ok')
+    expect(await match(user('bob').actor)).toBe('mismatch')
+    expect(await match(user('ada', { emailVerified: false }).actor)).toBe('unverified')
+    expect(await match(user('bob').actor, open)).toBe('ok')
+  })
+
   test('a dead invite answers with its status, and leads nowhere', async () => {
     const { invite, invites, user, admin, clock } = await given()
     const [accepted, declined, revoked, expired] = [await invite('a'), await invite('b'), await invite('c'), await invite('d')]

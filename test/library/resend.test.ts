@@ -98,9 +98,15 @@ onEveryStorage((given, store) => {
     const { data } = await invites.list({ include: ['link'] }, admin)
     expect(data.map(each => each.link)).toEqual([undefined])
     expect(await codeOf(invite('ada', { ifPending: 'return' }))).toBe('unavailable')
-    const bulk = { defaults: { role: 'member', ifPending: 'return' as const }, invites: ['ada', 'bob'].map(name => ({ recipient: { email: after.email(name) } })) }
+    const bulk = {
+      defaults: { role: 'member', ifPending: 'return' as const },
+      invites: ['ada', 'bob'].map(name => ({ recipient: { email: after.email(name) } })),
+    }
     const answer = await invites.createMany(bulk, admin)
-    expect(answer.results.map(({ outcome, link }) => [outcome, link !== undefined])).toEqual([['existing', false], ['created', true]])
+    expect(answer.results.map(({ outcome, link }) => [outcome, link !== undefined])).toEqual([
+      ['existing', false],
+      ['created', true],
+    ])
 
     await invites.resend({ id: made.invite.id }, admin)
     const fresh = mailTo('ada').at(-1)?.link ?? ''

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Storage } from 'invitekit'
+import type { ListQuery, Storage } from 'invitekit'
 import { memoryStorage } from 'invitekit/memory'
 import { postgresStorage } from 'invitekit/postgres'
 import { sqliteStorage } from 'invitekit/sqlite'
@@ -51,11 +51,11 @@ function noting<Tx>(inner: Storage<Tx>) {
 async function memory(): Promise<Store> {
   const { storage, handed, organizations } = noting(memoryStorage())
   const { lists } = storage
-  const everything = {
-    ...{ status: null, role: null, email: null, phone: null, q: null, inviterId: null, externalId: null, after: null },
-    ...{ created: { from: null, to: null }, expires: { from: null, to: null }, sort: 'createdAt', descending: false },
-    ...{ limit: 10_000, now: new Date(0) },
-  } as const
+  const any = { from: null, to: null }
+  const everything: Omit<ListQuery, 'organizationId'> = {
+    ...{ now: new Date(0), status: null, role: null, email: null, phone: null, q: null, inviterId: null, externalId: null },
+    ...{ created: any, expires: any, sort: 'createdAt', descending: false, limit: 10_000, after: null },
+  }
   const rowsOf = async (organizationId: string) => {
     const invites = await lists.invites({ ...everything, organizationId })
     const ids = invites.map(({ id }) => id)
@@ -64,7 +64,15 @@ async function memory(): Promise<Store> {
     return [invites, await Promise.all(histories), await lists.deliveries(ids), await members]
   }
   const dump = async () => JSON.stringify(await Promise.all([...organizations].map(rowsOf)))
-  return { name: 'memory', storage, handed, dump, transaction: null, hostTable: async () => memoryTable(), drop: async () => {} }
+  return {
+    name: 'memory',
+    storage,
+    handed,
+    dump,
+    transaction: null,
+    hostTable: async () => memoryTable(),
+    drop: async () => {},
+  }
 }
 
 async function sqlite(): Promise<Store> {

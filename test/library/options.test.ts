@@ -1,0 +1,65 @@
+// Options are checked once, when the invites are made: a fault throws, and says how to mend it.
+import { createInvites } from 'invitekit'
+import { memoryStorage } from 'invitekit/memory'
+import { describe, expect, test } from 'vitest'
+
+const good = () => ({ storage: memoryStorage(), keys: ['ab'.repeat(32)], publicUrl: 'https://app.example.com/invites' })
+const making = (changes: object) => () => createInvites({ ...good(), ...changes } as never)
+
+const cases: readonly (readonly [name: string, changes: object, sentence: RegExp])[] = [
+  ['no storage', { storage: undefined }, /`storage` is missing/],
+  ['a storage that is none', { storage: {} }, /`storage` is missing/],
+  ['no keys', { keys: undefined }, /`keys` needs at least one secret.*openssl/],
+  ['an empty list of keys', { keys: [] }, /`keys` needs at least one secret/],
+  ['a key that is not set', { keys: [undefined] }, /`keys\[0\]` must be at least 32 bytes/],
+  ['a key for a list', { keys: 'ab'.repeat(32) }, /`keys` needs/],
+  ['a short key', { keys: ['secret'] }, /`keys\[0\]`/],
+  ['hex of 31 bytes', { keys: ['ab'.repeat(31)] }, /`keys\[0\]`/],
+  ['a short second key', { keys: ['ab'.repeat(32), 'x'] }, /`keys\[1\]`/],
+  ['31 bytes', { keys: [new Uint8Array(31)] }, /`keys\[0\]`/],
+  ['no publicUrl', { publicUrl: undefined }, /`publicUrl` must be an absolute/],
+  ['a path for publicUrl', { publicUrl: '/invites' }, /`publicUrl`/],
+  ['publicUrl with a query', { publicUrl: 'https://a.example/?x=1' }, /`publicUrl`/],
+  ['publicUrl with a password', { publicUrl: 'https://u:p@a.example/' }, /`publicUrl`/],
+  ['publicUrl of another kind', { publicUrl: 'javascript:alert(1)' }, /`publicUrl`/],
+  ['an unknown option', { limit: { pending: 1 } }, /no option `limit`.*limits/],
+  ['an unknown limit', { limits: { seat: 1 } }, /no limit `seat`/],
+  ['a negative limit', { limits: { seats: -1 } }, /`limits.seats`/],
+  ['half a seat', { limits: { seats: 0.5 } }, /`limits.seats`/],
+  ['NaN for a limit', { limits: { pending: Number.NaN } }, /`limits.pending`/],
+  ['a text for a limit', { limits: { pending: '10' } }, /`limits.pending`/],
+  ['a cooldown of nothing', { limits: { resendCooldown: 0 } }, /`limits.resendCooldown`/],
+  ['a cooldown that is none', { limits: { resendCooldown: 'soon' } }, /`limits.resendCooldown`/],
+  ['expiresIn of 11 years', { expiresIn: 11 * 365 * 86_400_000 }, /`expiresIn`/],
+  ['expiresIn that is none', { expiresIn: 'a week' }, /`expiresIn`/],
+  [
+    'a role granted that is none',
+    { roles: { admin: { grants: ['memeber'] }, member: {} } },
+    /`roles.admin.grants` has "memeber"/,
+  ],
+  ['no roles', { roles: {} }, /`roles` needs at least one/],
+  ['a pattern without a secret', { linkPattern: 'https://a.example/' }, /`linkPattern` needs/],
+  ['a pattern with an unknown word', { linkPattern: '{publicUrl}/{toekn}/{token}' }, /`linkPattern`/],
+  ['a transport without send', { transports: { email: {} } }, /`transports.email` has no `send`/],
+  ['two sinks of one name', { sinks: [{ name: 'a' }, { name: 'a' }] }, /two `sinks` are named "a"/],
+  ['an origin that is none', { trustedOrigins: ['app.example.com'] }, /`trustedOrigins`/],
+  ['no batch', { relay: { batch: 0 } }, /`relay.batch`/],
+]
+
+describe('createInvites', () => {
+  test.each(cases)('%s', (_, changes, sentence) => {
+    expect(making(changes)).toThrow(sentence)
+    expect(making(changes)).toThrow(/^invitekit: /)
+  })
+
+  test('keys are hex or base64url text, or bytes; numbers of a limit may be 0', () => {
+    const keys = ['ab'.repeat(32), Buffer.alloc(32, 7).toString('base64url'), new Uint8Array(32).fill(9)]
+    expect(making({ keys, limits: { pending: 0, seats: 0 }, expiresIn: null })).not.toThrow()
+  })
+
+  test('an option that is undefined is one that was left out', () => {
+    expect(
+      making({ limits: undefined, roles: undefined, transports: undefined, relay: undefined, clock: undefined }),
+    ).not.toThrow()
+  })
+})
