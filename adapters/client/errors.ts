@@ -5,6 +5,7 @@ import { reviveDates } from './dates.ts'
 /** What only HTTP can refuse: the caller did nothing that an in-process call could have done wrong. */
 const wireOnly = new Set([
   'malformed_json',
+  'malformed_request',
   'not_found',
   'method_not_allowed',
   'request_timeout',

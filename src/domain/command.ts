@@ -1,5 +1,6 @@
 // What can be asked: commands in the imperative, their input already parsed, their ids already allotted.
 import type { Doer } from './actor.ts'
+import type { EmailKey, PhoneKey } from './address.ts'
 import type { Changes } from './event.ts'
 import type { InviteId, JsonObject, RecipientRecord } from './invite.ts'
 
@@ -53,7 +54,11 @@ export type Command =
     })
   | (OnInvite & { readonly type: 'revoke'; readonly reason: string | null })
   | (OnInvite & { readonly type: 'update'; readonly changes: Omit<Changes, 'expiresAt'> })
-  | (OnInvite & { readonly type: 'erase' })
+  | (OnInvite & {
+      readonly type: 'erase'
+      /** Erasing by address: the members who have it lose it too. */
+      readonly address?: { readonly emailKey: EmailKey | null; readonly phoneKey: PhoneKey | null }
+    })
   | (OnInvite & { readonly type: 'expire' })
   | MemberCommand
 

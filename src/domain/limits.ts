@@ -43,9 +43,14 @@ export function refusePending(slice: Slice, limits: CheckedLimits): Rejected | n
   return null
 }
 
-/** May one more person become a member? A pending invite that holds a seat gives up its own. */
-export const refuseSeat = (slice: Slice, limits: CheckedLimits): Rejected | null =>
-  limits.seats !== null && slice.seats >= limits.seats ? reject('seat_limit_reached', { limit: limits.seats }) : null
+/** May one more person become a member? `released` is how many pending invites this one brings to an end. */
+export function refuseSeat(slice: Slice, limits: CheckedLimits, released: 0 | 1): Rejected | null {
+  const { seats, pendingHoldsSeat } = limits
+  if (seats === null) return null
+  // A seat that an invite holds is its invitee's, also when the limit has sunk below what is held.
+  const held = pendingHoldsSeat && released === 0 ? slice.pending : 0
+  return slice.seats + held >= seats ? reject('seat_limit_reached', { limit: seats }) : null
+}
 
 /** May this inviter make or resend one more today? */
 export function refuseInviter(slice: Slice, limits: CheckedLimits, inviterId: string | null): Rejected | null {

@@ -73,7 +73,11 @@ export function holdersOf(slice: Slice, recipient: Addressed, except?: InviteId)
 export const isLive = (invite: InviteRecord, now: Date): boolean => invite.status === 'pending' && !isPast(invite, now)
 
 export const memberAt = (slice: Slice, recipient: Addressed): MemberFact | undefined =>
-  [...slice.members.values()].find(member => !member.removed && shares(member, recipient))
+  everybodyAt(slice, recipient).find(member => !member.removed)
+
+/** Those who left, too. */
+export const everybodyAt = (slice: Slice, recipient: Addressed): readonly MemberFact[] =>
+  [...slice.members.values()].filter(member => shares(member, recipient))
 
 export function memberOf(slice: Slice, userId: string): MemberFact | undefined {
   const member = slice.members.get(userId)

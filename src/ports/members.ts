@@ -43,7 +43,7 @@ export interface MemberPage {
  */
 export interface MembersPort<Role extends string = string, Tx = unknown, Sync extends boolean = boolean> {
   /** Adds the member; what it throws undoes the acceptance. An `InviteError` keeps its code. */
-  add(member: NewMember<Role>, tx: Tx): [Sync] extends [true] ? Immediate | void : unknown
+  add(member: NewMember<Role>, tx: Tx): [Sync] extends [true] ? Immediate : unknown
   /** How many seats are taken; asked only when `limits.seats` is set. */
   count(organizationId: string, tx: TxOf<Tx, Sync>): Answer<number, Sync>
   /** The member that one of the given facts names, or null. */

@@ -13,7 +13,7 @@ export function createGather<T, R>(run: (items: readonly T[]) => Promise<readonl
       waiting = []
       try {
         const results = await run(batch.map(({ item }) => item))
-        batch.forEach(({ resolve }, index) => resolve(results[index] as R))
+        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R)
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }

@@ -1,15 +1,15 @@
 // Handing one message over: still ours? still due? then compose, send, settle.
 import type { InviteEventType } from '../domain/event.ts'
 import type { InviteRecord } from '../domain/invite.ts'
-import type { InviteEvent } from '../ports/events.ts'
-import type { Checked, Hold, Lease, Leased, Settled, Settlement } from '../ports/outbox.ts'
+import type { Checked, Hold, Lease, Settled, Settlement } from '../ports/outbox.ts'
 import type { EventRow, MessageRow } from '../ports/rows.ts'
 import { composeMessage } from './compose.ts'
+import { askedToWait, failureOf, isExpected, isPermanent, quietly, textOf, within } from './failure.ts'
 import { createGather } from './gather.ts'
 import { announce, backoff, whyNotDue } from './messages.ts'
 import type { Notice } from './notice.ts'
 import type { Settings } from './settings.ts'
-import { fromJson, toInvite, toJson } from './view.ts'
+import { toEvent, toInvite, toJson } from './view.ts'
 
 export interface Parts {
   readonly notice: Notice
@@ -37,6 +37,7 @@ interface Settling extends Settled {
 
 /** How the handing over ended, to be settled. */
 interface Ending {
+  readonly result: Handed
   readonly settlement: Settlement
   readonly event?: EventRow
 }
@@ -80,22 +81,23 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     if (message.event !== null) {
       const event = toEvent(message.event)
       const sink = sinks.get(message.target)
-      if (message.target === 'on') await within(signal, () => notice.emit(event)).catch(tellOf(event))
+      // Listeners retry nothing, not even one that gives no answer.
+      const tell = (error: unknown) => onError(error, { where: `a listener of ${event.type}` })
+      if (message.target === 'on') await within(signal, () => notice.emit(event)).catch(tell)
       else if (sink) await within(signal, () => sink.publish(event, { signal }))
       else throw new Error(`there is no sink named ${message.target} in this process`)
     }
-    return { settlement: { id: message.id, outcome: 'done', providerId: null, at: now() } }
+    const result = message.target === 'on' ? 'heard' : 'delivered'
+    return { result, settlement: { id: message.id, outcome: 'done', providerId: null, at: now() } }
   }
-
-  /** Listeners retry nothing, not even one that gives no answer. */
-  const tellOf = (event: InviteEvent) => (error: unknown) => onError(error, { where: `a listener of ${event.type}` })
 
   /** Null when the message is ours no longer. */
   async function send(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | null> {
     const { invite, message } = checked
     const { id, target } = message
     const failure = whyNotDue(invite, message, now())
-    if (failure !== null) return { settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
+    if (failure !== null)
+      return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
     const transport = transports.get(target)
     if (!transport) throw new Error(`there is no transport for ${target} in this process`)
     const since = performance.now()
@@ -104,11 +106,13 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
       const again = await check(held)
       if (again === null) return null
       const why = whyNotDue(again.invite, again.message, now())
-      if (why !== null) return { settlement: { id, outcome: 'dropped', status: 'suppressed', failure: why, at: now() } }
+      if (why !== null)
+        return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure: why, at: now() } }
     }
     const answer = await within(signal, () => transport.send({ ...composed, signal }))
     const providerId = textOf(answer?.providerId)
-    return { settlement: { id, outcome: 'done', providerId, at: now() }, event: eventOf('invite.sent', invite) }
+    const settlement = { id, outcome: 'done', providerId, at: now() } as const
+    return { result: 'delivered', settlement, event: eventOf('invite.sent', invite) }
   }
 
   function refused({ invite, message }: Checked, error: unknown): Ending {
@@ -118,21 +122,22 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     const at = now()
     const failure = failureOf(error)
     if (!isPermanent(error) && attempts < relay.maxAttempts) {
-      const dueAt = new Date(at.getTime() + backoff(attempts, Math.random()))
-      return { settlement: { id, outcome: 'retry', failure, at, dueAt } }
+      const dueAt = new Date(at.getTime() + Math.max(backoff(attempts, Math.random()), askedToWait(error)))
+      return { result: 'failed', settlement: { id, outcome: 'retry', failure, at, dueAt } }
     }
     const settlement = { id, outcome: 'dropped', status: 'failed', failure, at } as const
-    return message.kind === 'delivery' ? { settlement, event: eventOf('invite.delivery_failed', invite) } : { settlement }
+    const event = message.kind === 'delivery' ? { event: eventOf('invite.delivery_failed', invite) } : {}
+    return { result: 'failed', settlement, ...event }
   }
 
-  async function settle(owner: string, { settlement, event }: Ending): Promise<Handover> {
+  async function settle(owner: string, { result, settlement, event }: Ending): Promise<Handover> {
     const messages: readonly MessageRow[] = event ? announce(event, { targets, newId }) : []
     const lease = { owner: newId(), ms: relay.lease }
     const until = performance.now() + lease.ms
     const settled = await settleOne({ owner, settlement, ...(event ? { event, messages } : {}), lease })
     if (settled === null) return skipped
     const next = messages.map(({ id, target }) => ({ id, target, owner: settled, until }))
-    return { result: settlement.outcome === 'done' ? 'delivered' : 'failed', next }
+    return { result, next }
   }
 
   /** Settled together, they share one lease for what they bring along: its owner is the answer. */
@@ -156,61 +161,4 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
       data: toJson(toInvite(invite, at)),
     }
   }
-}
-
-const toEvent = (row: NonNullable<Leased['event']>): InviteEvent => ({
-  id: row.id,
-  type: row.type,
-  timestamp: row.at,
-  organizationId: row.organizationId,
-  sequence: row.sequence,
-  data: {
-    invite: fromJson(row.data),
-    actor: row.actorId === null ? null : { userId: row.actorId },
-    previousStatus: row.previousStatus,
-  },
-})
-
-/** What never settles is given up in time to say so; what has no time left is not begun. */
-function within<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Error('gave no answer in time'))
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    Promise.resolve(work()).then(resolve, reject)
-  })
-}
-
-/** The host is told, and whatever its function throws ends no delivery. */
-export const quietly =
-  (onError: Settings['onError']): Settings['onError'] =>
-  (error, context) => {
-    try {
-      onError(error, context)
-    } catch {
-      // There is nobody else to tell.
-    }
-  }
-
-const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown } | null)?.permanent === true
-
-/** A transport of ours says what failed in words that may be stored. */
-const isExpected = (error: unknown): boolean => typeof (error as { failure?: unknown } | null)?.failure === 'string'
-
-/** Milliseconds that the receiver asked for, at most a day. */
-function askedToWait(error: unknown): number {
-  const { retryAfter } = (error ?? {}) as { retryAfter?: unknown }
-  return typeof retryAfter === 'number' && retryAfter > 0 ? Math.min(retryAfter, 86_400_000) : 0
-}
-
-/** Our words and a status code: a provider's text can hold the mail and its link. */
-function failureOf(error: unknown): string {
-  const { failure } = (error ?? {}) as { failure?: unknown }
-  return (typeof failure === 'string' ? textOf(failure) : null) ?? 'the transport failed'
-}
-
-/** A transport may answer anything: text that every database keeps, or null. */
-function textOf(value: unknown): string | null {
-  if (typeof value !== 'string' && typeof value !== 'number') return null
-  return String(value).replaceAll('\0', '').slice(0, 200).toWellFormed()
 }

@@ -25,7 +25,8 @@ const locale: Check<string | null> = (value, path, flaws) => {
 
 const pattern: Check<string> = (value, path, flaws) => {
   const result = text(500)(value, path, flaws)
-  if (result !== undefined && !isPattern(result)) flaws.push({ path, detail: 'needs {token} or {code}' })
+  if (result !== undefined && !isPattern(result))
+    flaws.push({ path, detail: 'must begin with {publicUrl} or https:// and have {token} or {code}' })
   return result
 }
 

@@ -32,8 +32,14 @@ export async function linksOf<Tx>(settings: Settings<Tx>, invite: InviteRecord):
 }
 
 /** `sign-in` for an address that has an account, `sign-up` for one that has none. */
-async function signOf<Tx>({ directory }: Settings<Tx>, invite: InviteRecord): Promise<'sign-in' | 'sign-up'> {
-  return (await hasAccount(directory, invite)) === false ? 'sign-up' : 'sign-in'
+async function signOf<Tx>({ directory, onError }: Settings<Tx>, invite: InviteRecord): Promise<'sign-in' | 'sign-up'> {
+  try {
+    return (await hasAccount(directory, invite)) === false ? 'sign-up' : 'sign-in'
+  } catch (error) {
+    // The invite is committed: its link must not be lost for want of a word in it.
+    onError(error, { where: 'directory.hasAccount' })
+    return 'sign-in'
+  }
 }
 
 /** Null when the host does not say. */

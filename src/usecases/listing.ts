@@ -1,8 +1,6 @@
 // Invites page by page, and all of them one after the other.
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
-import { type InviteRecord, statusAt } from '../domain/invite.ts'
-import { mayGrant } from '../domain/roles.ts'
 import type { ListQuery, SortKey } from '../ports/lists.ts'
 import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './check.ts'
 import { cursorFrom } from './cursor.ts'
@@ -11,7 +9,6 @@ import { idFrom, type Kit, type Place, type placeOf } from './kit.ts'
 import { withLinks } from './link.ts'
 import { overlook } from './queries.ts'
 import type { ListAnswer, Listed } from './replies.ts'
-import { keyOf } from './rules.ts'
 import { lookedUp } from './shown.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]

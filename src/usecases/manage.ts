@@ -3,11 +3,10 @@ import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Command } from '../domain/command.ts'
 import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
-import type { Found } from '../ports/lists.ts'
 import { checked, object, optional, text } from './check.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import { byId, resendShape, revokeShape, updateShape } from './inputs.ts'
-import { idFrom, type Kit, type Performed, type Place, perform, placeOf } from './kit.ts'
+import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { type Links, linksOf } from './link.ts'
 import { checkMetadata } from './metadata.ts'
 import { rulesOf } from './rules.ts'
@@ -81,18 +80,19 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
   }
   if (id !== undefined) {
     const place = await placeOf(kit, context)
-    await eraseOne(kit, place, idFrom(id))
+    await perform(kit, place, { type: 'erase', id: idFrom(id), doer: place.doer })
     return { erased: 1 }
   }
   if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
-  const found = await kit.settings.storage.lists.addressed(await addressOf(kit, email, phone))
-  for (const each of found)
-    await eraseOne(kit, { doer: 'system', organizationId: each.organizationId, tx: context.tx }, each.id)
+  const address = await addressOf(kit, email, phone)
+  const found = await kit.settings.storage.lists.addressed(address)
+  const keys = 'email' in address ? { emailKey: address.email, phoneKey: null } : { emailKey: null, phoneKey: address.phone }
+  for (const { id, organizationId } of found) {
+    const place = { doer: 'system', organizationId, tx: context.tx } as const
+    await perform(kit, place, { type: 'erase', id, doer: place.doer, address: keys })
+  }
   return { erased: found.length }
 }
-
-const eraseOne = <Tx>(kit: Kit<Tx>, place: Place<Tx>, id: Found['id']) =>
-  perform(kit, place, { type: 'erase', id, doer: place.doer })
 
 async function addressOf<Tx>(kit: Kit<Tx>, email: string | undefined, phone: string | undefined) {
   if (email !== undefined) {

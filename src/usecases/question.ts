@@ -25,14 +25,18 @@ export function questionOf(asking: readonly Asking[], { organizationId, now, own
   const commands = asking.flatMap(each => each.commands)
   const recipients = commands.flatMap(command => (command.type === 'create' ? [command.recipient] : [])).filter(isPresent)
   const emails = recipients.map(recipient => recipient.emailKey)
-  const addKeys = commands.flatMap(command => (command.type === 'member.add' ? [command.emailKey] : []))
+  const erased = commands.flatMap(command => (command.type === 'erase' ? [command.address] : [])).filter(isPresent)
+  const others = [
+    ...commands.flatMap(command => (command.type === 'member.add' ? [command.emailKey] : [])),
+    ...erased.map(address => address.emailKey),
+  ]
   const phones = recipients.map(recipient => recipient.phoneKey)
   const makers = commands.filter(command => command.type === 'create' || command.type === 'resend')
   return {
     organizationId,
     ids: unique(commands.flatMap(command => ('id' in command && command.type !== 'create' ? [command.id] : []))),
-    emails: unique([...emails, ...addKeys].filter(isPresent)),
-    phones: unique(phones.filter(isPresent)),
+    emails: unique([...emails, ...others].filter(isPresent)),
+    phones: unique([...phones, ...erased.map(address => address.phoneKey)].filter(isPresent)),
     users: unique(commands.flatMap(usersOf)),
     keys: unique(asking.map(each => each.key).filter(isPresent)),
     pending: bound(asking, commands, limits => limits.pending ?? (limits.pendingHoldsSeat ? limits.seats : null)),

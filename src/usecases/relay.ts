@@ -1,5 +1,6 @@
 // The relay, the only door out: takes over what was committed here, and looks for what is due.
 import type { Relay } from './calls/running.ts'
+import { quietly } from './failure.ts'
 import { createHandover, type Handed, type Held, type Parts } from './handover.ts'
 import type { Settings } from './settings.ts'
 import { createThrottle } from './throttle.ts'
@@ -16,22 +17,28 @@ export interface RelayWithDoor extends Relay {
 const later = [50, 500, 2000]
 
 export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWithDoor {
-  const { storage, transports, relay, onError } = settings
+  const { storage, transports, relay } = settings
+  const onError = quietly(settings.onError)
   const { newId } = parts
   const handOver = createHandover(settings, parts)
   const throttles = new Map([...transports].map(([channel, transport]) => [channel, createThrottle(transport)]))
   const others = new Map<string, ReturnType<typeof createThrottle>>()
   const underWay = new Set<Promise<unknown>>()
-  const timers = new Set<NodeJS.Timeout>()
-  let polling: NodeJS.Timeout | undefined
+  const timers = new Map<number, NodeJS.Timeout>()
+  let polling: { timer: NodeJS.Timeout } | undefined
   let isHalting = false
 
-  /** Keeps `stop` and `drain` waiting for it, and never rejects. */
+  /** Never rejects. */
   function track<T>(work: Promise<T>, where: string): Promise<T | undefined> {
-    const quiet = work.catch(error => void onError(error, { where }))
+    return awaited(work.catch(error => void onError(error, { where })))
+  }
+
+  /** Keeps `stop` and `drain` waiting for it. */
+  function awaited<T>(work: Promise<T>): Promise<T> {
+    const quiet = work.catch(() => {})
     underWay.add(quiet)
     void quiet.finally(() => underWay.delete(quiet))
-    return quiet
+    return work
   }
 
   function deliver({ messages, lease, since }: Holding): Promise<unknown> {
@@ -39,15 +46,14 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
     return track(handOverAll(messages.map(({ id, target }) => ({ id, target, owner: lease.owner, until }))), 'delivery')
   }
 
-  /** Each target at its own pace: a slow webhook holds up no mail. */
+  /** Each target at its own pace: a slow webhook holds up no mail. Ends when the last of them has, whatever fails. */
   async function handOverAll(held: readonly Held[]): Promise<readonly Handed[]> {
-    const results = await Promise.all(
-      held.map(async each => {
-        const { result, next } = await paceOf(each.target)(() => handOver(each))
-        return [result, ...(await handOverAll(next))]
-      }),
-    )
-    return results.flat()
+    const all = held.map(async each => {
+      const { result, next } = await paceOf(each.target)(() => handOver(each))
+      return [result, ...(await handOverAll(next))]
+    })
+    await Promise.allSettled(all)
+    return (await Promise.all(all)).flat()
   }
 
   function paceOf(target: string) {
@@ -73,14 +79,14 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
   }
 
   function nudge(): void {
-    if (relay.inline === false || timers.size > 0) return
-    for (const ms of later) {
+    if (relay.inline === false) return
+    for (const ms of later.filter(each => !timers.has(each))) {
       const timer = setTimeout(() => {
-        timers.delete(timer)
+        timers.delete(ms)
         void track(pump(), 'relay')
       }, ms)
       timer.unref()
-      timers.add(timer)
+      timers.set(ms, timer)
     }
   }
 
@@ -88,15 +94,17 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
     if (polling) return
     const poll = async () => {
       await track(pump(), 'relay')
-      if (polling) polling = setTimeout(poll, relay.poll)
+      // Stopped and started again meanwhile, another one polls.
+      if (polling === own) own.timer = setTimeout(poll, relay.poll)
     }
-    polling = setTimeout(poll, 0)
+    const own = { timer: setTimeout(poll, 0) }
+    polling = own
   }
 
   async function stop(): Promise<void> {
-    clearTimeout(polling)
+    clearTimeout(polling?.timer)
     polling = undefined
-    for (const timer of timers) clearTimeout(timer)
+    for (const timer of timers.values()) clearTimeout(timer)
     timers.clear()
     isHalting = true
     while (underWay.size > 0) await Promise.all(underWay)
@@ -104,7 +112,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
   }
 
   async function drain(): Promise<{ delivered: number; failed: number }> {
-    const sum = await pump()
+    const sum = await awaited(pump())
     while (underWay.size > 0) await Promise.all(underWay)
     return sum
   }

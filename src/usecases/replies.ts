@@ -80,7 +80,7 @@ export interface Summary<Role extends string> {
   readonly statuses: Readonly<Record<InviteStatus, number>>
   /** The last 30 days, oldest first (UTC). */
   readonly days: readonly { readonly day: string; readonly sent: number; readonly opened: number; readonly accepted: number }[]
-  /** Pending invites whose last message did not arrive. */
+  /** Deliveries that failed, bounced or were complained about. */
   readonly problems: number
 }
 

@@ -49,6 +49,7 @@ export interface Settings<Tx = unknown> {
 export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   options: InvitesOptions<Tx, Roles, Metadata>,
 ): Settings<Tx> {
+  if (typeof options !== 'object' || options === null) stop('createInvites takes an object with storage, keys and publicUrl.')
   const known = Object.keys(options).find(key => !names.has(key))
   if (known !== undefined) stop(`there is no option \`${known}\`; the options are ${[...names].join(', ')}.`)
   if (typeof options.storage?.commit !== 'function')
@@ -70,11 +71,11 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
     roles,
     limitsOf: limitsOf(options.limits ?? {}),
     lifetime: options.expiresIn === null ? null : time('expiresIn', options.expiresIn ?? '7d'),
-    acceptance: options.acceptance ?? 'match',
+    acceptance: checkAcceptance(options.acceptance ?? 'match'),
     members: (options.members ?? null) as MembersPort<string, Tx> | null,
     directory: options.directory ?? {},
     linkPattern: checkPattern(options.linkPattern ?? '{publicUrl}/i/{token}'),
-    defaultCountry: options.defaultCountry,
+    defaultCountry: checkCountry(options.defaultCountry),
     phone: options.phone,
     sinks: checkSinks(options.sinks ?? []),
     pages: options.pages ?? {},
@@ -147,24 +148,40 @@ function checkOrigin(text: string): string {
 
 /** The placeholders that a link can have. */
 export const isPattern = (pattern: string): boolean =>
+  /^(\{publicUrl\}|https?:\/\/)/.test(pattern) &&
   /\{(token|code)\}/.test(pattern) &&
   [...pattern.matchAll(/\{([^}]*)\}/g)].every(([, word]) => ['publicUrl', 'token', 'code', 'id', 'sign'].includes(word ?? ''))
 
 const checkPattern = (pattern: string): string =>
-  isPattern(pattern) ? pattern : stop('`linkPattern` needs {token} or {code}, and knows {publicUrl}, {id} and {sign} besides.')
+  isPattern(pattern)
+    ? pattern
+    : stop('`linkPattern` begins with {publicUrl} or https://, needs {token} or {code}, and knows {id} and {sign} besides.')
 
 function checkRoles(roles: RoleRules): RoleRules {
   if (Object.keys(roles).length === 0) stop('`roles` needs at least one role.')
   for (const [role, rule] of Object.entries(roles)) {
+    const grants: unknown = rule?.grants ?? []
+    if (typeof rule !== 'object' || rule === null || !Array.isArray(grants)) {
+      stop(`\`roles.${role}\` must be an object, such as { grants: ['member'] } or {}.`)
+    }
     const unknown = (rule.grants ?? []).find(granted => !isRole(roles, granted))
     if (unknown !== undefined) stop(`\`roles.${role}.grants\` has ${JSON.stringify(unknown)}, which is no role.`)
   }
   return roles
 }
 
+const checkAcceptance = (acceptance: Acceptance): Acceptance =>
+  ['match', 'session'].includes(acceptance) ? acceptance : stop("`acceptance` is 'match' or 'session'.")
+
+const checkCountry = (country: string | undefined): string | undefined =>
+  country === undefined || /^[A-Z]{2}$/.test(country) ? country : stop("`defaultCountry` is a country code such as 'DE'.")
+
 function checkSinks(sinks: readonly Sink[]): readonly Sink[] {
   const seen = new Set(['on'])
-  for (const { name } of sinks) {
+  for (const { name, publish } of sinks) {
+    if (typeof name !== 'string' || name === '' || typeof publish !== 'function') {
+      stop('each of `sinks` needs a `name` and a `publish` function.')
+    }
     if (seen.has(name)) stop(`two \`sinks\` are named ${JSON.stringify(name)}: each needs a name of its own.`)
     seen.add(name)
   }

@@ -1,7 +1,8 @@
 // From the stored record to what callers, events and the wire see, and back from an event's JSON.
 import { type InviteRecord, isPast, type JsonObject, type RecipientRecord } from '../domain/invite.ts'
+import type { InviteEvent } from '../ports/events.ts'
 import type { Delivery, Invite, Recipient } from '../ports/invite.ts'
-import type { DeliveryRow } from '../ports/outbox.ts'
+import type { DeliveryRow, Leased } from '../ports/outbox.ts'
 
 /** The public invite as it is at `now`: one past its time is expired, whatever its row says. */
 export function toInvite(invite: InviteRecord, now: Date, deliveries: readonly DeliveryRow[] = []): Invite {
@@ -68,3 +69,17 @@ export function fromJson(data: JsonObject): Invite {
   ])
   return Object.fromEntries(revived)
 }
+
+/** A row of the history, as listeners and sinks get it. */
+export const toEvent = (row: NonNullable<Leased['event']>): InviteEvent => ({
+  id: row.id,
+  type: row.type,
+  timestamp: row.at,
+  organizationId: row.organizationId,
+  sequence: row.sequence,
+  data: {
+    invite: fromJson(row.data),
+    actor: row.actorId === null ? null : { userId: row.actorId },
+    previousStatus: row.previousStatus,
+  },
+})

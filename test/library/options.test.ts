@@ -3,6 +3,7 @@ import { createInvites } from 'invitekit'
 import { memoryStorage } from 'invitekit/memory'
 import { describe, expect, test } from 'vitest'
 
+const sink = { name: 'a', publish: async () => {} }
 const good = () => ({ storage: memoryStorage(), keys: ['ab'.repeat(32)], publicUrl: 'https://app.example.com/invites' })
 const making = (changes: object) => () => createInvites({ ...good(), ...changes } as never)
 
@@ -38,10 +39,16 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
     /`roles.admin.grants` has "memeber"/,
   ],
   ['no roles', { roles: {} }, /`roles` needs at least one/],
-  ['a pattern without a secret', { linkPattern: 'https://a.example/' }, /`linkPattern` needs/],
+  ['a pattern without a secret', { linkPattern: 'https://a.example/' }, /`linkPattern` .* needs \{token\} or \{code\}/],
+  ['a pattern that is no address', { linkPattern: 'javascript:{token}' }, /`linkPattern` begins with/],
+  ['an acceptance that is none', { acceptance: 'anybody' }, /`acceptance` is/],
+  ['a country that is none', { defaultCountry: 'Germany' }, /`defaultCountry` is a country code/],
+  ['a role that is no object', { roles: { admin: null } }, /`roles.admin` must be an object/],
+  ['grants that are no list', { roles: { admin: { grants: 'member' }, member: {} } }, /`roles.admin` must be an object/],
+  ['a sink without a name', { sinks: [{ publish: async () => {} }] }, /each of `sinks` needs a `name`/],
   ['a pattern with an unknown word', { linkPattern: '{publicUrl}/{toekn}/{token}' }, /`linkPattern`/],
   ['a transport without send', { transports: { email: {} } }, /`transports.email` has no `send`/],
-  ['two sinks of one name', { sinks: [{ name: 'a' }, { name: 'a' }] }, /two `sinks` are named "a"/],
+  ['two sinks of one name', { sinks: [sink, sink] }, /two `sinks` are named "a"/],
   ['an origin that is none', { trustedOrigins: ['app.example.com'] }, /`trustedOrigins`/],
   ['no batch', { relay: { batch: 0 } }, /`relay.batch`/],
 ]

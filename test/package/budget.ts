@@ -5,7 +5,7 @@ export interface Budget {
   readonly bytes: number
   /** Packages that are loaded with it. */
   readonly loads: readonly string[]
-  /** Packages that are loaded when they are needed. */
+  /** Packages that are loaded when they are needed, if at all. */
   readonly later: readonly string[]
 }
 
@@ -13,15 +13,16 @@ const core = ['mitt', 'nanoid', 'uuidv7']
 
 /** By the file in `dist`. */
 export const budgets: { readonly [entry: string]: Budget } = {
-  index: { bytes: 31_000, loads: core, later: ['libphonenumber-js'] },
+  index: { bytes: 32_000, loads: core, later: ['libphonenumber-js'] },
   memory: { bytes: 4_600, loads: [], later: [] },
   sqlite: { bytes: 17_500, loads: [...core, 'kysely'], later: ['better-sqlite3'] },
-  postgres: { bytes: 20_000, loads: [...core, 'kysely'], later: ['pg'] },
+  postgres: { bytes: 21_000, loads: [...core, 'kysely'], later: ['pg'] },
   smtp: { bytes: 2_600, loads: [], later: ['nodemailer'] },
+  webhook: { bytes: 4_700, loads: [], later: [] },
   http: { bytes: 30_500, loads: [...core, 'zod'], later: [] },
   express: { bytes: 30_000, loads: [...core, 'zod'], later: [] },
   koa: { bytes: 30_000, loads: [...core, 'zod'], later: [] },
   hono: { bytes: 29_000, loads: [...core, 'hono', 'zod'], later: [] },
   client: { bytes: 3_300, loads: [], later: [] },
-  testing: { bytes: 35_500, loads: core, later: ['libphonenumber-js'] },
+  testing: { bytes: 36_500, loads: core, later: ['libphonenumber-js'] },
 }

@@ -146,7 +146,9 @@ async function weigh(name: string): Promise<Budget> {
     const found = imports.filter(({ kind }) => (kind === 'dynamic-import') === isLater)
     return [...new Set(found.map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path))].sort()
   }
-  return { loads: packages(false), later: packages(true), bytes: gzipSync(outputFiles[0]?.contents ?? '').length }
+  const loads = packages(false)
+  const later = packages(true).filter(path => !loads.includes(path))
+  return { loads, later, bytes: gzipSync(outputFiles[0]?.contents ?? '').length }
 }
 
 test('the client is one file for browsers: no other package, nothing of node, and it calls with fetch alone', async () => {

@@ -1,6 +1,6 @@
 // The packed package, installed by npm into empty projects: each makes an invite there and accepts it, with nothing at hand
 // but what it asked for.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { root } from '../support/entries.ts'
@@ -23,8 +23,8 @@ function project(...packages: readonly string[]): Project {
 
 test('are the types wrong? no', () => {
   const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
-  const args = [attw, packed.tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color']
-  expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toContain('No problems found')
+  const { status, stdout } = spawnSync(process.execPath, [attw, packed.tarball, '--profile', 'esm-only'], { encoding: 'utf8' })
+  expect(status === 0 ? '' : stdout).toBe('')
 })
 
 const told = '201 pending 200 ben member\n'

@@ -19,6 +19,16 @@ export interface Packed {
 /** Beside the checkout, so that its own `dist` stays as it is. */
 export function pack(): Packed {
   const place = mkdtempSync(join(tmpdir(), 'invitekit-pack-'))
+  const remove = () => rmSync(place, { recursive: true, force: true })
+  try {
+    return { ...packIn(place), remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function packIn(place: string): Omit<Packed, 'remove'> {
   const stage = join(place, 'stage')
   for (const name of ['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md']) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(stage, name))
@@ -31,5 +41,5 @@ export function pack(): Packed {
   const { name, version } = JSON.parse(readFileSync(join(stage, 'package.json'), 'utf8'))
   const tarball = join(place, `${name}-${version}.tgz`)
   execFileSync('tar', ['-xzf', tarball, '-C', place])
-  return { directory: join(place, 'package'), tarball, remove: () => rmSync(place, { recursive: true, force: true }) }
+  return { directory: join(place, 'package'), tarball }
 }

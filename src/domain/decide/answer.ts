@@ -41,7 +41,9 @@ export function decideAccept(slice: Slice, command: On<'accept'>, rules: Rules):
   if (done) return done
   if (command.role !== null && command.role !== invite.role) return reject('role_changed', { role: invite.role })
   const refused =
-    refuseInviter(slice, invite, rules) ?? (before ? reject('already_member', {}) : null) ?? refuseSeat(slice, rules.limits)
+    refuseInviter(slice, invite, rules) ??
+    (before ? reject('already_member', {}) : null) ??
+    refuseSeat(slice, rules.limits, ends(invite) ? 1 : 0)
   if (refused) return refused
   const member = {
     userId,
@@ -53,6 +55,9 @@ export function decideAccept(slice: Slice, command: On<'accept'>, rules: Rules):
   const event = { type: 'invite.accepted', inviteId: invite.id, at: slice.now, actorId: userId, userId, member } as const
   return accept([event], { inviteId: invite.id, repeated: false, member: { userId, role: invite.role } })
 }
+
+/** An open invite goes on until its last use. */
+const ends = (invite: InviteRecord): boolean => invite.kind === 'personal' || invite.useCount + 1 === invite.maxUses
 
 const hasAccepted = (slice: Slice, invite: InviteRecord, userId: string): boolean =>
   invite.kind === 'open'

@@ -28,7 +28,7 @@ export function decide(slice: Slice, command: Command, rules: Rules): Decision {
     case 'update':
       return decideUpdate(slice, command, rules)
     case 'erase':
-      return decideErase(slice, command.id, command.doer, rules)
+      return decideErase(slice, command, rules)
     case 'expire':
       return decideExpire(slice, command.id)
     case 'member.add':

@@ -18,7 +18,7 @@ export function decideMember(slice: Slice, command: MemberCommand, rules: Rules)
   if (!isRole(rules.roles, role)) return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
   const forbidden = refuseRole(rules, doer, role)
   if (command.type === 'member.add') {
-    const refused = forbidden ?? (before ? reject('already_member', {}) : refuseSeat(slice, rules.limits))
+    const refused = forbidden ?? (before ? reject('already_member', {}) : refuseSeat(slice, rules.limits, 0))
     const added = { userId, role, emailKey: command.emailKey, phoneKey: null, removed: false }
     return refused ?? done(slice, 'member.added', added)
   }

@@ -1,13 +1,14 @@
 // Taking an invite back, and forgetting the person that it was for.
 import { type Doer, idOf } from '../actor.ts'
 import type { Command } from '../command.ts'
-import type { DomainEvent, InviteEvent } from '../event.ts'
-import type { InviteId, InviteRecord } from '../invite.ts'
+import type { DomainEvent, InviteEvent, MemberEvent } from '../event.ts'
+import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
-import type { Slice } from '../slice.ts'
-import { accept, type Decision, type Rules, refuseRole, same, settled } from './context.ts'
+import { everybodyAt, type MemberFact, type Slice } from '../slice.ts'
+import { accept, type Decision, type Rules, refuseRole, settled } from './context.ts'
 
 type Revoke = Extract<Command, { type: 'revoke' }>
+type Erase = Extract<Command, { type: 'erase' }>
 
 export function decideRevoke(slice: Slice, command: Revoke, rules: Rules): Decision {
   const { id, doer, reason } = command
@@ -27,14 +28,21 @@ const revoked = (invite: InviteRecord, doer: Doer, reason: string | null, at: Da
 })
 
 /** Revoked first if a resend could still bring it back, addressed to nobody; once erased, a repeat writes nothing. */
-export function decideErase(slice: Slice, id: InviteId, doer: Doer, rules: Rules): Decision {
+export function decideErase(slice: Slice, { id, doer, address }: Erase, rules: Rules): Decision {
   const invite = slice.invites.get(id)
   if (!invite) return reject('invite_not_found', {})
   const forbidden = refuseRole(rules, doer, invite.role)
   if (forbidden) return forbidden
-  if (settled(invite, 'erase', slice) !== null || invite.erasedAt !== null) return same(invite)
+  const members = address === undefined ? [] : everybodyAt(slice, address).map(member => nameless(member, slice.now))
+  if (settled(invite, 'erase', slice) !== null || invite.erasedAt !== null) return accept(members, { inviteId: id })
   const waits = invite.status === 'pending' || invite.status === 'expired'
-  const events: DomainEvent[] = waits ? [revoked(invite, doer, null, slice.now)] : []
+  const events: DomainEvent[] = [...members, ...(waits ? [revoked(invite, doer, null, slice.now)] : [])]
   events.push({ type: 'invite.erased', inviteId: id, at: slice.now, actorId: idOf(doer) })
   return accept(events, { inviteId: id })
 }
+
+const nameless = (member: MemberFact, at: Date): MemberEvent => ({
+  type: 'member.changed',
+  member: { ...member, emailKey: null, phoneKey: null },
+  at,
+})
