@@ -17,8 +17,9 @@ export interface MemberQuery {
   readonly phone?: string | undefined
 }
 
+type Nothing = ReturnType<() => void>
 /** What is no promise: an async function does not fit. */
-type Immediate = undefined | null | string | number | boolean | bigint | (object & { readonly then?: never })
+type Immediate = Nothing | null | string | number | boolean | bigint | (object & { readonly then?: never })
 
 type Answer<T, Sync extends boolean> = [Sync] extends [true] ? T : T | Promise<T>
 
