@@ -67,8 +67,6 @@ export function next(invite: InviteRecord, event: OnInvite): InviteRecord {
       return erased(invite, at)
     case 'invite.renewal_requested':
       return invite
-    default:
-      return event satisfies never
   }
 }
 

@@ -26,4 +26,6 @@ export interface Sink {
   readonly name: string
   /** Resolves when the event was taken. May be called again with the same `event.id` after a crash. */
   publish(event: InviteEvent, options: { readonly signal: AbortSignal }): Promise<void>
+  /** Ends open connections. */
+  close?(): void | Promise<void>
 }

@@ -117,11 +117,14 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
 
   function refused({ invite, message }: Checked, error: unknown): Ending {
     const attempts = message.attempts + 1
-    if (!isExpected(error)) onError(error, { where: `${message.target}, try ${attempts}` })
+    const isLast = isPermanent(error) || attempts >= relay.maxAttempts
+    // An event that is given up leaves no row to see it by.
+    if (!isExpected(error) || (isLast && message.kind === 'event'))
+      onError(error, { where: `${message.target}, try ${attempts}` })
     const { id } = message
     const at = now()
     const failure = failureOf(error)
-    if (!isPermanent(error) && attempts < relay.maxAttempts) {
+    if (!isLast) {
       const dueAt = new Date(at.getTime() + Math.max(backoff(attempts, Math.random()), askedToWait(error)))
       return { result: 'failed', settlement: { id, outcome: 'retry', failure, at, dueAt } }
     }

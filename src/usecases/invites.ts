@@ -74,7 +74,7 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
     migrate: () => storage.migrate(),
     async close() {
       await relay.stop()
-      for (const transport of settings.transports.values()) await transport.close?.()
+      for (const door of [...settings.transports.values(), ...settings.sinks]) await door.close?.()
       await storage.close()
     },
     on: (type, listener) => notice.on(type, listener as Parameters<typeof notice.on>[1]),

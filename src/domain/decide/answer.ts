@@ -22,8 +22,6 @@ function proven(slice: Slice, { id, proof }: { id: InviteRecord['id']; proof: Pr
       return proof.generation === invite.generation ? invite : null
     case 'code':
       return invite.codeHash !== null && proof.hashes.includes(invite.codeHash) ? invite : null
-    default:
-      return proof satisfies never
   }
 }
 
