@@ -72,7 +72,7 @@ export interface Outbox {
   check(holds: readonly Hold[]): Promise<readonly Checked[]>
   /** Settles those that are still held so; answers their ids. The new messages are held under `lease` from the start. */
   settle(settled: readonly Settled[], lease: Lease | null): Promise<readonly string[]>
-  /** Makes a failed delivery due again. */
+  /** Makes a failed delivery due again, with all its tries before it. */
   redeliver(id: string, now: Date | null): Promise<boolean>
   /** When the next unsettled row falls due, whoever holds it. */
   next(): Promise<{ readonly dueAt: Date } | null>

@@ -10,12 +10,12 @@ import { checked, isRecord, object, optional, text } from './check.ts'
 import { namesOf } from './compose.ts'
 import type { Actor } from './context.ts'
 import { fail, invalid } from './error.ts'
+import { findInvites } from './found.ts'
 import { reasonOf } from './inputs.ts'
 import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
 import { hasAccount } from './link.ts'
 import type { Preview } from './replies.ts'
 import { lookedUp } from './shown.ts'
-import { findInvites } from './transact.ts'
 import { tryCode } from './tries.ts'
 
 interface AnyContext<Tx> {

@@ -5,12 +5,12 @@ import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
 import { checked, object, optional, text } from './check.ts'
 import { fail, InviteError, invalid } from './error.ts'
+import { findInvites } from './found.ts'
 import { byId, resendShape, revokeShape, updateShape } from './inputs.ts'
 import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { type Links, linksOf } from './link.ts'
 import { checkMetadata } from './metadata.ts'
 import { rulesOf } from './rules.ts'
-import { findInvites } from './transact.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 

@@ -5,6 +5,7 @@ import { grantsOf } from '../domain/roles.ts'
 import { checked, list, object, oneOf, optional, text } from './check.ts'
 import { cursorFrom } from './cursor.ts'
 import { fail } from './error.ts'
+import { findInvites } from './found.ts'
 import { lendFrom, patiently } from './hostmembers.ts'
 import { byId } from './inputs.ts'
 import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
@@ -12,7 +13,6 @@ import { withLinks } from './link.ts'
 import type { HistoryEntry, Summary } from './replies.ts'
 import type { Settings } from './settings.ts'
 import { lookedUp } from './shown.ts'
-import { findInvites } from './transact.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 

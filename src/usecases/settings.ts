@@ -58,6 +58,9 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   const transports = new Map(Object.entries(options.transports ?? {}))
   for (const [channel, transport] of transports) {
     if (typeof transport?.send !== 'function') stop(`\`transports.${channel}\` has no \`send\` function.`)
+    whole(`transports.${channel}.maxInFlight`, transport.maxInFlight ?? 5, 1)
+    if (!((transport.perSecond ?? 1) > 0))
+      stop(`\`transports.${channel}.perSecond\` must be more than 0; leave it out for no limit.`)
   }
   const relay = options.relay ?? {}
   return {

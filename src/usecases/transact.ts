@@ -2,7 +2,6 @@
 import type { Command } from '../domain/command.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import { evolveAll } from '../domain/evolve.ts'
-import type { InviteId } from '../domain/invite.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
 import type { Slice } from '../domain/slice.ts'
 import { markOf } from '../domain/token.ts'
@@ -11,6 +10,7 @@ import type { MessageRow } from '../ports/rows.ts'
 import type { CommitOptions } from '../ports/storage.ts'
 import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
 import { fail } from './error.ts'
+import { findInvites } from './found.ts'
 import { lendFrom, patiently, withHostMembers } from './hostmembers.ts'
 import { createLine } from './line.ts'
 import { toChanges } from './messages.ts'
@@ -72,11 +72,20 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   return async job => {
     const { delivery, ...outcome } = await decided(job)
     // Here, in the caller's own async context, and not where the line runs: that is one caller's for all of them.
-    if (delivery) settings.relay.waitUntil?.(delivery)
+    if (delivery) keepAlive(delivery)
     if (settings.relay.inline === 'await') await delivery
     if (!outcome.replayed) return outcome
     const done = reauthorize(await withInvites(job, outcome.done), toRequest(job))
     return { ...outcome, done }
+  }
+
+  /** What the host's function throws must not hide that the call is committed. */
+  function keepAlive(delivery: Promise<unknown>): void {
+    try {
+      settings.relay.waitUntil?.(delivery)
+    } catch (error) {
+      settings.onError(error, { where: 'relay.waitUntil' })
+    }
   }
 
   async function decided(job: Job<Tx>): Promise<Delivering> {
@@ -179,18 +188,6 @@ const isThenable = (value: unknown): boolean => typeof (value as { then?: unknow
 
 const isAccepted = (event: DomainEvent): event is Extract<DomainEvent, { type: 'invite.accepted' }> =>
   event.type === 'invite.accepted'
-
-/** These invites of one organization, as they are now. */
-export async function findInvites<Tx>(
-  settings: Settings<Tx>,
-  organizationId: string,
-  ids: readonly InviteId[],
-  tx: Tx | undefined,
-): Promise<Slice['invites']> {
-  const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: false, mark: (text: string) => text }
-  const question = { ...questionOf([], frame), ids }
-  return toSlice(organizationId, await settings.storage.read(question, tx)).invites
-}
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 

@@ -47,7 +47,7 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
       const message = tables.messages.get(id)
       if (message?.status !== 'failed') return false
       const at = now ?? new Date()
-      tables.messages.set(id, { ...message, status: 'queued', dueAt: at, updatedAt: at, held: null })
+      tables.messages.set(id, { ...message, status: 'queued', attempts: 0, dueAt: at, updatedAt: at, held: null })
       return true
     }),
 

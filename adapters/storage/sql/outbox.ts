@@ -48,7 +48,7 @@ export function readChecked(dialect: Dialect, rows: readonly RawRow[], holds: re
 }
 
 export const redeliverText = (dialect: Dialect, names: Names): string =>
-  `update ${names.outbox} set status = 'queued', due_at = ${dialect.now('$2')}, updated_at = ${dialect.now('$2')}, ` +
+  `update ${names.outbox} set status = 'queued', attempts = 0, due_at = ${dialect.now('$2')}, updated_at = ${dialect.now('$2')}, ` +
   `lease_owner = null, leased_until = null where id = $1 and status = 'failed' returning id`
 
 export const nextText = (dialect: Dialect, names: Names): string =>

@@ -1,0 +1,17 @@
+// Invites looked up by id, outside of any decision.
+import type { InviteId } from '../domain/invite.ts'
+import type { Slice } from '../domain/slice.ts'
+import { questionOf, toSlice } from './question.ts'
+import type { Settings } from './settings.ts'
+
+/** These invites of one organization, as they are now. */
+export async function findInvites<Tx>(
+  settings: Settings<Tx>,
+  organizationId: string,
+  ids: readonly InviteId[],
+  tx: Tx | undefined,
+): Promise<Slice['invites']> {
+  const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: false, mark: (text: string) => text }
+  const question = { ...questionOf([], frame), ids }
+  return toSlice(organizationId, await settings.storage.read(question, tx)).invites
+}

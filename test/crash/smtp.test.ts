@@ -1,0 +1,78 @@
+// What mail servers do to a relay: refuse, ask for patience, say nothing, hang up in the middle.
+import { smtpTransport } from 'invitekit/smtp'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Behaviour, startSmtp } from '../support/smtp.ts'
+import { given, later } from './given.ts'
+import { startMailServer } from './mailserver.ts'
+
+async function mailing(behaviour: Behaviour) {
+  const server = await startSmtp(behaviour)
+  onTestFinished(() => server.close())
+  const transport = smtpTransport({ url: server.url, from: 'Acme <team@acme.example>' })
+  return { server, ...(await given({ transport, relay: { lease: '1s' } })) }
+}
+
+const mail = 'ada@example.com'
+
+test('a mail that the server refuses (550) is failed at once, in our words', async () => {
+  const { server, invites, invite, deliveries, clock, events } = await mailing({ refuse: () => true })
+  await invite()
+  await invites.relay.drain()
+  clock.advance(later)
+  await invites.relay.drain()
+  expect(server.attempts(mail)).toBe(1)
+  expect(await deliveries()).toMatchObject([{ status: 'failed', failure: 'The mail server refuses the mail (550).' }])
+  expect(events.map(({ type }) => type)).toContain('invite.delivery_failed')
+})
+
+test('a greylisted mail (451) is sent a little later, with the same Message-ID as its delivery', async () => {
+  const { server, invites, invite, deliveries, clock } = await mailing({ greylist: (_, attempt) => attempt === 1 })
+  await invite()
+  await invites.relay.drain()
+  const [row] = await deliveries()
+  expect(row).toMatchObject({ status: 'queued', failure: 'The mail server asks to try again later (451).' })
+  clock.advance(later)
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'sent', attempts: 2, failure: null }])
+  expect(server.inbox.map(({ messageId }) => messageId)).toEqual([`<${row?.id}@acme.example>`])
+})
+
+test('a mail server that hangs is given up before the lease ends, and tried again', async () => {
+  const { server, invites, invite, deliveries, clock } = await mailing({ hang: (_, attempt) => attempt === 1 })
+  await invite()
+  const since = performance.now()
+  await invites.relay.drain()
+  expect(performance.now() - since).toBeLessThan(5_000)
+  expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 1 }])
+  clock.advance(later)
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'sent', attempts: 2 }])
+  expect(server.inbox).toHaveLength(1)
+})
+
+test('a mail that the server took before it hung up comes again with the same Message-ID', async () => {
+  const { server, invites, invite, deliveries, clock } = await mailing({ drop: (_, attempt) => attempt === 1 })
+  await invite()
+  await invites.relay.drain()
+  clock.advance(later)
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'sent' }])
+  const ids = server.inbox.map(({ messageId }) => messageId)
+  expect(ids.length).toBeGreaterThan(1)
+  expect(new Set(ids).size).toBe(1)
+})
+
+test('a connection that closes in the middle of DATA loses nothing', async () => {
+  const server = await startMailServer(nth => nth === 1)
+  onTestFinished(() => server.close())
+  const transport = smtpTransport({ url: server.url, from: 'Acme <team@acme.example>' })
+  const { invites, invite, deliveries, clock } = await given({ transport, relay: { lease: '5s' } })
+  await invite()
+  await invites.relay.drain()
+  clock.advance(later)
+  await invites.relay.drain()
+  const [row] = await deliveries()
+  expect(row).toMatchObject({ status: 'sent' })
+  expect(server.inbox).toMatchObject([{ to: mail, id: row?.id }])
+  expect(server.begun()).toBe(2)
+})

@@ -1,0 +1,119 @@
+// Transports, renders and listeners that do what they should not: the message is tried again, and the relay goes on.
+import type { Transport } from 'invitekit'
+import { expect, test } from 'vitest'
+import { given, later, noting } from './given.ts'
+
+const never = new Promise<never>(() => {})
+const one = { lease: '1s' } as const
+
+const faults: Readonly<Record<string, () => unknown>> = {
+  'throws at once': () => {
+    throw new Error('token https://app.example.com/i/secret')
+  },
+  'rejects with a text': () => Promise.reject('no'),
+  'rejects with undefined': () => Promise.reject(undefined),
+  'rejects with null': () => Promise.reject(null),
+  'throws a frozen thing': () => Promise.reject(Object.freeze({ permanent: 'yes', failure: 7 })),
+}
+
+for (const [what, fault] of Object.entries(faults)) {
+  test(`a transport that ${what} is tried again, and its words are not stored`, async () => {
+    let tries = 0
+    const send = (() => (++tries === 1 ? fault() : Promise.resolve({}))) as Transport['send']
+    const { invites, invite, deliveries, clock, errors } = await given({ transport: send })
+    await invite()
+    expect(await invites.relay.drain()).toMatchObject({ failed: 1 })
+    expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 1, failure: 'the transport failed' }])
+    expect(errors).toHaveLength(1)
+    clock.advance(later)
+    await invites.relay.drain()
+    expect(await deliveries()).toMatchObject([{ status: 'sent', attempts: 2, failure: null }])
+  })
+}
+
+test('a transport that never settles is given up before its lease ends, and fails after its last try', async () => {
+  const { ids, send } = noting(() => never)
+  const { invites, invite, deliveries, clock } = await given({ transport: send, relay: { ...one, maxAttempts: 2 } })
+  await invite()
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 1 }])
+  clock.advance(later)
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'failed', attempts: 2 }])
+  expect(new Set(ids).size).toBe(1)
+  expect(ids).toHaveLength(2)
+})
+
+test('a transport that answers nothing at all has taken the message', async () => {
+  const taken: string[] = []
+  const send = (({ id }: { id: string }) => void taken.push(id)) as unknown as Transport['send']
+  const { invites, invite, deliveries } = await given({ transport: send })
+  await invite()
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'sent', attempts: 1 }])
+  expect(taken).toHaveLength(1)
+})
+
+for (const kind of ['sqlite', 'postgres'] as const) {
+  test(`${kind}: whatever a transport answers or says can be stored, and holds up no other message`, async () => {
+    const answers = [{ providerId: 'a\u0000b' }, { providerId: '\ud800' }, { providerId: 7 }, { providerId: {} }, 'ok', null]
+    const failures = ['a\u0000b', '\ud800', `${'x'.repeat(199)}\u{1f98a}`]
+    let tries = 0
+    const send = (async () => {
+      tries += 1
+      if (tries > answers.length) throw Object.assign(new Error('no'), { permanent: true, failure: failures.pop() })
+      return answers[tries - 1]
+    }) as Transport['send']
+    const { invites, invite, deliveries } = await given({ kind, transport: { send, maxInFlight: 20 } })
+    await Promise.all([...answers, ...failures].map((_, index) => invite(`p${index}`)))
+    await invites.relay.drain()
+    const statuses = (await deliveries()).map(({ status }) => status).sort()
+    expect(statuses).toEqual([...Array(3).fill('failed'), ...Array(6).fill('sent')])
+    expect(tries).toBe(9)
+  })
+}
+
+test('a render that never settles is given up like a transport', async () => {
+  const { ids, send } = noting()
+  const { invites, invite, deliveries } = await given({ transport: send, relay: one, options: { render: () => never } })
+  await invite()
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 1 }])
+  expect(ids).toEqual([])
+})
+
+test('an invite that is revoked while its mail is composed is not mailed', async () => {
+  const { ids, send } = noting()
+  const slow = { organization: () => new Promise<null>(resolve => setTimeout(resolve, 300, null)) }
+  const { invites, invite, deliveries } = await given({ transport: send, options: { directory: slow as never } })
+  const { invite: made } = await invite()
+  const drained = invites.relay.drain()
+  await new Promise(resolve => setTimeout(resolve, 150))
+  await invites.revoke({ id: made.id }, { actor: 'system', organizationId: 'acme' })
+  await drained
+  expect(ids).toEqual([])
+  expect(await deliveries()).toMatchObject([{ status: 'suppressed', failure: 'the invite is revoked' }])
+})
+
+test('a listener that never settles holds up nothing', async () => {
+  const { send } = noting()
+  const { invites, invite, deliveries, errors, store } = await given({ transport: send, relay: one })
+  invites.on('invite.created', () => never)
+  await invite()
+  await invites.relay.drain()
+  expect(await deliveries()).toMatchObject([{ status: 'sent' }])
+  expect(errors).toHaveLength(1)
+  expect(await store.rows(`select id from invite_outbox where kind = 'event'`)).toEqual([])
+})
+
+test('an onError that throws changes nothing', async () => {
+  const { ids, send } = noting(nth => (nth === 1 ? Promise.reject(new Error('no')) : undefined))
+  const onError = () => {
+    throw new Error('and this too')
+  }
+  const { invites, invite, deliveries } = await given({ transport: { send, maxInFlight: 1 }, options: { onError } })
+  await Promise.all([invite('ada'), invite('bob')])
+  await invites.relay.drain()
+  expect(ids).toHaveLength(2)
+  expect((await deliveries()).map(({ status }) => status).sort()).toEqual(['queued', 'sent'])
+})
