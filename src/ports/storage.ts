@@ -88,7 +88,7 @@ export interface Storage<Tx = unknown> {
    */
   commit(changes: Changes, options?: CommitOptions<Tx>): Promise<Committed>
   /**
-   * Runs `work` while no other process can write to this organization. Absent where a store has no lock: the caller
+   * Runs `work` while no other process can write to this organization; again if its transaction left nothing. Absent where a store has no lock: the caller
    * then relies on `conflict` alone.
    */
   exclusively?<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>

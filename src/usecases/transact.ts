@@ -1,23 +1,19 @@
 // THE path: every write goes read → decide → commit at the revision that was read, and again after a conflict.
 import type { Command } from '../domain/command.ts'
-import type { DomainEvent } from '../domain/event.ts'
-import { evolveAll } from '../domain/evolve.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
-import type { Slice } from '../domain/slice.ts'
 import { markOf } from '../domain/token.ts'
 import type { Lease } from '../ports/outbox.ts'
 import type { MessageRow } from '../ports/rows.ts'
-import type { CommitOptions } from '../ports/storage.ts'
 import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
 import { fail } from './error.ts'
 import { findInvites } from './found.ts'
-import { lendFrom, patiently, withHostMembers } from './hostmembers.ts'
+import { addingTo } from './hostadd.ts'
+import { lendFrom, withHostMembers } from './hostmembers.ts'
 import { createLine } from './line.ts'
 import { toChanges } from './messages.ts'
 import { questionOf, toSlice } from './question.ts'
 import { rulesOf } from './rules.ts'
 import type { Settings } from './settings.ts'
-import { toInvite } from './view.ts'
 
 /** What one call wants written, all of it decided at one revision. */
 export interface Job<Tx> {
@@ -136,13 +132,20 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
         ? known
         : await withHostMembers(known, commands, members, { seats: question.seats !== null, lend: lendFrom(storage, tx) })
     const all = decideAll(slice, requests)
-    if (jobs[0]?.dryRun || (all.events.length === 0 && all.kept.length === 0)) return { outcomes: all.outcomes, holding: null }
+    if (jobs[0]?.dryRun || (all.events.length === 0 && all.kept.length === 0)) {
+      // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
+      const isStale = members !== null && isRefused(all) && (await revisionOf(organizationId, tx)) !== slice.revision
+      return isStale ? 'conflict' : { outcomes: all.outcomes, holding: null }
+    }
 
     const { inline, lease: ms } = settings.relay
     const lease = joined || inline === false ? null : { owner: tools.newId(), ms }
     const changes = toChanges(slice, all.events, all.kept, { newId: tools.newId, targets, lease, ownMembers: members === null })
     const since = performance.now()
-    const committed = await storage.commit(changes, { tx, within: within(slice, all) })
+    const committed = await storage.commit(changes, {
+      tx,
+      within: members === null ? undefined : addingTo(members, slice, all.events),
+    })
     if (committed === 'conflict') return committed
     if (joined) tools.nudge()
     const queued = changes.messages
@@ -150,22 +153,9 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     return { outcomes, holding: lease && { messages: queued, lease, since } }
   }
 
-  /** The host's `members.add` for each acceptance, inside the transaction that writes it. */
-  function within(slice: Slice, { events }: AllDecided): CommitOptions<Tx>['within'] {
-    const accepted = events.filter(isAccepted)
-    if (members === null || accepted.length === 0) return undefined
-    const after = evolveAll(slice, events)
-    const add = (event: (typeof accepted)[number], tx: Tx) => {
-      const record = after.invites.get(event.inviteId)
-      if (record === undefined) return undefined
-      const { organizationId, role, extra } = record
-      return members.add({ organizationId, userId: event.userId, role, invite: toInvite(record, event.at), extra }, tx)
-    }
-    return tx => {
-      const [first, ...rest] = accepted.map(event => add(event, tx))
-      // Query builders are no promises, and run when they are awaited.
-      return isThenable(first) ? patiently(async () => void (await Promise.all([first, ...rest]))) : undefined
-    }
+  async function revisionOf(organizationId: string, tx: Tx | undefined): Promise<number> {
+    const nothing = questionOf([], { organizationId, now: null, ownMembers: false, mark })
+    return (await storage.read(nothing, tx)).revision
   }
 
   function toRequest(job: Job<Tx>): Request {
@@ -184,10 +174,7 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   }
 }
 
-const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-
-const isAccepted = (event: DomainEvent): event is Extract<DomainEvent, { type: 'invite.accepted' }> =>
-  event.type === 'invite.accepted'
+const isRefused = ({ outcomes }: AllDecided): boolean => outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 

@@ -142,6 +142,11 @@ test('an old code, or a code for an invite without one, opens nothing', () => {
   }
 })
 
+test('an erased invite has no address to show, not even a masked one', () => {
+  const { after } = g.when(g.given({ invites: [g.invite()] }), ask.erase())
+  expect(g.when(after, ask.accept({ doer: g.person('bob', { phone: '+15550177' }) })).rejection).toEqual(mismatch(''))
+})
+
 test('accepting twice by the same person is one acceptance', () => {
   const { after } = g.when(toAda, ask.accept())
   const again = g.when(after, ask.accept())

@@ -35,6 +35,13 @@ describe('update', () => {
   ])('to what is so already, %j, writes nothing', changes => {
     expect(g.when(slice, ask.update({ changes })).events).toEqual([])
   })
+  test('to the same keys in another order writes nothing; another order of a list is a change', () => {
+    const stored = g.given({ invites: [g.invite({ metadata: { a: 1, b: { c: [1, 2], d: null }, e: 'x' } })] })
+    const same = { e: 'x', b: { d: null, c: [1, 2] }, a: 1 }
+    const changed = { e: 'x', b: { d: null, c: [2, 1] }, a: 1 }
+    expect(g.when(stored, ask.update({ changes: { metadata: same } })).events).toEqual([])
+    expect(g.when(stored, ask.update({ changes: { metadata: changed } })).invite).toMatchObject({ metadata: changed })
+  })
   test('to never, of one that never expires, writes nothing', () => {
     const never = g.given({ invites: [g.invite({ expiresAt: null, lifetime: null })] })
     expect(g.when(never, ask.update({ changes: { lifetime: null } })).events).toEqual([])
@@ -109,6 +116,7 @@ describe('erase', () => {
   test('an accepted one still knows its member', () => {
     const { after } = g.when(g.given({ invites: [g.invite({ ...personal, ...standings.accepted })] }), ask.erase())
     expect(g.when(after, ask.accept()).answer).toMatchObject({ repeated: true })
+    expect(after.invites.get(g.idOf(1))).not.toHaveProperty('revokeReason')
   })
   test.each(['pending', 'past expiresAt', 'expired'] as const)(
     'one that is %s can be neither accepted nor resent afterwards',
@@ -121,11 +129,39 @@ describe('erase', () => {
   )
   test('twice is erasing once', () => {
     const { after } = g.when(g.given({ invites: [g.invite()] }), ask.erase())
-    expect(g.when(after, ask.erase()).events).toEqual([])
+    const again = g.when(after, ask.erase())
+    expect([again.events, again.answer]).toEqual([[], { inviteId: g.idOf(1) }])
+  })
+  test('by address takes it from its members, too, also from those who left; they stay what they were', () => {
+    const [emailKey, phoneKey] = [g.mail('ada@example.com'), g.tel('+15550100')]
+    const members = [
+      g.memberFact('ada', { role: 'admin', emailKey, phoneKey }),
+      g.memberFact('ada-once', { phoneKey, removed: true }),
+      g.memberFact('bob', { emailKey: g.mail('bob@example.com') }),
+    ]
+    const slice = g.given({ invites: [g.invite()], members })
+    const { facts, after, answer } = g.when(slice, ask.erase({ address: { emailKey, phoneKey } }))
+    const nameless = { role: 'member', emailKey: null, phoneKey: null, removed: false }
+    const changes = [
+      { type: 'member.changed', member: { ...nameless, userId: 'ada', role: 'admin' }, at: g.now },
+      { type: 'member.changed', member: { ...nameless, userId: 'ada-once', removed: true }, at: g.now },
+    ]
+    expect(facts).toEqual([
+      ...changes,
+      { type: 'invite.revoked', inviteId: g.idOf(1), at: g.now, actorId: 'adam', reason: null },
+      { type: 'invite.erased', inviteId: g.idOf(1), at: g.now, actorId: 'adam' },
+    ])
+    expect(answer).toEqual({ inviteId: g.idOf(1) })
+    expect([after.seats, after.members.get('bob')?.emailKey]).toEqual([2, 'bob@example.com'])
+
+    const erased = g.given({ invites: [g.invite({ erasedAt: g.yesterday })], members })
+    expect(g.when(erased, ask.erase({ address: { emailKey, phoneKey } })).facts).toEqual(changes)
+    expect(g.when(slice, ask.erase()).events).toEqual(['invite.revoked', 'invite.erased'])
   })
   test("an open invite has no personal data but the host's own", () => {
     const { invite } = g.when(g.given({ invites: [g.openInvite({ useCount: 2, metadata: { note: 'for Ada' } })] }), ask.erase())
     expect(invite).toMatchObject({ kind: 'open', useCount: 2, metadata: {}, status: 'revoked' })
+    expect(invite).not.toHaveProperty('recipient')
   })
 })
 

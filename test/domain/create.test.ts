@@ -90,16 +90,22 @@ describe('when a live invite waits at the address', () => {
 
   test('another address is another invite, and an open invite holds none', () => {
     expect(g.when(slice, ask.create({ recipient: g.to({ email: 'bob@example.com' }) })).after.pending).toBe(2)
+    const phoned = g.given({ invites: [g.invite({ recipient: g.to({ phone: '+15550100' }) })] })
+    const another = ask.create({ recipient: g.to({ phone: '+15550177' }), channels: ['sms'] })
+    expect(g.when(phoned, another).after.pending).toBe(2)
     expect(g.when(slice, ask.create({ recipient: null, channels: [] })).after.pending).toBe(2)
     expect(g.when(g.given({ invites: [g.openInvite()] }), ask.create()).after.pending).toBe(2)
   })
 
   test('two that wait, at the e-mail and at the phone: the holder of the e-mail is the one named', () => {
     const byPhone = g.invite({ id: g.idOf(2), recipient: g.to({ phone: '+15550199' }) })
+    const asBob = g.invite({ id: g.idOf(2), recipient: g.to({ email: 'bob@example.com', phone: '+15550199' }) })
     const both = g.to({ email: 'ada@example.com', phone: '+15550199' })
     for (const invites of [
       [byPhone, waiting],
       [waiting, byPhone],
+      [asBob, waiting],
+      [waiting, asBob],
     ]) {
       expect(g.when(g.given({ invites }), ask.create({ recipient: both })).rejection).toMatchObject({ existingId: g.idOf(1) })
     }
@@ -123,11 +129,20 @@ describe('when a live invite waits at the address', () => {
       sendCount: 2,
       sentAt: g.now,
       expiresAt: g.from(7 * g.day),
+      generation: 1,
     })
     expect(invite).toMatchObject({
       recipient: { phone: '+15550100', fullName: 'Ada L', firstName: 'Ada', lastName: null, locale: 'en' },
     })
     expect(after.pending).toBe(1)
+  })
+
+  test('ifPending: resend takes over every name that is given', () => {
+    const names = { fullName: 'Augusta Ada King', firstName: 'Augusta', lastName: 'King', locale: 'en-GB' }
+    const command = ask.create({ ifPending: 'resend', recipient: g.to({ email: 'ada@example.com', ...names }) })
+    const { after, invite } = g.when(slice, command)
+    expect(invite).toMatchObject({ recipient: { ...names, phone: '+15550100' } })
+    expect(g.when(after, ask.create({ ifPending: 'resend' })).invite).toMatchObject({ recipient: names })
   })
 
   test('ifPending: resend with nothing new is a send alone', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readCursor, writeCursor } from '../../src/domain/cursor.ts'
 import { toKey } from '../../src/domain/token.ts'
+import { anything } from './anything.ts'
 
 const keyOf = (name: string) => toKey(createHash('sha256').update(name).digest())
 const key = keyOf('one')
@@ -35,5 +36,5 @@ test('a cursor that was changed, cut or made up is none, and nothing throws', ()
     expect(readCursor([key], scope, cursor.slice(0, at))).toBeNull()
   }
   for (const text of [`${cursor}=`, `${cursor}A`, ` ${cursor}`]) expect(readCursor([key], scope, text)).toBeNull()
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => readCursor([key], scope, text) === null))
+  fc.assert(fc.property(anything, text => readCursor([key], scope, text) === null))
 })

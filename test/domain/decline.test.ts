@@ -1,5 +1,6 @@
 // Declining, opening, and asking for a new invite.
 import { describe, expect, test } from 'vitest'
+import { anonymous } from '../../src/domain/decide/context.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 
@@ -8,7 +9,7 @@ const nobody = g.person(null)
 
 describe('declining', () => {
   test('by token alone needs no actor', () => {
-    for (const doer of [nobody, 'system'] as const) {
+    for (const doer of [nobody, anonymous, 'system'] as const) {
       const { invite, facts } = g.when(slice, ask.decline({ doer, reason: 'no time' }))
       expect(invite).toMatchObject({ status: 'declined', declinedAt: g.now, declineReason: 'no time' })
       expect(facts).toMatchObject([{ type: 'invite.declined', actorId: null, reason: 'no time' }])

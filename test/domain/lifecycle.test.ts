@@ -1,7 +1,7 @@
 // The table of domain.md, cell by cell, through decide: each outcome typed by hand.
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../src/domain/command.ts'
-import { type InviteRecord, toInviteId } from '../../src/domain/invite.ts'
+import type { InviteRecord } from '../../src/domain/invite.ts'
 import type { Slice } from '../../src/domain/slice.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
@@ -123,16 +123,6 @@ test('a row that is stored as expired without a time tells its last change', () 
 test('every command on an invite that does not exist hears invite_not_found, but the sweeper, who has nothing to do', () => {
   const { expire, ...others } = commands
   for (const command of Object.values(others)) expect(g.when(g.given(), command).code).toBe('invite_not_found')
-  expect(g.when(g.given(), ask.expire()).events).toEqual([])
-})
-
-test.each([
-  '',
-  '1',
-  'INV-1',
-  '01900000-0000-7000-8000-00000000000',
-  '01900000-0000-7000-8000-00000000000A',
-  '{01900000-0000-7000-8000-000000000001}',
-])('%j is no id: such an invite cannot exist', text => {
-  expect(toInviteId(text)).toBeNull()
+  const swept = g.when(g.given(), ask.expire())
+  expect([swept.events, swept.answer]).toEqual([[], { inviteId: g.idOf(1) }])
 })

@@ -72,6 +72,21 @@ describe('limits.seats', () => {
     expect(rejectionOf(slice(1), ask.accept(), rules)).toBeNull()
     expect(rejectionOf(slice(1), command, g.rules({ limits: { pendingHoldsSeat: true } }))).toBeNull()
   })
+  test("under pendingHoldsSeat a seat that an invite holds is its invitee's, and nobody else's", () => {
+    const rules = g.rules({ limits: { seats: 2, pendingHoldsSeat: true } })
+    const add = { type: 'member.add', doer: 'system', userId: 'mia', role: 'member', emailKey: null } as const
+    expect(rejectionOf(slice(1), add, rules)).toEqual(full)
+    expect(rejectionOf(slice(0), add, rules)).toBeNull()
+    expect(rejectionOf(slice(1), add, g.rules({ limits: { seats: 2 } }))).toBeNull()
+    expect(rejectionOf(g.given({ invites: [g.invite(), ...wait(4)], members: people(1) }), ask.accept(), rules)).toBeNull()
+  })
+  test('under pendingHoldsSeat an open invite holds its seat until its last use', () => {
+    const rules = g.rules({ limits: { seats: 2, pendingHoldsSeat: true } })
+    const open = (maxUses: number | null) => g.given({ invites: [g.openInvite({ maxUses })], members: people(1) })
+    expect(rejectionOf(open(null), ask.accept(), rules)).toEqual(full)
+    expect(rejectionOf(open(2), ask.accept(), rules)).toEqual(full)
+    expect(rejectionOf(open(1), ask.accept(), rules)).toBeNull()
+  })
 })
 
 describe('limits.perInviterPerDay', () => {
@@ -101,6 +116,7 @@ describe('limits.perInviterPerDay', () => {
   test('of 0 means none, for a day', () => {
     const none = g.rules({ limits: { perInviterPerDay: 0 } })
     expect(rejectionOf(g.given(), ask.create(), none)).toEqual({ code: 'rate_limited', limit: 0, retryAfter: 86_400 })
+    for (const doer of [g.apiKey, 'system'] as const) expect(rejectionOf(g.given(), ask.create({ doer }), none)).toBeNull()
   })
 })
 
@@ -118,6 +134,17 @@ describe('limits.perRecipientPerDay', () => {
     expect(rejectionOf(g.given({ sends: sends(2), invites: [g.invite()] }), ask.resend(), rules)).toMatchObject({
       code: 'rate_limited',
     })
+  })
+  test('counts each of the addresses that it is sent to', () => {
+    const over = { code: 'rate_limited', limit: 2, retryAfter: 3600 }
+    const command = ask.create({
+      recipient: g.to({ email: 'ada@example.com', phone: '+15550100' }),
+      channels: ['email', 'sms'],
+    })
+    for (const mark of ['mark of ada@example.com', 'mark of +15550100']) {
+      const sent = new Map([[mark, { count: 2, oldest: g.from(-23 * g.hour) }]])
+      expect(rejectionOf(g.given({ sends: sent }), command, rules)).toEqual(over)
+    }
   })
   test('never says to come back at once', () => {
     expect(rejectionOf(g.given({ sends: sends(2, g.from(-g.day)) }), ask.create(), rules)).toMatchObject({ retryAfter: 1 })
@@ -153,6 +180,9 @@ describe('limits.resendCooldown', () => {
   test('is over when it is over, and does not hold one that was never sent', () => {
     expect(rejectionOf(sent(10_000), ask.resend(), rules)).toBeNull()
     expect(rejectionOf(g.given({ invites: [g.invite({ sentAt: null, sendCount: 0 })] }), ask.resend(), rules)).toBeNull()
+  })
+  test('absent, nothing is too soon, even when the clock that sent it runs ahead', () => {
+    expect(rejectionOf(sent(-5 * g.second), ask.resend())).toBeNull()
   })
 })
 

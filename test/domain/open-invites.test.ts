@@ -19,6 +19,13 @@ test('an open invite is made without a recipient, and sends nothing', () => {
   })
 })
 
+test('an open invite holds no address: neither members nor invites are in its way', () => {
+  const member = g.memberFact('mia', { emailKey: g.mail('mia@example.com'), phoneKey: g.tel('+15550100') })
+  const slice = g.given({ invites: [g.openInvite(), g.invite({ id: g.idOf(2) })], members: [member] })
+  expect(g.when(slice, ask.create({ recipient: null, channels: [] })).events).toEqual(['invite.created'])
+  expect(g.when(slice, ask.resend()).events).toEqual(['invite.resent'])
+})
+
 test('each acceptance is a use of its own; it stays pending until its last', () => {
   const slice = g.given({ invites: [g.openInvite({ maxUses: 2 })] })
   const first = acceptAll(slice, 1)

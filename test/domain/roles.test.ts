@@ -26,6 +26,12 @@ test.each([null, '', 'root', 'Owner', 'constructor', '__proto__', 'toString'])('
   expect(role !== null && isRole(defaultRoles, role)).toBe(false)
 })
 
+test('no role is not a role by the name of null, and an inherited name is no role', () => {
+  expect(grantsOf({ null: { grants: ['member'] }, member: {} }, null)).toEqual([])
+  const inherited: RoleRules = Object.create({ boss: { grants: ['member'] } })
+  expect(grantsOf(inherited, 'boss')).toEqual([])
+})
+
 test('a role that grants nothing gets forbidden; one that grants others but not this, role_not_grantable', () => {
   expect(refuseGrant(defaultRoles, 'member', 'viewer')?.rejection).toEqual({ code: 'forbidden' })
   expect(refuseGrant(defaultRoles, null, 'viewer')?.rejection).toEqual({ code: 'forbidden' })

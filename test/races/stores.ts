@@ -3,69 +3,98 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { createInvites, type Invites, type InvitesOptions, type RoleRules, type Storage } from 'invitekit'
+import type { Storage } from 'invitekit'
+import { createInvites, type Invites, type InvitesOptions, type RoleRules } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
 import { sqliteStorage } from 'invitekit/sqlite'
 import pg from 'pg'
 import { freshDatabase } from '../support/postgres.ts'
 
 export type Place = { readonly kind: 'postgres'; readonly url: string } | { readonly kind: 'sqlite'; readonly file: string }
+export type Row = Readonly<Record<string, unknown>>
 
+/** Tables that were migrated, and SQL on them beside the library: what is counted is counted there. */
 export interface Store {
   readonly place: Place
-  /** One number, by SQL: counted in the tables, not by the library. */
-  readonly count: (sql: string) => Promise<number>
+  readonly rows: (sql: string) => Promise<readonly Row[]>
+  /** The present moment in the type of the tables' time columns, as SQL. */
+  readonly now: () => string
   readonly drop: () => Promise<void>
 }
 
-export const stores: Readonly<Record<Place['kind'], () => Promise<Store>>> = {
-  async postgres() {
-    const { url, pool, drop } = await freshDatabase()
-    const count = async (sql: string) => Number(Object.values((await pool.query(sql)).rows[0])[0])
-    return { place: { kind: 'postgres', url }, count, drop }
+/** A host's own members, and the limits of each organization: what the invariants are checked against. */
+const hostTables = [
+  'create table host_members (organization_id text not null, user_id text not null, role text not null, primary key (organization_id, user_id))',
+  'create table race_limits (organization_id text primary key, pending bigint, seats bigint)',
+]
+
+export const stores: Readonly<Record<Place['kind'], (server?: string) => Promise<Store>>> = {
+  async postgres(server) {
+    const { url, pool, drop } = await freshDatabase(server)
+    const rows = async (sql: string) => (await pool.query<Row>(sql)).rows
+    return prepared({ place: { kind: 'postgres', url }, rows, now: () => 'clock_timestamp()', drop })
   },
   async sqlite() {
     const folder = mkdtempSync(join(tmpdir(), 'invitekit-'))
     const file = join(folder, 'app.db')
-    const count = async (sql: string) => {
-      const database = new Database(file, { readonly: true })
-      const row = database.prepare<[], Record<string, number>>(sql).get()
-      database.close()
-      return Number(Object.values(row ?? {})[0])
+    const database = new Database(file, { timeout: 5_000 })
+    const rows = async (sql: string) => {
+      const statement = database.prepare<[], Row>(sql)
+      if (statement.reader) return statement.all()
+      statement.run()
+      return []
     }
-    return { place: { kind: 'sqlite', file }, count, drop: async () => rmSync(folder, { recursive: true }) }
+    const drop = async () => {
+      database.close()
+      rmSync(folder, { recursive: true })
+    }
+    return prepared({ place: { kind: 'sqlite', file }, rows, now: () => `${Date.now()}`, drop })
   },
 }
 
-export interface Opened {
-  readonly invites: Invites
-  readonly close: () => Promise<void>
+async function prepared(store: Store): Promise<Store> {
+  const { invites, close } = openInvites(store.place)
+  await invites.migrate()
+  await close()
+  for (const table of hostTables) await store.rows(table)
+  return store
 }
 
-export function storageAt(place: Place): { readonly storage: Storage<never>; readonly end: () => Promise<void> } {
+export interface OpenStorage {
+  readonly storage: Storage<never>
+  /** Null on SQLite. */
+  readonly pool: pg.Pool | null
+  readonly end: () => Promise<void>
+}
+
+export function storageAt(place: Place): OpenStorage {
   if (place.kind === 'sqlite') {
-    return { storage: sqliteStorage({ database: place.file }) as unknown as Storage<never>, end: async () => {} }
+    const storage = sqliteStorage({ database: place.file, patience: 15_000 }) as unknown as Storage<never>
+    return { storage, pool: null, end: () => storage.close() }
   }
   const pool = new pg.Pool({ connectionString: place.url, max: 8 })
   pool.on('error', () => {})
-  return { storage: postgresStorage({ pool }) as unknown as Storage<never>, end: () => pool.end() }
+  return { storage: postgresStorage({ pool }) as unknown as Storage<never>, pool, end: () => pool.end() }
 }
 
-/** Invites over a store that other processes use too; no message leaves. */
-export function openInvites(place: Place, options: Partial<InvitesOptions<never, RoleRules>> = {}): Opened {
-  const { storage, end } = storageAt(place)
-  const invites = createInvites({
+export type Options = Partial<InvitesOptions<never, RoleRules>>
+
+/** Invites over a storage that others use too; no message leaves. */
+export const invitesOver = (storage: Storage<never>, options: Options = {}): Invites =>
+  createInvites({
     keys: ['11'.repeat(32)],
     publicUrl: 'https://app.example.com/invites',
     relay: { inline: false },
     ...options,
     storage,
   }) as unknown as Invites
-  return {
-    invites,
-    async close() {
-      await invites.close()
-      await end()
-    },
+
+export function openInvites(place: Place, options: Options = {}) {
+  const { storage, end } = storageAt(place)
+  const invites = invitesOver(storage, options)
+  const close = async () => {
+    await invites.close()
+    await end()
   }
+  return { invites, close }
 }

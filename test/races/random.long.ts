@@ -1,0 +1,4 @@
+// Random races, many of them.
+import { randomTests } from './random.ts'
+
+randomTests({ runs: 200 })

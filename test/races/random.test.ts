@@ -1,0 +1,4 @@
+// A sample of random races: `npm run test:long` runs more.
+import { randomTests } from './random.ts'
+
+randomTests({ runs: 25 })
