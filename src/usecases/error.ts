@@ -54,7 +54,7 @@ const words: { readonly [C in RejectionCode]: string } = {
   seat_limit_reached: 'The organization has no seat left.',
   bulk_too_large: 'Too many invites in one call.',
   resend_too_soon: 'This invite was sent a moment ago.',
-  rate_limited: 'Too many for now.',
+  rate_limited: 'Too many in a short time.',
   invalid_input: 'The input is not valid.',
   invalid_cursor: 'This cursor is not one of this list.',
   template_not_found: 'There is no such template.',
