@@ -1,4 +1,5 @@
-// How the tests run. `--mode long` runs test/**/*.long.ts instead of the tests that every change should pass.
+// How the tests run. `--mode long` runs test/**/*.long.ts instead of the tests that every change should pass,
+// `--mode scale` those at a million rows.
 import { defineConfig } from 'vitest/config'
 import { entries, root } from './test/support/entries.ts'
 
@@ -22,8 +23,8 @@ export default defineConfig(({ mode }) => ({
     reporters: ['./test/support/reporter.ts'],
     coverage: { include: ['src/**', 'adapters/**'] },
     projects:
-      mode === 'long'
-        ? [project('long', { ...server, include: ['test/**/*.long.ts'], testTimeout: 600_000, maxWorkers: 1 })]
+      mode === 'long' || mode === 'scale'
+        ? [project(mode, { ...server, include: [`test/**/*.${mode}.ts`], testTimeout: 600_000, maxWorkers: 1 })]
         : [
             project('pure', { include: pure, sequence: { groupOrder: 0 } }),
             project('whole', { ...server, include: whole, exclude: [...pure, ...house], sequence: { groupOrder: 1 } }),
