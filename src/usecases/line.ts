@@ -31,7 +31,12 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
 
   async function serve(key: string): Promise<void> {
     const waiting = lines.get(key) ?? []
-    while (waiting.length > 0) await settle(key, take(waiting))
+    while (waiting.length > 0) {
+      const batch = take(waiting)
+      await settle(key, batch)
+      // Who was answered together comes back together, a few turns later: the next batch takes them along. A lone caller never waits.
+      if (batch.length > 1) await new Promise(resolve => setImmediate(resolve))
+    }
     lines.delete(key)
   }
 

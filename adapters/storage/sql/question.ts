@@ -47,25 +47,40 @@ function readText(dialect: Dialect, names: Names, asked: readonly Asked[]): stri
   ] as const
   const told = partsOf(dialect, names).filter(({ needs }) => needs.every(group => group.some(one => asked.includes(one))))
   const answer = dialect.object([...always, ...told.map(({ name, expression }) => [name, expression] as const)])
-  return `with ${commonTables(dialect, names).join(', ')} select ${asText(dialect, answer)} as json from t`
+  return `with ${commonTables(dialect, names, asked).join(', ')} select ${asText(dialect, answer)} as json from t`
 }
 
-/** Who is meant. Every parameter has a place in `t`: Postgres refuses those that a text does not use. */
-function commonTables(dialect: Dialect, { invites, members }: Names): readonly string[] {
+/** Who is meant, as far as it is asked. Every parameter has a place in `t`: Postgres refuses those that a text does not use. */
+function commonTables(dialect: Dialect, { invites, members }: Names, asked: readonly Asked[]): readonly string[] {
   const { among, each, now } = dialect
+  const has = (one: Asked) => asked.includes(one)
+  const union = (parts: readonly (string | false)[]) => parts.filter(part => part !== false).join(' union ')
   const at = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') => {
-    const wanted = `${each('$2', list)} union all select ${column} from named`
-    return `select id from ${invites} where organization_id = $1 and status = 'pending' and ${among(column, wanted)}`
+    const wanted = [has(list) && each('$2', list), has('ids') && `select ${column} from named`].filter(part => part !== false)
+    return (
+      wanted.length > 0 &&
+      `select id from ${invites} where organization_id = $1 and status = 'pending' and ${among(column, wanted.join(' union all '))}`
+    )
   }
   const users = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') =>
-    `select user_id from ${members} where organization_id = $1 and ${among(column, each('$2', list))}`
+    has(list) && `select user_id from ${members} where organization_id = $1 and ${among(column, each('$2', list))}`
+  // By id alone first: given the organization too, Postgres may walk all of its rows in another index and look for the id there.
+  const named = [
+    `ours as materialized (select id, organization_id, email_key, phone_key, inviter_id from ${invites} where ${among('id', each('$2', 'ids', 'id'))})`,
+    'named as materialized (select id, email_key, phone_key, inviter_id from ours where organization_id = $1)',
+  ]
+  const found = union([has('ids') && 'select id from named', at('email_key', 'emails'), at('phone_key', 'phones')])
+  const people = union([
+    has('users') && each('$2', 'users'),
+    has('ids') && 'select inviter_id from named',
+    users('email_key', 'emails'),
+    users('phone_key', 'phones'),
+  ])
   return [
-    `t as materialized (select ${now('$3')} as now, cast($4 as bigint) as pending, cast($5 as bigint) as seats)`,
-    `named as materialized (select id, email_key, phone_key, inviter_id from ${invites}
-      where organization_id = $1 and ${among('id', each('$2', 'ids', 'id'))})`,
-    `found(id) as (select id from named union ${at('email_key', 'emails')} union ${at('phone_key', 'phones')})`,
-    `people(user_id) as (${each('$2', 'users')} union select inviter_id from named
-      union ${users('email_key', 'emails')} union ${users('phone_key', 'phones')})`,
+    `t as materialized (select ${now('$3')} as now, cast($2 as text) as lists, cast($4 as bigint) as pending, cast($5 as bigint) as seats)`,
+    ...(has('ids') ? named : []),
+    ...(found === '' ? [] : [`found(id) as (${found})`]),
+    ...(people === '' ? [] : [`people(user_id) as (${people})`]),
   ]
 }
 

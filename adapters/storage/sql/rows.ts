@@ -3,12 +3,16 @@ import type { DeliveryRow, EventRow, Found, Kept, Leased, MemberFact, MemberRow,
 import type { Dialect, RawRow } from './dialect.ts'
 import { columnsOf, type Row, type TableName, tables } from './tables.ts'
 
-/** A row's values as they are written: by column, in the dialect's own types. */
+/** A row's values as they are written: by column, in the dialect's own types. A null is left out: both writers put it in again. */
 export function encode<T extends TableName>(dialect: Dialect, table: T, row: Partial<Row<T>>): Record<string, unknown> {
   const types: Readonly<Record<string, string>> = tables[table]
-  return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [column, encodeValue(dialect, types[column] ?? 'text', value)]),
-  )
+  const values: Record<string, unknown> = {}
+  for (const column in row) {
+    const type = types[column] ?? 'text'
+    const value = row[column]
+    if (value !== null || type === 'expiry') values[column] = encodeValue(dialect, type, value)
+  }
+  return values
 }
 
 function encodeValue(dialect: Dialect, type: string, value: unknown): unknown {
@@ -18,19 +22,35 @@ function encodeValue(dialect: Dialect, type: string, value: unknown): unknown {
   return type.startsWith('json') ? dialect.json(value) : value
 }
 
-/** The row as JavaScript values. Columns that the select left out stay absent. */
+/** The row as JavaScript values. Columns that the select left out stay absent. A page decodes thousands of values: no lists of pairs. */
 export function decode<T extends TableName>(dialect: Dialect, table: T, raw: RawRow): Row<T> {
-  const values = columnsOf(table).flatMap(([column, type]) =>
-    column in raw ? [[column, decodeValue(dialect, type, raw[column])] as const] : [],
-  )
-  return Object.fromEntries(values) as unknown as Row<T>
+  const row: Record<string, unknown> = {}
+  for (const [column, kind] of kinds[table]) {
+    const value = raw[column]
+    if (value === undefined) continue
+    row[column] = value === null || kind === 'plain' ? value : decodeValue(dialect, kind, value)
+  }
+  return row as unknown as Row<T>
 }
 
-function decodeValue(dialect: Dialect, type: string, value: unknown): unknown {
-  if (value === null || value === undefined) return null
-  if (type.startsWith('time') || type === 'expiry') return new Date(Number(value))
-  if (type.startsWith('json')) return dialect.fromJson(value)
-  return type === 'flag' ? Boolean(value) : value
+type Kind = 'plain' | 'time' | 'json' | 'flag'
+
+function kindOf(type: string): Kind {
+  if (type.startsWith('time') || type === 'expiry') return 'time'
+  if (type.startsWith('json')) return 'json'
+  return type.startsWith('flag') ? 'flag' : 'plain'
+}
+
+const kinds = Object.fromEntries(
+  (Object.keys(tables) as TableName[]).map(table => [
+    table,
+    columnsOf(table).map(([column, type]) => [column, kindOf(type)] as const),
+  ]),
+) as unknown as Readonly<Record<TableName, readonly (readonly [column: string, kind: Kind])[]>>
+
+function decodeValue(dialect: Dialect, kind: Kind, value: unknown): unknown {
+  if (kind === 'time') return new Date(Number(value))
+  return kind === 'json' ? dialect.fromJson(value) : Boolean(value)
 }
 
 export const toFound = (raw: RawRow) => ({ id: raw['id'], organizationId: raw['organization_id'] }) as Found

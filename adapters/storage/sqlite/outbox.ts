@@ -83,7 +83,7 @@ function prepare(names: Names, { owner, settlement, event, messages }: Settled, 
     id: settlement.id,
     owner,
     final,
-    values: columns.map(column => values[column]),
+    values: columns.map(column => values[column] ?? null),
     writes: event ? [insert(names, 'events', fromEvent(event)), ...more] : more,
   }
 }
