@@ -27,7 +27,7 @@ describe('postgres: tables', () => {
       await Promise.all(running.map(one => one.ready))
       for (const one of running) one.go()
       expect(await Promise.all(running.map(one => one.result))).toEqual(Array(4).fill('migrated'))
-      expect((await own.pool.query('select version from invites.invite_schema')).rows).toEqual([{ version: '1' }])
+      expect((await own.pool.query('select version from invites.invite_schema')).rows).toEqual([{ version: '1' }, { version: '2' }])
     } finally {
       await own.drop()
     }
@@ -45,9 +45,9 @@ describe('postgres: tables', () => {
   test('tables that are older than the code, or need newer code, answer not_migrated', async () => {
     const storage = postgresStorage({ pool: database.pool, tablePrefix: 'aged_' })
     await storage.migrate()
-    await database.pool.query('update aged_schema set version = 0')
+    await database.pool.query('delete from aged_schema where version > 1')
     await expect(storage.read(question('org'))).rejects.toMatchObject({ code: 'not_migrated' })
-    await database.pool.query('update aged_schema set version = 9, minimum_reader = 9')
+    await database.pool.query('insert into aged_schema values (9, 9)')
     await expect(storage.read(question('org'))).rejects.toThrow('update invitekit')
     await database.pool.query('update aged_schema set minimum_reader = 1')
     expect((await storage.read(question('org'))).revision).toBe(0)

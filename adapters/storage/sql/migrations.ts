@@ -1,9 +1,9 @@
 // The tables' history as statements, embedded: what to run to get from any version to the newest.
 import type { Dialect } from './dialect.ts'
-import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, type tables } from './tables.ts'
+import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tableNames } from './tables.ts'
 
 /** The version that this code writes and reads. */
-export const latest = 1
+export const latest = 2
 
 export interface Migration {
   readonly version: number
@@ -12,29 +12,23 @@ export interface Migration {
   statements(dialect: Dialect, names: Names): readonly string[]
 }
 
-/** Version 1 is written from the description of the tables; a later one adds columns by `alter table`, here. */
-export const migrations: readonly Migration[] = [
-  {
-    version: 1,
-    minimumReader: 1,
-    statements: (dialect, names) => [
-      ...tableNames.filter(table => table !== 'schema').map(table => createTable(dialect, names, table)),
-      ...indexes.flatMap(index => createIndex(dialect, names, index)),
-    ],
-  },
-]
+/** Tables, and columns as `table.column`, that came after version 1. */
+const since: Readonly<Record<string, number>> = { templates: 2, suppressions: 2, endpoints: 2 }
 
-const tableNames: readonly TableName[] = [
-  'scopes',
-  'invites',
-  'uses',
-  'members',
-  'events',
-  'outbox',
-  'kept',
-  'counters',
-  'schema',
-]
+const versionOf = (name: string): number => since[name] ?? 1
+
+/** Each version adds its tables, columns and indexes, as their descriptions say. */
+export const migrations: readonly Migration[] = [1, 2].map(version => ({
+  version,
+  minimumReader: 1,
+  statements: (dialect, names) => [
+    ...tableNames
+      .filter(table => table !== 'schema' && versionOf(table) === version)
+      .map(table => createTable(dialect, names, table)),
+    ...tableNames.filter(table => versionOf(table) < version).flatMap(table => addColumns(dialect, names, table, version)),
+    ...indexes.filter(index => (index.since ?? 1) === version).map(index => createIndex(dialect, names, index)),
+  ],
+}))
 
 /** What every run begins with, before it can ask for the version. */
 export const createSchemaTable = (dialect: Dialect, names: Names): string => createTable(dialect, names, 'schema')
@@ -51,13 +45,20 @@ export const pendingStatements = (dialect: Dialect, names: Names, version: numbe
     ])
 
 function createTable(dialect: Dialect, names: Names, table: TableName): string {
-  const columns = columnsOf(table).map(([column, type]) => `${column} ${sqlType(dialect, type)}`)
+  const columns = columnsOf(table).flatMap(([column, type]) =>
+    versionOf(`${table}.${column}`) > versionOf(table) ? [] : `${column} ${sqlType(dialect, type)}`,
+  )
   const isNumbered = columnsOf(table).some(([, type]) => type === 'number')
   const key = `primary key (${primaryKeys[table].join(', ')})`
   // SQLite numbers rows only where `integer primary key autoincrement` stands in the column itself.
   const lines = isNumbered && dialect.name === 'sqlite' ? columns : [...columns, key]
   return `create table if not exists ${names[table]} (\n  ${lines.join(',\n  ')}\n)`
 }
+
+const addColumns = (dialect: Dialect, names: Names, table: TableName, version: number): readonly string[] =>
+  columnsOf(table).flatMap(([column, type]) =>
+    since[`${table}.${column}`] === version ? `alter table ${names[table]} add column ${column} ${sqlType(dialect, type)}` : [],
+  )
 
 function sqlType(dialect: Dialect, type: ColumnType): string {
   const { types } = dialect
@@ -67,12 +68,14 @@ function sqlType(dialect: Dialect, type: ColumnType): string {
 }
 
 interface Index {
-  readonly table: keyof typeof tables
+  readonly table: TableName
   /** Part of the index's name. */
   readonly name: string
   readonly columns: readonly string[]
   readonly unique?: boolean
   readonly where?: string
+  /** The version that brought it, where that is not 1. */
+  readonly since?: number
 }
 
 const indexes: readonly Index[] = [
@@ -128,6 +131,8 @@ const indexes: readonly Index[] = [
     where: "status in ('failed', 'bounced', 'complained')",
   },
   { table: 'counters', name: 'over', columns: ['resets_at'] },
+  { table: 'templates', name: 'listed', columns: ['organization_id', 'id'], since: 2 },
+  { table: 'templates', name: 'default', columns: ['organization_id'], unique: true, where: 'is_default', since: 2 },
 ]
 
 function createIndex(dialect: Dialect, names: Names, { table, name, columns, unique, where }: Index): string {

@@ -102,10 +102,27 @@ export const tables = {
   },
   kept: { organization_id: 'text', key: 'text', input: 'text', answer: 'json?', at: 'time' },
   counters: { counter: 'text', count: 'int', resets_at: 'time' },
+  /** `organization_id` is empty for everybody's. */
+  templates: {
+    id: 'id',
+    organization_id: 'text',
+    name: 'text',
+    is_default: 'flag',
+    content: 'json',
+    created_at: 'time',
+    updated_at: 'time',
+    created_by: 'text?',
+  },
+  /** Who wants no more messages from an organization: `mark` is a keyed hash of the address. */
+  suppressions: { organization_id: 'text', mark: 'text', at: 'time' },
+  /** Sinks that are switched off, by name. */
+  endpoints: { name: 'text', disabled_at: 'time', reason: 'text' },
   schema: { version: 'int', minimum_reader: 'int' },
 } as const satisfies Record<string, Record<string, ColumnType>>
 
 export type TableName = keyof typeof tables
+
+export const tableNames = Object.keys(tables) as readonly TableName[]
 
 export const primaryKeys: Readonly<Record<TableName, readonly string[]>> = {
   scopes: ['organization_id'],
@@ -116,6 +133,9 @@ export const primaryKeys: Readonly<Record<TableName, readonly string[]>> = {
   outbox: ['seq'],
   kept: ['organization_id', 'key'],
   counters: ['counter'],
+  templates: ['id'],
+  suppressions: ['organization_id', 'mark'],
+  endpoints: ['name'],
   schema: ['version'],
 }
 
@@ -168,15 +188,5 @@ export function namesOf({ schema, tablePrefix = 'invite_' }: NameOptions): Names
       throw new TypeError(`${field}: letters, digits and _ only, up to 31: ${JSON.stringify(value)}`)
   }
   const name = (table: TableName) => `${schema === undefined ? '' : `"${schema}".`}"${tablePrefix}${table}"`
-  return {
-    scopes: name('scopes'),
-    invites: name('invites'),
-    uses: name('uses'),
-    members: name('members'),
-    events: name('events'),
-    outbox: name('outbox'),
-    kept: name('kept'),
-    counters: name('counters'),
-    schema: name('schema'),
-  }
+  return Object.fromEntries(tableNames.map(table => [table, name(table)])) as Names
 }
