@@ -24,25 +24,22 @@ const sessions = new Map<string | undefined, Actor>([
   ['Bearer grace', { userId: 'grace', email: 'grace@example.com', emailVerified: true }],
 ])
 
-// So that `actor` sees what your hooks have put on Fastify's own request.
-const natives = new WeakMap<Request, FastifyRequest>()
+// `native` is what the handler is called with besides the request: here Fastify's own, with what your hooks have put on it.
 const handler = createHandler(invites, {
-  actor: request => sessions.get(natives.get(request)?.headers.authorization),
-  clientAddress: request => natives.get(request)?.ip,
+  actor: (_request, _params, native: FastifyRequest) => sessions.get(native.headers.authorization),
+  clientAddress: (_request, native) => native.ip,
 })
 
 async function invitesPlugin(scope: FastifyInstance) {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  for (const path of ['/', '/*']) scope.all(path, async request => handler(toRequest(request)))
+  for (const path of ['/', '/*']) scope.all(path, async request => handler(toRequest(request), request))
 }
 
 function toRequest(native: FastifyRequest): Request {
   const headers = Object.entries(native.headers).map(([name, value]): [string, string] => [name, String(value)])
   const body = native.body instanceof Uint8Array ? native.body : null
-  const request = new Request(`http://localhost${native.url}`, { method: native.method, headers, body })
-  natives.set(request, native)
-  return request
+  return new Request(`http://localhost${native.url}`, { method: native.method, headers, body })
 }
 
 export const app = Fastify()

@@ -4,9 +4,9 @@
 //   curl localhost:3000/invites -H 'authorization: Bearer ada' -H 'content-type: application/json' \
 //     -d '{ "recipient": { "email": "grace@example.com" }, "role": "member" }'
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import { type Actor, consoleTransport, createInvites } from 'invitekit'
-import { createHandle, createHandler, nodeListener } from 'invitekit/http'
+import { createHandler, nodeListener } from 'invitekit/http'
 import { sqliteStorage } from 'invitekit/sqlite'
 
 export const invites = createInvites({
@@ -29,8 +29,7 @@ const sessions = new Map<string | null | undefined, Actor>([
 export const handler = createHandler(invites, { actor: request => sessions.get(request.headers.get('authorization')) })
 
 // On Node a listener saves the detour, and knows the client's address by itself.
-const options = { prefix: '/invites', actor: (req: IncomingMessage) => sessions.get(req.headers.authorization) }
-const listener = nodeListener(createHandle(invites, options), options)
+const listener = nodeListener(invites, { actor: req => sessions.get(req.headers.authorization) })
 
 export const server = createServer((req, res) => {
   if (req.url === '/') res.end('my app')

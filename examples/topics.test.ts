@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Database, freshDatabase } from '../test/support/postgres.ts'
+import { accountSid, authToken, callback, inboundFrom, startTwilio, statusOf } from '../test/support/twilio.ts'
 
 const lines = vi.spyOn(console, 'log').mockImplementation(() => {})
 const printed = () => lines.mock.calls.flat().join('\n')
@@ -96,6 +97,57 @@ test('custom channel: the chat is given the message once, under an id that every
   chat.close()
 })
 
+test('sms: Twilio takes the message, and what it says of it afterwards is believed when it is signed', async () => {
+  const twilio = await startTwilio()
+  Object.assign(process.env, {
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_URL: twilio.url,
+    PORT: '0',
+  })
+  const { deliveries, invites, server } = await import('./sms.ts')
+  const [sms] = twilio.taken
+  expect(sms).toMatchObject({ to: '+4915112345678', body: expect.stringContaining('Ada lädt dich zu Acme ein') })
+  const { port } = server.address() as AddressInfo
+  const post = async (url: string, request: RequestInit) =>
+    (await fetch(url.replace('https://app.example.com', `http://127.0.0.1:${port}`), request)).status
+  const to = String(sms?.statusCallback)
+  expect(await post(to, callback(to, statusOf(sms!, 'delivered'), 'somebody else’s token'))).toBe(403)
+  expect(await deliveries()).toEqual(['sms sent'])
+  expect(await post(to, callback(to, statusOf(sms!, 'delivered')))).toBe(204)
+  expect(await deliveries()).toEqual(['sms delivered'])
+  const webhook = 'https://app.example.com/invites/callbacks/sms'
+  expect(await post(webhook, callback(webhook, inboundFrom('+4915112345678', 'STOP')))).toBe(204)
+  const acme = { actor: 'system', organizationId: 'acme' } as const
+  expect(await invites.suppressions.has({ phone: '+4915112345678' }, acme)).toBe(true)
+  server.closeAllConnections()
+  server.close()
+  await twilio.close()
+})
+
+test('reminders: two to the recipient, then one mail to the inviter, whatever else passes', async () => {
+  const { invites } = await import('./reminders.ts')
+  const to = printed().match(/^To: .*/gm)
+  expect(to).toEqual([...Array(3).fill('To: grace@example.com'), 'To: ada@example.com'])
+  expect(printed().match(/^Subject: .*/gm)?.[3]).toContain('has expired')
+  expect(printed()).toContain('View invites:\nhttps://app.example.com/team')
+  const shown = lines.mock.calls.at(-1)?.[0]
+  expect(shown).toEqual(['created: sent', 'reminder: sent', 'reminder: sent', 'expired: sent'])
+  expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
+})
+
+test('templates: what is wrong is told with its place, and what is stored is what is sent', async () => {
+  const { invites, store } = await import('./templates.ts')
+  const [refused, stored] = lines.mock.calls.map(([first]) => first)
+  expect(refused).toEqual([expect.stringMatching(/^content\.email\.subject: there is no recipient\.nickname here/)])
+  expect(stored).toEqual(['stored Welcome'])
+  expect(printed()).toContain('In German: Ada hätte dich gern bei Acme')
+  expect(printed()).toMatch(/Subject: Ada would like you in Acme\n\nHi Grace,\n\nwe need you for the moon\./)
+  expect(await store({ email: { subject: 'Second' } })).toEqual(['stored Welcome'])
+  const { data } = await invites.templates.list({}, { actor: 'system', organizationId: 'acme' })
+  expect(data.map(each => each.default)).toEqual([false, true])
+})
+
 test('custom render: in the language of the recipient, and no name becomes markup', async () => {
   const { render } = await import('./custom-render.ts')
   expect(printed()).toContain('Subject: Ada lädt Sie zu Acme & Co ein')
@@ -105,12 +157,14 @@ test('custom render: in the language of the recipient, and no name becomes marku
     reason: 'created',
     organization: { id: 'acme', name: 'Acme' },
     inviter: { name: '<img src=x>' },
-    recipient: { fullName: null, firstName: null, locale: null },
+    recipient: { fullName: null, firstName: null, lastName: null, email: null, locale: null },
     role: 'member',
     link: 'https://app.example.com/invites/i/x',
     code: null,
     expiresAt: null,
+    metadata: {},
     brand: {},
+    template: {},
   }
   expect(render(facts)?.html).not.toContain('<img')
   expect(render({ ...facts, channel: 'sms' })).toBeUndefined()

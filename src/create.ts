@@ -1,5 +1,6 @@
 // createInvites as users know it: the use cases, and the defaults that come from adapters.
 import { loadPhoneParser } from '../adapters/phone/libphonenumber.ts'
+import { loadWriter } from '../adapters/templates/liquid.ts'
 import type { JsonObject } from './domain/invite.ts'
 import type { defaultRoles, RoleRules } from './domain/roles.ts'
 import type { Invites } from './usecases/calls.ts'
@@ -24,5 +25,8 @@ export function createInvites<
   Metadata = JsonObject,
   Sync extends boolean = false,
 >(options: InvitesOptions<Tx, Roles, Metadata, Sync>): Invites<RoleOf<Roles>, Tx, Metadata> {
-  return makeInvites(options as unknown as InvitesOptions<Tx, Roles, Metadata>, { phoneParser: loadPhoneParser })
+  return makeInvites(options as unknown as InvitesOptions<Tx, Roles, Metadata>, {
+    phoneParser: loadPhoneParser,
+    writer: loadWriter,
+  })
 }

@@ -12,22 +12,31 @@ export type { InviteId, InviteRecord, InviteStatus, Json, JsonObject, RecipientR
 export type { Limits } from './domain/limits.ts'
 // What goes wrong
 export type { Flaw, Rejection, RejectionCode, RejectionFacts } from './domain/rejection.ts'
+export type { Reminder } from './domain/reminders.ts'
 export { defaultRoles, type RoleRules } from './domain/roles.ts'
 export type { Kept, MemberFact, Tally } from './domain/slice.ts'
-export type { Directory } from './ports/directory.ts'
+export type { Directory, UserEntry } from './ports/directory.ts'
+export type { DisabledSink, Endpoints } from './ports/endpoints.ts'
 export type { InviteEvent, Sink } from './ports/events.ts'
 export type { Delivery, Invite, Recipient } from './ports/invite.ts'
 export type * from './ports/lists.ts'
 export type { FoundMember, MemberQuery, MembersPort } from './ports/members.ts'
 export type * from './ports/outbox.ts'
+export type * from './ports/report.ts'
 export type * from './ports/rows.ts'
 export type * from './ports/storage.ts'
-export type { OutgoingMessage, Transport } from './ports/transport.ts'
-export type { Config, Relay } from './usecases/calls/running.ts'
+export type * from './ports/suppressions.ts'
+export type * from './ports/templates.ts'
+export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
+export type * from './ports/writer.ts'
+export type { CallbackAnswer, Config, Relay } from './usecases/calls/running.ts'
+export type { Suppressing, Unsubscribing } from './usecases/calls/suppressing.ts'
+export type { TemplateContext } from './usecases/calls/templating.ts'
 // Calling it
 export type { Invites } from './usecases/calls.ts'
 export type { Actor, Context, InTransaction, OpenContext } from './usecases/context.ts'
 export { fail, InviteError, isInviteError } from './usecases/error.ts'
+export type { ExpiryNotices, NoticeFacts } from './usecases/followups.ts'
 export type { MetadataSchema } from './usecases/metadata.ts'
 export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options.ts'
 export type { MessageFacts, Render, Rendered } from './usecases/render.ts'
@@ -43,5 +52,19 @@ export type {
   MemberView,
   Preview,
   Summary,
+  Template,
+  TemplatePages,
+  TemplatePreview,
 } from './usecases/replies.ts'
-export type { BulkInput, ByToken, ByTokenOrId, CreateInput, ListInput, RecipientInput } from './usecases/requests.ts'
+export type {
+  BulkInput,
+  BulkItem,
+  ByToken,
+  ByTokenOrId,
+  CreateInput,
+  ListInput,
+  RecipientInput,
+  TemplateInput,
+  TemplateSample,
+} from './usecases/requests.ts'
+export type { PageTexts } from './usecases/templates/write.ts'

@@ -53,3 +53,17 @@ test('drain counts what left the process, not what listeners heard', async () =>
   expect(sent).toEqual(['ada@example.com'])
   expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
 })
+
+test('drain counts what it handed over, also when the provider reports of it before we have written it down', async () => {
+  const early = { report: async (_: string): Promise<unknown> => null }
+  const invites = createInvites({
+    ...start,
+    storage: memoryStorage(),
+    transports: { email: { send: async ({ id }) => void (await early.report(id)) } },
+    relay: { inline: false },
+  })
+  early.report = messageId => invites.report({ messageId, status: 'delivered' })
+  const { invite } = await invites.create({ recipient: { email: 'ada@example.com' }, role }, admin)
+  expect(await invites.relay.drain()).toEqual({ delivered: 1, failed: 0 })
+  expect((await invites.get({ id: invite.id }, admin)).deliveries).toMatchObject([{ status: 'delivered' }])
+})

@@ -67,6 +67,29 @@ describe.each(['SQLite', 'Postgres'])('npm start on %s', name => {
   }, 90_000)
 })
 
+test('a phone is invited by SMS, the phone company says that it arrived, and a mail can be unsubscribed', async () => {
+  await using demo = await startDemo('SQLite')
+  const grace = createBrowser(demo.origin)
+  await grace.see('/')
+  const both = { email: 'ada@example.com', phone: '+49 1511 2345678', role: 'member' }
+  expect(await grace.send('/members/invites', both)).toContain('Invited.')
+  await grace.until('/members', 'mail sent, SMS delivered')
+
+  const ada = createBrowser(demo.origin)
+  const inbox = textOf(await ada.see('/inbox'))
+  expect(inbox).toContain('+15005550006 → +4915112345678 SMS Grace Hopper invites you to join Compiler Club:')
+  const pages = await Promise.all([ada.see('/inbox/1'), ada.see('/inbox/2')])
+  const sms = pages.find(text => text.includes('class="bubble"')) ?? ''
+  expect(await ada.see(/\/invites\/i\/[\w-]+/.exec(sms)?.[0] ?? '')).toContain('Grace Hopper')
+  const link = /href="(\/invites\/u\/[\w-]+)"/.exec(pages.find(text => text !== sms) ?? '')?.[1] ?? ''
+  expect(await ada.see(link)).toContain('No more invites from')
+  const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })
+  expect((await fetch(demo.origin + link, { method: 'POST', body })).status).toBe(200)
+  const id = /members\/invites\/([\w-]+)\/resend/.exec(await grace.see('/members'))?.[1] ?? ''
+  await grace.send(`/members/invites/${id}/resend`, {})
+  await grace.until('/members', 'the recipient wants no more messages from this organization')
+}, 60_000)
+
 test('a taken port is one clear sentence', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')

@@ -22,12 +22,16 @@ const email = 'ada@example.com'
 const many = Array.from({ length: 50 }, (_, index) => ({ recipient: { email: `p${index}@example.com` } }))
 
 /** What the server heard while `work` ran, on connections that are named after the test. */
-async function statements(name: string, work: (invites: Opened['invites'], waiting: Waiting) => Promise<unknown>) {
+async function statements(
+  name: string,
+  work: (invites: Opened['invites'], waiting: Waiting) => Promise<unknown>,
+  options: object = {},
+) {
   const { invites, pool } = open(url)
   await invites.migrate()
   const waiting = await prepare(invites)
   await pool.end()
-  const watched = open(logged(url, name))
+  const watched = open(logged(url, name), options)
   // The first connection costs statements of its own.
   await watched.pool.query('select 1')
   await work(watched.invites, waiting)
@@ -46,7 +50,7 @@ async function prepare(invites: Opened['invites']) {
   return { address, ...(await invites.create({ recipient: { email: address }, role: 'member' }, system)) }
 }
 
-function open(connectionString: string) {
+function open(connectionString: string, options: object = {}) {
   const pool = new pg.Pool({ connectionString, max: 1 })
   pool.on('error', () => {})
   const invites = createInvites({
@@ -55,12 +59,22 @@ function open(connectionString: string) {
     publicUrl: 'https://app.example.com/invites',
     limits: { pending: 1000, seats: 1000 },
     relay: { inline: false },
+    ...options,
   })
   return { invites, pool }
 }
 
 test('creating an invite is one read and one commit', async () => {
   expect(await statements('create', invites => invites.create({ recipient: { email }, role: 'member' }, system))).toBe(2)
+})
+
+test('naming a template costs no statement more', async () => {
+  const count = await statements('template', async invites => {
+    const { template } = await invites.templates.create({ name: 'x', content: {} }, system)
+    await invites.create({ recipient: { email: 't@example.com' }, role: 'member', templateId: template.id }, system)
+  })
+  // One to store it, one read, one commit.
+  expect(count).toBe(3)
 })
 
 test('a bulk of 50 is one read and one commit', async () => {
@@ -82,6 +96,23 @@ test('accepting by a link that was not seen before asks once more, for its organ
 test('a forged token is refused without any statement', async () => {
   const count = await statements('forged', invites => invites.preview({ token: 'A'.repeat(48) }).catch(() => null))
   expect(count).toBe(0)
+})
+
+test('reminders and expiry notices cost a create nothing, and a look of the relay one question each', async () => {
+  const followUps = {
+    reminders: [{ after: '3d' }],
+    expiryNotices: true,
+    transports: { email: { send: async () => ({}) } },
+    directory: { user: () => ({ name: 'Ann' }) },
+  }
+  const drain = (name: string, options: object) => statements(name, invites => invites.relay.drain(), options)
+  // What other tests left is out of the way then.
+  await drain('first', {})
+  const [without, withBoth] = [await drain('quiet', {}), await drain('due', followUps)]
+  expect(withBoth - without).toBe(2)
+  const create = (invites: Opened['invites']) =>
+    invites.create({ recipient: { email: 'bea@example.com' }, role: 'member' }, system)
+  expect(await statements('reminded', create, followUps)).toBe(2)
 })
 
 test('a page with its deliveries is two statements', async () => {

@@ -18,6 +18,11 @@ import type {
   Preview,
   RecipientInput,
   Summary,
+  Template,
+  TemplateContent,
+  TemplateInput,
+  TemplatePreview,
+  TemplateSample,
 } from '../../src/index.ts'
 import type { CallOptions } from './send.ts'
 
@@ -78,5 +83,25 @@ export interface InvitesClient<Role extends string = string, Metadata = JsonObje
       input?: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
       options?: CallOptions,
     ): Promise<Page<MemberView<Role>>>
+  }
+  readonly templates: {
+    create(input: TemplateInput, options?: CallOptions): Promise<{ readonly template: Template }>
+    get(input: { readonly id: string }, options?: CallOptions): Promise<Template>
+    list(
+      input?: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+      options?: CallOptions,
+    ): Promise<Page<Template>>
+    update(input: TemplateInput & { readonly id: string }, options?: CallOptions): Promise<{ readonly template: Template }>
+    remove(input: { readonly id: string }, options?: CallOptions): Promise<void>
+    preview(
+      input: {
+        readonly id?: string | undefined
+        readonly content?: TemplateContent | undefined
+        readonly channel?: string | undefined
+        readonly locale?: string | undefined
+        readonly sample?: TemplateSample | undefined
+      },
+      options?: CallOptions,
+    ): Promise<TemplatePreview>
   }
 }

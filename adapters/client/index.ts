@@ -55,6 +55,16 @@ export function createClient<Role extends string = string, Metadata = JsonObject
     summary: (_ = {}, options) => send({ ...get, path: '/summary' }, options),
     erase: ({ id }, options) => send({ ...post, path: at(id, '/erase'), keyed: true }, options),
     members: { list: (query = {}, options) => send({ ...get, path: '/members', query }, options) },
+    templates: {
+      create: (body, options) => send({ ...post, path: '/templates', body, once: true }, options),
+      get: ({ id }, options) => send({ ...get, path: at('templates', at(id)) }, options),
+      list: (query = {}, options) => send({ ...get, path: '/templates', query }, options),
+      update: ({ id, ...body }, options) => send({ method: 'PUT', path: at('templates', at(id)), body }, options),
+      remove: async ({ id }, options) =>
+        void (await send({ method: 'DELETE', path: at('templates', at(id)), once: true }, options)),
+      preview: ({ id, ...body }, options) =>
+        send({ ...post, path: at('templates', id === undefined ? '/preview' : at(id, '/preview')), body }, options),
+    },
   }
   return client
 }

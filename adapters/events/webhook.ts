@@ -39,8 +39,9 @@ const patience = 15_000
  * ```ts
  * sinks: [webhookSink({ url: 'https://example.com/hooks', secret: process.env.WEBHOOK_SECRET })]
  * ```
- * Throws a `TypeError` at once when an option cannot work. Any 2xx takes the event. 410 says that the endpoint is gone, and
- * is permanent; every other answer, and none in 15 seconds, is tried again by the relay, no sooner than `Retry-After` asks.
+ * Throws a `TypeError` at once when an option cannot work. Any 2xx takes the event. 410 says that the endpoint is gone: the
+ * sink is switched off until `invites.relay.enable(name)`. Every other answer, and none in 15 seconds, is tried again by the
+ * relay, no sooner than `Retry-After` asks.
  * Events are posted in their order; a slow answer holds the next up by a quarter of a second.
  */
 export function webhookSink(options: WebhookOptions): WebhookSink {

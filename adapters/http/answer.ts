@@ -1,26 +1,27 @@
-// From a call's answer to a Response, with the headers that all answers have.
+// From a call's answer to what goes out, with the headers that all answers have.
+import { cancel, type Outgoing } from './message.ts'
 import type { Reply } from './route.ts'
 
 const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
-export function toResponse(reply: Reply | Response): Response {
-  if (reply instanceof Response) return withDefaults(reply)
+/** The answer's own headers win. */
+export function toOutgoing(reply: Reply | Response): Outgoing {
+  if (reply instanceof Response) return { status: reply.status, headers: pageHeaders(reply.headers), body: reply.body }
   const { status, body, headers } = reply
-  if (body === undefined) return new Response(null, { status, headers: { ...always, ...headers } })
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...always, ...headers } })
+  if (body === undefined) return { status, headers: Object.entries({ ...always, ...headers }), body: null }
+  const type = { 'content-type': 'application/json' }
+  return { status, headers: Object.entries({ ...type, ...always, ...headers }), body: JSON.stringify(body) }
 }
 
-/** A page's own headers win. Copied, because those of a redirect cannot be changed. */
-function withDefaults(response: Response): Response {
-  const headers = new Headers(response.headers)
-  for (const [name, value] of Object.entries(always)) if (!headers.has(name)) headers.set(name, value)
-  return new Response(response.body, { status: response.status, headers })
-}
+const pageHeaders = (headers: Headers): Outgoing['headers'] => [
+  ...Object.entries(always).filter(([name]) => !headers.has(name)),
+  ...headers,
+]
 
 /** The same answer without its body, for HEAD. */
-export function withoutBody(response: Response): Response {
-  response.body?.cancel().catch(() => {})
-  return new Response(null, { status: response.status, headers: response.headers })
+export function withoutBody(outgoing: Outgoing): Outgoing {
+  cancel(outgoing)
+  return { ...outgoing, body: null }
 }
 
 export const allowed = (methods: readonly string[]): string =>

@@ -1,5 +1,7 @@
 // Reading a request's body: counted while it comes, given up when it is too much or too slow, and never trusted.
-import { type InputFlaw, refuse, toPointer } from './problem.ts'
+import type { Incoming } from './message.ts'
+import { type Problem, refuse, toPointer } from './problem.ts'
+import type { Source } from './source.ts'
 
 export interface BodyRules {
   /** Bytes. */
@@ -9,24 +11,36 @@ export interface BodyRules {
 }
 
 /** The JSON value of the body; an empty body is `{}`, whatever its type. */
-export async function readJson(request: Request, rules: BodyRules): Promise<unknown> {
+export async function readJson(request: Incoming, rules: BodyRules): Promise<unknown> {
   const text = await readText(request, rules)
   if (text === '') return {}
   checkType(request, /^application\/(?:json|merge-patch\+json)$/, 'application/json')
   const value = parse(text)
-  const flaws = flawsOf(value)
-  if (flaws.length > 0) throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors: flaws } })
-  return value
+  const flaw = flawOf(value)
+  if (flaw === null) return value
+  const errors = [{ pointer: toPointer(flaw.path), detail: flaw.detail }]
+  throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
+}
+
+/** The bytes of the body, whatever its type. */
+export async function readBytes(request: Incoming, rules: BodyRules): Promise<Uint8Array> {
+  const { body } = request
+  if (body === null) return new Uint8Array()
+  try {
+    return await collect(body, rules, Number(request.headers.get('content-length')))
+  } catch (error) {
+    throw request.signal.aborted ? refuse({ code: 'request_timeout', detail: 'The request was broken off.' }) : error
+  }
 }
 
 /** The fields of an HTML form. */
-export async function readForm(request: Request, rules: BodyRules): Promise<URLSearchParams> {
+export async function readForm(request: Incoming, rules: BodyRules): Promise<URLSearchParams> {
   const text = await readText(request, rules)
   if (text !== '') checkType(request, /^application\/x-www-form-urlencoded$/, 'application/x-www-form-urlencoded')
   return new URLSearchParams(text)
 }
 
-function checkType(request: Request, accepted: RegExp, name: string): void {
+function checkType(request: Incoming, accepted: RegExp, name: string): void {
   const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
   const charset = parameters.map(one => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(one)?.[1]).find(one => one !== undefined)
   const coding = request.headers.get('content-encoding') ?? 'identity'
@@ -42,52 +56,53 @@ function parse(text: string): unknown {
   }
 }
 
-async function readText(request: Request, { limit, timeout }: BodyRules): Promise<string> {
-  const tooLarge = () => refuse({ code: 'body_too_large', detail: `The body may have ${limit} bytes.`, facts: { limit } })
-  if (request.body === null) return ''
-  if (request.bodyUsed || request.body.locked) {
-    throw new TypeError('invitekit: the body of this request was read before it came here; pass it unread, or read a clone.')
-  }
-  if (Number(request.headers.get('content-length')) > limit) {
-    discard(request.body)
-    throw tooLarge()
-  }
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
-  const late = deadline(timeout)
+/** `announced`: how many bytes the client says they are, if it does. */
+function collect(body: Source, { limit, timeout }: BodyRules, announced: number): Promise<Uint8Array> {
+  const tooLarge = { code: 'body_too_large', detail: `The body may have ${limit} bytes.`, facts: { limit } } as const
   const chunks: Uint8Array[] = []
   let size = 0
-  try {
-    for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late.passed])
-      if (done) return decode(chunks)
-      size += value.byteLength
-      if (size > limit) throw tooLarge()
-      chunks.push(value)
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => giveUp({ code: 'request_timeout', detail: 'The body came too slowly.' }), timeout)
+    const fail = (error: unknown) => {
+      clearTimeout(late)
+      reject(error)
     }
-  } catch (error) {
-    reader.cancel().catch(() => {})
-    throw request.signal.aborted ? refuse({ code: 'request_timeout', detail: 'The request was broken off.' }) : error
-  } finally {
-    late.clear()
-  }
-}
-
-// Not awaited: a source that hangs may never confirm.
-const discard = (body: ReadableStream<Uint8Array>) => void body.cancel().catch(() => {})
-
-function deadline(ms: number) {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(refuse({ code: 'request_timeout', detail: 'The body came too slowly.' })), ms)
+    const giveUp = (problem: Problem) => {
+      body.stop()
+      fail(refuse(problem))
+    }
+    const data = (chunk: Uint8Array) => {
+      size += chunk.byteLength
+      if (size > limit) giveUp(tooLarge)
+      else chunks.push(chunk)
+    }
+    const end = () => {
+      clearTimeout(late)
+      resolve(joined(chunks, size))
+    }
+    if (announced > limit) giveUp(tooLarge)
+    else body.flow({ data, end, fail })
   })
-  passed.catch(() => {})
-  return { passed, clear: () => clearTimeout(timer) }
 }
 
-function decode(chunks: readonly Uint8Array[]): string {
-  const utf8 = new TextDecoder('utf-8', { fatal: true })
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return all
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+async function readText(request: Incoming, rules: BodyRules): Promise<string> {
+  const bytes = await readBytes(request, rules)
   try {
-    return chunks.map(chunk => utf8.decode(chunk, { stream: true })).join('') + utf8.decode()
+    return utf8.decode(bytes)
   } catch {
     throw refuse({ code: 'malformed_json', detail: 'The body is not UTF-8.' })
   }
@@ -99,18 +114,18 @@ const deepest = 32
  * What no database, log or object should get to see. Looked for before any schema does, because schemas copy:
  * `__proto__` keys would vanish and deep nesting would overflow the stack.
  */
-function flawsOf(value: unknown, path: readonly string[] = []): InputFlaw[] {
-  const flaw = (detail: string) => [{ pointer: toPointer(path), detail }]
-  if (typeof value === 'string') return isHoldable(value) ? [] : flaw('has a character that cannot be stored')
-  if (typeof value !== 'object' || value === null) return []
-  if (path.length >= deepest) return flaw('is nested too deeply')
+function flawOf(value: unknown, depth = 0): { readonly path: readonly string[]; readonly detail: string } | null {
+  const flaw = (detail: string) => ({ path: [], detail })
+  if (typeof value === 'string') return isHoldable(value) ? null : flaw('has a character that cannot be stored')
+  if (typeof value !== 'object' || value === null) return null
+  if (depth >= deepest) return flaw('is nested too deeply')
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') return flaw('has a key that is not allowed')
     if (!isHoldable(key)) return flaw('has a key that cannot be stored')
-    const flaws = flawsOf(item, [...path, key])
-    if (flaws.length > 0) return flaws
+    const below = flawOf(item, depth + 1)
+    if (below) return { ...below, path: [key, ...below.path] }
   }
-  return []
+  return null
 }
 
 const isHoldable = (text: string) => !text.includes('\u0000') && text.isWellFormed()

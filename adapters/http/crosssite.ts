@@ -1,10 +1,11 @@
 // Requests that a stranger's page could make with a visitor's cookies.
+import type { Incoming } from './message.ts'
 import { refuse } from './problem.ts'
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Throws `cross_site_request` unless the request carries a credential of its own or comes from a page of the host. */
-export function refuseCrossSite(request: Request, origins: ReadonlySet<string>): void {
+export function refuseCrossSite(request: Incoming, origins: ReadonlySet<string>): void {
   if (safe.has(request.method) || !isAmbient(request.headers)) return
   const origin = request.headers.get('origin')
   if (request.headers.get('sec-fetch-site') === 'same-origin') return
@@ -13,7 +14,7 @@ export function refuseCrossSite(request: Request, origins: ReadonlySet<string>):
 }
 
 /** What a browser adds by itself is ambient; a Bearer token or an API key was put there by whoever wrote the call. */
-function isAmbient(headers: Headers): boolean {
+function isAmbient(headers: Incoming['headers']): boolean {
   const authorization = headers.get('authorization')
   const scheme = authorization?.trim().split(/\s/)[0]?.toLowerCase()
   if (scheme === 'bearer' || headers.has('x-api-key')) return false
@@ -21,7 +22,7 @@ function isAmbient(headers: Headers): boolean {
 }
 
 /** With a cookie the body must be JSON even when it is empty: no form may get through. */
-export function refuseForms(request: Request): void {
+export function refuseForms(request: Incoming): void {
   const type = request.headers.get('content-type')?.toLowerCase() ?? ''
   if (safe.has(request.method) || !isAmbient(request.headers)) return
   if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/.test(type)) {

@@ -1,14 +1,15 @@
 // One request through the house: route, origin, limits, actor, input, call, answer. Every route takes this way.
-import { allowed, toResponse, withoutBody } from './answer.ts'
-import { readForm, readJson } from './body.ts'
+import { allowed, toOutgoing, withoutBody } from './answer.ts'
+import { readBytes, readForm, readJson } from './body.ts'
 import { refuseCrossSite, refuseForms } from './crosssite.ts'
 import { idempotencyKey } from './idempotency.ts'
 import { createGate, type PublicLimits } from './limits.ts'
-import { createMatcher } from './match.ts'
+import { byPath, createMatcher } from './match.ts'
+import type { Incoming } from './message.ts'
 import type { Exchange, Handle } from './mount.ts'
 import { createDocument } from './openapi.ts'
-import { problemResponse, refuse, statuses, toProblem } from './problem.ts'
-import type { AnyInvites, Route, Visit, Who } from './route.ts'
+import { problemReply, refuse, statuses, toProblem } from './problem.ts'
+import type { AnyInvites, Reply, Route, Visit, Who } from './route.ts'
 import { createRoutes } from './routes.ts'
 import { createSchemas } from './schemas.ts'
 import { createShapes } from './shapes.ts'
@@ -27,7 +28,7 @@ export interface HandleOptions {
 }
 
 /**
- * The API as one function of a fetch `Request`: what every mount calls. Answers undefined where the path is not ours,
+ * The API as one function of a request: what every mount calls. Answers undefined where the path is not ours,
  * answers every refusal itself, and throws what nobody expected.
  */
 export function createHandle(invites: AnyInvites, options: HandleOptions): Handle {
@@ -41,55 +42,74 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
   const shapes = createShapes(schemas)
   const routes = createRoutes(invites, schemas, shapes, () => document())
   const document = once(() => createDocument(publicUrl, routes.filter(isMounted), schemas))
-  const match = createMatcher(routes)
+  const match = createMatcher(new Map([...byPath(routes)].map(([path, all]) => [path, all.filter(isMounted)])))
 
   function isMounted({ who }: Route): boolean {
     return who === 'anyone' || parts.has(partOf[who])
   }
 
   return async (request, exchange) => {
-    const found = match(exchange.path)
-    const mounted = found?.routes.filter(isMounted) ?? []
-    if (found === null || mounted.length === 0) return undefined
-    const methods = allowed(mounted.map(({ method }) => method))
-    if (request.method === 'OPTIONS') return toResponse({ status: 204, headers: { allow: methods } })
+    const { found: mounted = [], params = {} } = match(exchange.path) ?? {}
+    if (mounted.length === 0) return undefined
+    const outgoing = toOutgoing(await replyTo(mounted, request, exchange, params))
+    return request.method === 'HEAD' ? withoutBody(outgoing) : outgoing
+  }
+
+  async function replyTo(mounted: readonly Route[], request: Incoming, exchange: Exchange, params: Visit['params']) {
     const wanted = request.method === 'HEAD' ? 'GET' : request.method
     const route = mounted.find(({ method }) => method === wanted)
     try {
-      if (!route) throw refuse({ code: 'method_not_allowed', headers: { allow: methods } })
-      const response = toResponse(await take(route, request, exchange, found.params))
-      return request.method === 'HEAD' ? withoutBody(response) : response
+      if (route) return await take(route, request, exchange, params)
+      const headers = { allow: allowed(mounted.map(({ method }) => method)) }
+      if (request.method === 'OPTIONS') return { status: 204, headers }
+      throw refuse({ code: 'method_not_allowed', headers })
     } catch (error) {
       return refusal(error, request)
     }
   }
 
-  async function take(route: Route, request: Request, exchange: Exchange, params: Visit['params']) {
-    refuseCrossSite(request, origins)
-    if (route.limited) await gate.client(exchange.clientAddress)
+  async function take(route: Route, request: Incoming, exchange: Exchange, params: Visit['params']) {
+    if (!route.fromElsewhere) refuseCrossSite(request, origins)
+    if (route.limited && route.limited !== 'refusals') await gate.client(exchange.clientAddress)
     const askActor = async () => (await exchange.actor()) ?? null
-    const actor = route.who === 'anyone' || route.form ? null : await askActor()
+    const actor = route.who === 'anyone' || route.who === 'signature' || route.form ? null : await askActor()
     if (actor === null && needsActor(route.who)) throw refuse({ code: 'unauthenticated', detail: 'Sign in first.' })
     const rules = { limit: route.bodyLimit ?? 65_536, timeout }
-    if (!route.form) refuseForms(request)
+    if (!route.form && !route.fromElsewhere) refuseForms(request)
     const form = route.form ? await readForm(request, rules) : undefined
-    const body = route.method === 'GET' || form ? {} : await readJson(request, rules)
+    const bytes = route.bytes ? await readBytes(request, rules) : undefined
+    const body = route.method === 'GET' || form || bytes ? {} : await readJson(request, rules)
     await countAnswer(route, exchange, body, form, params)
     const key = route.idempotent ? idempotencyKey(route, request.headers) : undefined
-    const query = new URL(request.url).searchParams
-    const reply = await route.run({
+    const query = new URLSearchParams(request.query)
+    const visit: Visit = {
       request,
       path: exchange.path,
       params,
       query,
       body,
       form,
+      bytes,
       actor,
       askActor,
       idempotencyKey: key,
-    })
+    }
+    const reply = await countRefusal(route, exchange, () => route.run(visit))
     if (route.limited && texts(body)['code'] !== undefined) await gate.rightCode(exchange.clientAddress)
     return reply
+  }
+
+  /** Whoever signs is not limited, and nobody else's guesses stand in its way. */
+  async function countRefusal<T extends Reply | Response>(route: Route, exchange: Exchange, run: () => Promise<T>): Promise<T> {
+    if (route.limited !== 'refusals') return run()
+    try {
+      const reply = await run()
+      if (reply.status >= 400) await gate.client(exchange.clientAddress)
+      return reply
+    } catch (error) {
+      if (toProblem(error) !== null) await gate.client(exchange.clientAddress)
+      throw error
+    }
   }
 
   /** Before anything is compared: who guesses learns nothing from the order of checks. */
@@ -108,14 +128,13 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     if (isAnswer && selector !== undefined) await gate.answer(selector)
   }
 
-  function refusal(error: unknown, request: Request): Response {
+  function refusal(error: unknown, { method }: Incoming): Reply {
     const problem = toProblem(error)
     if (problem === null) throw error
     const requestId = crypto.randomUUID()
     if (statuses[problem.code] >= 500) invites.config.onError(error, { where: `http request ${requestId}` })
-    const isQuery = problem.code === 'invalid_input' && ['GET', 'HEAD'].includes(request.method)
-    const response = problemResponse(isQuery ? { ...problem, code: 'invalid_query' } : problem, requestId)
-    return request.method === 'HEAD' ? withoutBody(response) : response
+    const isQuery = problem.code === 'invalid_input' && (method === 'GET' || method === 'HEAD')
+    return problemReply(isQuery ? { ...problem, code: 'invalid_query' } : problem, requestId)
   }
 }
 
@@ -123,6 +142,7 @@ const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = {
   management: 'management',
   invitee: 'public',
   token: 'public',
+  signature: 'public',
 }
 const needsActor = (who: Who) => who === 'management' || who === 'invitee'
 

@@ -3,17 +3,9 @@ import { type Context, Hono } from 'hono'
 import { baseRoutePath } from 'hono/route'
 import type { Invites } from '../../src/index.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
-import {
-  answer,
-  goneBody,
-  type Handle,
-  isUnfit,
-  lazyBody,
-  type MountHooks,
-  type MountOptions,
-  origin,
-  pathOf,
-} from './mount.ts'
+import { type Incoming, isAdded, type Outgoing } from './message.ts'
+import { answer, type Handle, isUnfit, type MountHooks, type MountOptions, pathOf, queryOf } from './mount.ts'
+import { gone, type Source, streamed, whole } from './source.ts'
 
 export interface HonoOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {}
 
@@ -40,8 +32,8 @@ export function toHono(handle: Handle, options: MountHooks<Context> = {}): Hono<
     if (isUnfit(c.req.method)) return next()
     const clientAddress = c.env?.incoming?.socket?.remoteAddress
     const seen = { path: below(c), params: c.req.param(), clientAddress }
-    const response = await answer(handle, toRequest(c), { native: c, seen, options })
-    return response ? merged(response, c) : next()
+    const outgoing = await answer(handle, toIncoming(c), { native: c, seen, options })
+    return outgoing ? put(outgoing, c) : next()
   })
 }
 
@@ -54,43 +46,48 @@ function below(c: HonoContext): string {
   return `/${count > 0 ? pathOf(c.req.url).split('/').slice(-count).join('/') : ''}`
 }
 
-function toRequest(c: HonoContext): Request {
-  const { method, headers, signal } = c.req.raw
-  const body = method === 'GET' || method === 'HEAD' ? null : lazyBody(() => bodyOf(c)[Symbol.asyncIterator]())
-  // A new one, because the origin of `c.req.url` is what the client wrote into Host.
-  return new Request(`${origin}${pathOf(c.req.url)}${query(c.req.url)}`, {
+function toIncoming(c: HonoContext): Incoming {
+  const { method, url, raw } = c.req
+  return {
     method,
-    headers,
-    body,
-    duplex: 'half',
-    ...(signal ? { signal } : {}),
-  })
+    query: queryOf(url),
+    headers: raw.headers,
+    get body() {
+      return method === 'GET' || method === 'HEAD' ? null : bodyOf(c)
+    },
+    get signal() {
+      return raw.signal ?? new AbortController().signal // not every runtime has one
+    },
+  }
 }
 
-const query = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '')
-
-function bodyOf(c: HonoContext): AsyncIterable<Uint8Array> {
+function bodyOf(c: HonoContext): Source | null {
   const { raw, bodyCache } = c.req
   const read = Object.keys(bodyCache)
-  if (read.length > 0) return cached(c, read.includes('formData'))
-  if (!raw.bodyUsed) return raw.body ?? empty
+  if (read.length > 0) return whole(() => (read.includes('formData') ? formOf(c) : bytesOf(c)))
+  const length = raw.headers.get('content-length')
+  if (!raw.bodyUsed) {
+    // Servers hold a client to its length, so it is safe to let Hono read it whole: streams cost more than all else of a call.
+    const isKnown = length !== null && /^\d+$/.test(length) && !raw.headers.has('content-encoding')
+    if (isKnown) return whole(() => bytesOf(c))
+    return raw.body && streamed(raw.body)
+  }
   // HTTP/1 says by these two that there was nothing to read.
-  if (c.env?.incoming && !raw.headers.has('transfer-encoding') && !Number(raw.headers.get('content-length'))) return empty
-  return goneBody('Read it as `c.req.json()`, which keeps it, and not as `c.req.raw.json()`.')
+  if (c.env?.incoming && !raw.headers.has('transfer-encoding') && !Number(length)) return null
+  return gone('Read it as `c.req.json()`, which keeps it, and not as `c.req.raw.json()`.')
 }
 
-async function* cached(c: HonoContext, form: boolean): AsyncGenerator<Uint8Array> {
-  // Hono would write the fields of a form as multipart, whatever they came as.
-  if (form && c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded')) {
-    const fields = [...(await c.req.formData())].map(([name, value]): [string, string] => [name, String(value)])
-    yield new TextEncoder().encode(String(new URLSearchParams(fields)))
-  } else yield new Uint8Array(await c.req.arrayBuffer())
-}
+const bytesOf = async ({ req }: HonoContext): Promise<Uint8Array> => new Uint8Array(await req.arrayBuffer())
 
-const empty: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} }
+/** Hono would write the fields of a form as multipart, whatever they came as. */
+async function formOf(c: HonoContext): Promise<Uint8Array> {
+  if (!c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded')) return bytesOf(c)
+  const fields = [...(await c.req.formData())].map(([name, value]): [string, string] => [name, String(value)])
+  return new TextEncoder().encode(String(new URLSearchParams(fields)))
+}
 
 // By `c.header`, because Hono drops the cookies of a Response when a middleware has touched `c.res`, and its own when not.
-function merged(response: Response, c: HonoContext): Response {
-  for (const [name, value] of response.headers) c.header(name, value, { append: name === 'set-cookie' || name === 'vary' })
-  return c.newResponse(response.body, new Response(null, { status: response.status }))
+function put({ status, headers, body }: Outgoing, c: HonoContext): Response {
+  for (const [name, value] of headers) c.header(name, value, { append: isAdded(name) })
+  return c.newResponse(body, new Response(null, { status }))
 }

@@ -1,10 +1,14 @@
 // The Idempotency-Key header: one opaque word from the client, bound to the route that it was sent to.
 import { createHash } from 'node:crypto'
+import type { Incoming } from './message.ts'
 import { refuse } from './problem.ts'
 import type { Route } from './route.ts'
 
 /** The key for the use cases, or undefined without one. Bare or quoted: draft-ietf-httpapi-idempotency-key-header. */
-export function idempotencyKey({ method, path }: Pick<Route, 'method' | 'path'>, headers: Headers): string | undefined {
+export function idempotencyKey(
+  { method, path }: Pick<Route, 'method' | 'path'>,
+  headers: Incoming['headers'],
+): string | undefined {
   const header = headers.get('idempotency-key')
   if (header === null) return undefined
   const key = /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim()

@@ -1,49 +1,73 @@
 // The API as one function of a fetch Request: for Next, Bun, Deno, Workers, Fastify, and whatever else speaks fetch.
 import type { Actor, Invites } from '../../src/index.ts'
+import { toOutgoing } from './answer.ts'
+import { fromRequest, toResponse } from './fetch.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
 import { type Params, pathOf, toPrefix } from './mount.ts'
-import { problemResponse } from './problem.ts'
+import { type ProblemCode, problemReply } from './problem.ts'
+import type { AnyInvites } from './route.ts'
 
 export { createHandle, type HandleOptions, type Part } from './handler.ts'
 export type { PublicLimits } from './limits.ts'
+export { type Listener, type ListenerOptions, nodeListener } from './listener.ts'
+export type { Incoming, Outgoing } from './message.ts'
 export type { Exchange, Handle } from './mount.ts'
-export { nodeListener } from './node.ts'
+export type { Sink, Source } from './source.ts'
 
 type MaybePromise<T> = T | Promise<T>
 
-export interface HandlerOptions extends Omit<HandleOptions, 'actor'> {
-  /** Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without. */
-  readonly actor?: ((request: Request, params: Params) => MaybePromise<Actor | null | undefined | false | '' | 0>) | undefined
+export interface HandlerOptions<Native = unknown> extends Omit<HandleOptions, 'actor'> {
+  /**
+   * Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without.
+   * `native` is what the handler was called with besides the request.
+   */
+  readonly actor?:
+    | ((request: Request, params: Params, native: Native) => MaybePromise<Actor | null | undefined | false | '' | 0>)
+    | undefined
   /** The client's address as your platform knows it, for limits on public routes. Default: unknown, all share one bucket. */
-  readonly clientAddress?: ((request: Request) => string | null | undefined) | undefined
+  readonly clientAddress?: ((request: Request, native: Native) => string | null | undefined) | undefined
   /** `/invites`, or `/orgs/:org/invites`. Default: the path of `publicUrl`. */
   readonly prefix?: string | undefined
 }
+
+/** `native`: what your platform knows of the request besides, for your own hooks. */
+export type Handler<Native> = (
+  request: Request,
+  ...native: unknown extends Native ? [native?: unknown] : [native: Native]
+) => Promise<Response>
 
 /**
  * `const handler = createHandler(invites, { actor: request => … })`
  *
  * Answers every request: 404 outside of the prefix, 500 (with the error to `onError`) where something unexpected happened.
+ * A second argument goes on to the hooks, as Bun's server, Deno's info or a framework's own request:
+ * `createHandler(invites, { actor: (request, params, native: FastifyRequest) => native.user })`.
+ *
+ * On node:http take `nodeListener`: it costs less, and on Node 20 a `Readable.toWeb(req)` that somebody cancels (here a refused
+ * body is cancelled with care) writes on into the closed stream, which ends the process.
  */
-export function createHandler<Role extends string, Tx, Metadata>(
+export function createHandler<Role extends string, Tx, Metadata, Native = unknown>(
   invites: Invites<Role, Tx, Metadata>,
-  options: HandlerOptions,
-): (request: Request) => Promise<Response> {
+  options: HandlerOptions<Native>,
+): Handler<Native>
+export function createHandler(invites: AnyInvites, options: HandlerOptions) {
   const { publicUrl, onError } = invites.config
   const handle = createHandle(invites, options)
   const below = toPrefix(options.prefix ?? new URL(publicUrl).pathname)
+  const problem = (code: ProblemCode, requestId: string) => toResponse(toOutgoing(problemReply({ code }, requestId)))
 
-  return async request => {
+  return async (request: Request, native?: unknown): Promise<Response> => {
     const requestId = crypto.randomUUID()
     try {
       const found = below(pathOf(request.url))
-      const actor = async () => (await options.actor?.(request, found?.params ?? {})) || null
-      const clientAddress = options.clientAddress?.(request) || null
-      const response = found && (await handle(request, { ...found, actor, clientAddress }))
-      return response ?? problemResponse({ code: 'not_found' }, requestId)
+      if (!found) return problem('not_found', requestId)
+      const actor = async () => (await options.actor?.(request, found.params, native)) || null
+      const clientAddress = options.clientAddress?.(request, native) || null
+      const outgoing = await handle(fromRequest(request), { path: found.path, actor, clientAddress })
+      return outgoing ? toResponse(outgoing) : problem('not_found', requestId)
     } catch (error) {
       onError(error, { where: `http request ${requestId}` })
-      return problemResponse({ code: 'internal' }, requestId)
+      return problem('internal', requestId)
     }
   }
 }

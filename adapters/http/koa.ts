@@ -3,8 +3,10 @@ import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
 import type { Invites } from '../../src/index.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
+import type { Outgoing } from './message.ts'
 import { type Handle, type MountHooks, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'
-import { linger, respond } from './node.ts'
+import { respond } from './node.ts'
+import { linger } from './reply.ts'
 
 export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`; `''` below koa-mount, which cuts it off. Default: the path of `publicUrl`. */
@@ -32,8 +34,8 @@ export function toKoa(handle: Handle, options: MountHooks<Context> & Pick<KoaOpt
     if (!found) return next()
     const { req, res } = ctx
     const seen = { path: found.path, params: { ...routed(ctx), ...found.params }, clientAddress: ctx.ip }
-    const response = await respond(handle, { native: ctx, req, res, seen, options }, ctx.request)
-    return response ? put(response, ctx) : next()
+    const outgoing = await respond(handle, { native: ctx, req, res, seen, options }, ctx.request)
+    return outgoing ? put(outgoing, ctx) : next()
   }
 }
 
@@ -44,19 +46,20 @@ function routed(ctx: Context): Params {
   return Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
 }
 
-function put(response: Response, ctx: Context): void {
+function put({ status, headers, body }: Outgoing, ctx: Context): void {
   linger(ctx.req, ctx.res)
-  ctx.status = response.status
-  if (response.statusText && ctx.req.httpVersionMajor < 2) ctx.message = response.statusText
-  for (const [name, value] of response.headers) {
+  ctx.status = status
+  for (const [name, value] of headers) {
     if (name === 'set-cookie') ctx.append(name, value)
     else if (name === 'vary') ctx.vary(value)
     else ctx.set(name, value)
   }
-  // `body = null` would turn a 201 into a 204; `fromWeb` and not `from`, which cancels only after the next chunk.
-  const body = response.body && Readable.fromWeb(response.body)
-  // Koa 2 only pipes: a body that breaks off would leave the client waiting.
-  body?.once('error', () => (ctx.headerSent ? ctx.res.destroy() : undefined))
-  ctx.body = body ?? ''
-  if (!response.headers.has('content-type')) ctx.remove('Content-Type') // Koa guessed one
+  // `body = null` would turn a 201 into a 204.
+  ctx.body = body instanceof ReadableStream ? toReadable(body, ctx) : (body ?? '')
+  if (!headers.some(([name]) => name === 'content-type')) ctx.remove('Content-Type') // Koa guessed one
+}
+
+function toReadable(body: ReadableStream<Uint8Array>, ctx: Context): Readable {
+  // Not `from`, which cancels only after the next chunk. Koa 2 only pipes: a body that breaks off would leave the client waiting.
+  return Readable.fromWeb(body).once('error', () => (ctx.headerSent ? ctx.res.destroy() : undefined))
 }

@@ -1,24 +1,29 @@
-// Which route a path means: fixed words win over `:names`.
+// Which of the paths with `:names` a request means: fixed words win over names.
 import type { Route } from './route.ts'
 
-export interface Match {
-  /** Every route of this path, whatever its method. */
-  readonly routes: readonly Route[]
+export interface Match<T> {
+  readonly found: T
+  /** What stands for each `:name`, decoded. */
   readonly params: Readonly<Record<string, string>>
 }
 
-export function createMatcher(routes: readonly Route[]): (path: string) => Match | null {
-  const paths = [...byPath(routes)]
-    .map(([path, routes]) => ({ routes, words: path.slice(1).split('/') }))
-    .sort((a, b) => names(a.words) - names(b.words))
+interface Place<T> {
+  readonly found: T
+  readonly words: readonly string[]
+}
+
+export function createMatcher<T>(paths: ReadonlyMap<string, T>): (path: string) => Match<T> | null {
+  const byLength = new Map<number, Place<T>[]>()
+  for (const [path, found] of paths) {
+    const words = path.slice(1).split('/')
+    byLength.set(words.length, [...(byLength.get(words.length) ?? []), { found, words }])
+  }
+  for (const places of byLength.values()) places.sort((a, b) => names(a.words) - names(b.words))
 
   return path => {
     const words = path.slice(1).split('/').map(decode)
-    for (const { routes, words: wanted } of paths) {
-      const params = paramsOf(wanted, words)
-      if (params) return { routes, params }
-    }
-    return null
+    const place = byLength.get(words.length)?.find(({ words: wanted }) => fits(wanted, words))
+    return place ? { found: place.found, params: paramsOf(place.words, words) } : null
   }
 }
 
@@ -30,18 +35,16 @@ export function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly R
 const isName = (word: string) => word.startsWith(':')
 const names = (words: readonly string[]) => words.filter(isName).length
 
-function paramsOf(wanted: readonly string[], words: readonly string[]): Record<string, string> | null {
-  const fits =
-    wanted.length === words.length && wanted.every((word, at) => (isName(word) ? words[at] !== '' : word === words[at]))
-  return fits
-    ? Object.fromEntries(wanted.flatMap((word, at) => (isName(word) ? [[word.slice(1), words[at] ?? '']] : [])))
-    : null
-}
+const fits = (wanted: readonly string[], words: readonly string[]) =>
+  wanted.every((word, at) => (isName(word) ? words[at] !== '' : word === words[at]))
+
+const paramsOf = (wanted: readonly string[], words: readonly string[]): Record<string, string> =>
+  Object.fromEntries(wanted.flatMap((word, at) => (isName(word) ? [[word.slice(1), words[at] ?? '']] : [])))
 
 /** What is no valid percent-encoding stays as it is: no id and no token has a percent sign in it. */
 function decode(word: string): string {
   try {
-    return decodeURIComponent(word)
+    return word.includes('%') ? decodeURIComponent(word) : word
   } catch {
     return word
   }

@@ -1,15 +1,14 @@
 // What every mount does alike: finds the path below itself, asks the host who acts, hands what is unexpected to the host.
 import type { Actor } from '../../src/index.ts'
+import type { Incoming, Outgoing } from './message.ts'
 
 type MaybePromise<T> = T | Promise<T>
 export type Params = Readonly<Record<string, string>>
 
-/** What a mount knows that a Request cannot say. */
+/** What a mount knows that the request does not say. */
 export interface Exchange {
   /** Path below the mount, '/' first, no query, not decoded: '/i/abc'. */
   readonly path: string
-  /** Route parameters of the host (`/orgs/:org/invites`), decoded. */
-  readonly params: Params
   /** The host's answer; it is asked at most once, and only when a route needs it. */
   readonly actor: () => Promise<Actor | null>
   /** The framework's own trusted view of the client's address; null when unknown. */
@@ -20,7 +19,7 @@ export interface Exchange {
  * Answers, or undefined when the path is not one of ours: then the host's next handler runs, so the body must not have been
  * read. Throws what is unexpected; also what reading the body threw (`status` 400: the client left; 500: somebody else read it).
  */
-export type Handle = (request: Request, exchange: Exchange) => Promise<Response | undefined>
+export type Handle = (request: Incoming, exchange: Exchange) => Promise<Outgoing | undefined>
 
 export interface MountOptions<Native> {
   /** Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without. */
@@ -39,6 +38,7 @@ export interface MountHooks<Native> extends MountOptions<Native> {
 /** What is to be read from a native request; `clientAddress` is the framework's trusted view. */
 export interface Seen {
   readonly path: string
+  /** Route parameters of the host (`/orgs/:org/invites`), decoded. */
   readonly params: Params
   readonly clientAddress: string | null | undefined
 }
@@ -46,9 +46,9 @@ export interface Seen {
 /** Calls the handle. Errors of the host's own hooks stay as they are; all others come out as status 500, expose false. */
 export async function answer<Native>(
   handle: Handle,
-  request: Request,
+  request: Incoming,
   { native, seen, options }: { readonly native: Native; readonly seen: Seen; readonly options: MountHooks<Native> },
-): Promise<Response | undefined> {
+): Promise<Outgoing | undefined> {
   const clientAddress = options.clientAddress?.(native) || seen.clientAddress || null
   let asked: Promise<Actor | null> | undefined
   let refused: { readonly error: unknown } | undefined
@@ -61,7 +61,7 @@ export async function answer<Native>(
     }
   }
   try {
-    return await handle(request, { path: seen.path, params: seen.params, clientAddress, actor: () => (asked ??= ask()) })
+    return await handle(request, { path: seen.path, clientAddress, actor: () => (asked ??= ask()) })
   } catch (error) {
     if (refused?.error === error) throw error
     options.onError?.(error, { where: 'http' })
@@ -79,15 +79,15 @@ function toHostError(error: unknown): Error {
   return hostError(500, 'the call failed unexpectedly; the cause of this error says why', { cause: error })
 }
 
-/** Of every Request: a name that cannot exist, so that whoever builds a link from it sees the mistake at once. */
-export const origin = 'http://invitekit.invalid'
-
-/** fetch refuses to make a Request of these; they are never ours. */
+/** Fetch makes no Request of these, so no mount takes them. */
 export const isUnfit = (method: string): boolean => ['CONNECT', 'TRACE', 'TRACK'].includes(method)
 
 /** The path of a request target or URL as it was sent: `new URL` would take the host from `//evil`. */
 export const pathOf = (target: string): string =>
   target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/'
+
+/** The query of a request target or URL as it was sent, with its '?'. */
+export const queryOf = (target: string): string => /^[^?#]*(\?[^#]*)/.exec(target)?.[1] ?? ''
 
 /** Takes a prefix such as `/invites` or `/orgs/:org/invites` from a path; null when the path is not below it. */
 export function toPrefix(prefix: string): (path: string) => { readonly path: string; readonly params: Params } | null {
@@ -112,29 +112,3 @@ function decoded(part = ''): string | null {
     return null // '%zz': no test tells beforehand, and what cannot be decoded matches nothing
   }
 }
-
-/** A body that touches its source at the first read: where the path is not ours, the host's next handler finds it whole. */
-export function lazyBody(open: () => AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
-  let chunks: AsyncIterator<Uint8Array> | undefined
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        chunks ??= open()
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      // Not awaited: an iterator returns only once the read under way has ended, and a slow client does not end it.
-      cancel() {
-        chunks?.return?.().catch(() => undefined)
-      },
-    },
-    { highWaterMark: 0 },
-  )
-}
-
-/** The body of whoever comes too late. It fails when it is read, for only then it is missed. */
-export const goneBody = (remedy: string): ReadableStream<Uint8Array> =>
-  lazyBody(() => {
-    throw hostError(500, `the request's body was read before it came here, and nothing of it was kept. ${remedy}`)
-  })

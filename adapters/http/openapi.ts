@@ -10,6 +10,7 @@ const needs: { readonly [W in Who]: string } = {
   management: 'Needs a signed-in user of an organization.',
   invitee: 'Needs a signed-in user.',
   token: 'Needs a token or code; who is signed in decides what may be done with it.',
+  signature: 'Needs a good signature, in the address or by the provider; asks for nobody.',
   anyone: 'Needs nothing.',
 }
 
@@ -65,10 +66,14 @@ const queryParameters = ({ query }: Route, named: Named) =>
 const headerParameters = ({ idempotent }: Route) =>
   idempotent ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', minLength: 1, maxLength: 255 } }] : []
 
-function requestBody({ method, form, body }: Route, named: Named): object {
+function requestBody({ method, form, bytes, body }: Route, named: Named): object {
   if (method === 'GET' || method === 'DELETE') return {}
+  if (bytes) {
+    const content = Object.entries(bytes).map(([type, schema]) => [type, { schema }])
+    return { requestBody: { required: true, content: Object.fromEntries(content) } }
+  }
   if (form) {
-    const action = { type: 'string', enum: ['open', 'accept', 'decline'] }
+    const action = { type: 'string', enum: form }
     const schema = { type: 'object', properties: { action }, required: ['action'] }
     return { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema } } } }
   }

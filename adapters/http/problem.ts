@@ -1,5 +1,6 @@
 // What goes wrong, as the wire says it: the only status codes of the API, and RFC 9457 problem documents.
 import { isInviteError, type RejectionCode } from '../../src/index.ts'
+import type { Reply } from './route.ts'
 
 /** Refusals that only HTTP knows. */
 type WireCode =
@@ -109,20 +110,19 @@ export function toProblem(error: unknown): Problem | null {
 }
 
 /** The problem as an answer. What is wrong on our side is told by its code alone. */
-export function problemResponse({ code, detail, facts, headers }: Problem, requestId: string): Response {
+export function problemReply({ code, detail, facts, headers }: Problem, requestId: string): Reply {
   const status: Status = statuses[code]
   const told = status === 500 ? {} : { ...(detail === undefined ? {} : { detail }), ...facts }
-  return new Response(JSON.stringify({ code, title: titles[status], status, ...told, requestId }), {
+  return {
     status,
+    body: { code, title: titles[status], status, ...told, requestId },
     headers: {
       'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
       ...(status === 401 ? { 'www-authenticate': 'Bearer realm="invites"' } : {}),
       ...(status === 429 && facts && 'retryAfter' in facts ? { 'retry-after': String(facts.retryAfter) } : {}),
       ...headers,
     },
-  })
+  }
 }
 
 /** The facts of a rejection with JSON pointers where the use cases have paths. */

@@ -1,25 +1,26 @@
-// The way back over node:http: a fetch Response written at the pace of its reader, and who leaves early harms nobody.
+// The way back over node:http: an answer written at the pace of its reader, and who leaves early harms nobody.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { cancel, isAdded, type Outgoing } from './message.ts'
 
 /** Writes an answer at the pace of its reader. Rejects when the body breaks off; the client then sees a broken transfer. */
-export async function sendResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
+export async function send(outgoing: Outgoing, req: IncomingMessage, res: ServerResponse): Promise<void> {
   // A middleware for timeouts has answered in the meantime, or the client has left.
-  if (res.headersSent || res.writableEnded || res.destroyed) return response.body?.cancel()
-  res.statusCode = response.status
-  if (response.statusText && req.httpVersionMajor < 2) res.statusMessage = response.statusText
-  for (const [name, value] of response.headers) {
-    // The host may have put its session's cookie and the Vary of its CORS already.
-    if (name === 'set-cookie' || name === 'vary') res.appendHeader(name, value)
+  if (res.headersSent || res.writableEnded || res.destroyed) return cancel(outgoing)
+  res.statusCode = outgoing.status
+  for (const [name, value] of outgoing.headers) {
+    if (isAdded(name)) res.appendHeader(name, value)
     else res.setHeader(name, value)
   }
   linger(req, res)
-  if (response.body && req.method !== 'HEAD') return pump(response.body, res)
-  await response.body?.cancel()
-  res.end()
+  const body = req.method === 'HEAD' ? null : outgoing.body
+  if (body instanceof ReadableStream) return pump(body, res)
+  cancel(outgoing)
+  res.end(body ?? undefined)
 }
 
 /** A client may send on after a refusal: closing at once would cost it the answer (TCP RST), waiting would last forever. */
 export function linger(req: IncomingMessage, res: ServerResponse): void {
+  if (req.complete) return
   res.once('finish', () => {
     if (!req.complete) setTimeout(() => (req.complete ? undefined : req.destroy()), 2_000).unref()
   })

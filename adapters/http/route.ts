@@ -2,13 +2,17 @@
 import type { z } from 'zod'
 import type { Actor, Invites } from '../../src/index.ts'
 import { checkBody, checkQuery } from './input.ts'
+import type { Incoming } from './message.ts'
 import { refuse } from './problem.ts'
 
 /** Invites of any roles, transaction and metadata. */
 export type AnyInvites = Invites<string, unknown, unknown>
 
-/** `management`: an actor with an organization. `invitee`: any actor. `token`: whoever holds a token. `anyone`: nobody is asked. */
-export type Who = 'management' | 'invitee' | 'token' | 'anyone'
+/**
+ * `management`: an actor with an organization. `invitee`: any actor. `token`: whoever holds a token. `signature`: whoever
+ * signed. `anyone`: nobody is asked.
+ */
+export type Who = 'management' | 'invitee' | 'token' | 'signature' | 'anyone'
 
 export interface Reply {
   readonly status: number
@@ -18,7 +22,7 @@ export interface Reply {
 
 /** A request on its way to the call. */
 export interface Visit {
-  readonly request: Request
+  readonly request: Incoming
   /** Below the mount. */
   readonly path: string
   /** What stands for `:name` in the route's path. */
@@ -26,6 +30,8 @@ export interface Visit {
   readonly query: URLSearchParams
   readonly body: unknown
   readonly form: URLSearchParams | undefined
+  /** As it came, of a route that takes bytes. */
+  readonly bytes: Uint8Array | undefined
   /** Null when nobody is signed in, and on routes that ask for nobody. */
   readonly actor: Actor | null
   readonly askActor: () => Promise<Actor | null>
@@ -46,12 +52,16 @@ interface Terms<B extends z.ZodType, Q extends z.ZodObject> {
   readonly answers: Readonly<Record<number, z.ZodType | 'text/html' | 'text/css' | null>>
   /** Honours Idempotency-Key. */
   readonly idempotent?: true
-  /** Counted by the public limits: `look` per client, `answer` also per invite. */
-  readonly limited?: 'look' | 'answer'
+  /** Counted by the public limits: `look` per client, `answer` also per invite, `refusals` only what is refused. */
+  readonly limited?: 'look' | 'answer' | 'refusals'
   /** Bytes of the body. Default 64 kB. */
   readonly bodyLimit?: number
-  /** The body is an HTML form. */
-  readonly form?: true
+  /** The body is an HTML form; what its `action` can be. */
+  readonly form?: readonly string[]
+  /** The body is handed over as bytes, whatever its type; the schema of each type that it can have. */
+  readonly bytes?: Readonly<Record<string, object>>
+  /** Called from elsewhere than the host's own pages, by providers and mailboxes: no cookie counts. */
+  readonly fromElsewhere?: true
 }
 
 export interface Route extends Terms<z.ZodType, z.ZodObject> {
@@ -93,6 +103,12 @@ export const opened = <B extends z.ZodType, Q extends z.ZodObject>(
   terms: Terms<B, Q>,
   call: Call<Open<z.output<B>, z.output<Q>>>,
 ): Route => ({ ...terms, who: 'token', run: visit => call({ ...given(terms, visit), context: { actor: visit.actor } }) })
+
+/** A route of whoever signed the address or the body; nobody is asked. */
+export const signed = <B extends z.ZodType, Q extends z.ZodObject>(
+  terms: Terms<B, Q>,
+  call: Call<Given<z.output<B>, z.output<Q>>>,
+): Route => ({ ...terms, who: 'signature', run: visit => call(given(terms, visit)) })
 
 /** A route that asks for nobody. */
 export const free = <B extends z.ZodType, Q extends z.ZodObject>(

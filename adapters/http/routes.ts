@@ -1,16 +1,22 @@
 // The route table: every path of the API. A route is data and one call; what all routes share is in the handler.
-import { assetsOf } from './pages/assets.ts'
+import { assetNamed } from './pages/assets.ts'
 import { landingPage } from './pages/landing.ts'
 import { refuse } from './problem.ts'
 import { type AnyInvites, free, opened, type Route, type Visit } from './route.ts'
 import { invitee } from './routes/invitee.ts'
 import { management } from './routes/management.ts'
+import { providers } from './routes/providers.ts'
+import { templateRoutes } from './routes/templates.ts'
 import type { Schemas } from './schemas.ts'
 import type { Shapes } from './shapes.ts'
+import { createTemplateSchemas } from './templateschemas.ts'
 
 export function createRoutes(invites: AnyInvites, schemas: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
   return [
+    // First: a transport may be named as the second word of a management route is.
+    ...providers(invites, schemas),
     ...management(invites, schemas, shapes),
+    ...templateRoutes(invites, schemas, createTemplateSchemas(schemas)),
     ...invitee(invites, schemas, shapes),
     ...pages(invites, schemas),
     ...about(invites, schemas, shapes, document),
@@ -46,7 +52,7 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
         method: 'POST',
         name: 'answer',
         summary: 'The form of that page.',
-        form: true,
+        form: ['open', 'accept', 'decline', 'renew'],
         limited: 'answer',
         answers: { ...page.answers, 303: null },
       },
@@ -62,7 +68,6 @@ function about(
   document: () => object,
 ): readonly Route[] {
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
-  const assets = assetsOf(config)
   return [
     free(
       {
@@ -74,7 +79,7 @@ function about(
         answers: { 200: 'text/css' },
       },
       async ({ visit: { params } }) => {
-        const asset = assets.get(params['name'] ?? '')
+        const asset = assetNamed(config, params['name'] ?? '')
         if (!asset) throw refuse({ code: 'not_found' })
         return new Response(asset.body, {
           headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' },

@@ -1,6 +1,7 @@
 // The shapes of the answers, for the OpenAPI document; tests hold the real answers to them.
 import { z } from 'zod'
 import type { Schemas } from './schemas.ts'
+import { templatePages } from './templateschemas.ts'
 
 const moment = z.iso.datetime()
 const count = z.int().min(0)
@@ -13,7 +14,7 @@ export function createShapes({ name, role, status }: Schemas) {
       id: z.string(),
       channel: z.string(),
       status: z.enum(['queued', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'suppressed']),
-      reason: z.enum(['created', 'resent', 'reminder']),
+      reason: z.enum(['created', 'resent', 'reminder', 'expired']),
       failure: nullable,
       createdAt: moment,
       updatedAt: moment,
@@ -95,6 +96,7 @@ export function createShapes({ name, role, status }: Schemas) {
     expiresAt: moment.nullable(),
     next: z.enum(['accept', 'sign_in', 'sign_up']).nullable(),
     match: z.enum(['ok', 'mismatch', 'unverified']).nullable(),
+    template: templatePages,
   })
   const summary = z.object({
     pending: meter,
@@ -103,6 +105,7 @@ export function createShapes({ name, role, status }: Schemas) {
     statuses: z.record(status, count),
     days: z.array(day),
     problems: count,
+    disabledSinks: z.array(z.object({ name: z.string(), disabledAt: moment, reason: z.string() })),
   })
 
   const page = <T extends z.ZodType>(row: T) => z.object({ data: z.array(row), nextCursor: nullable })

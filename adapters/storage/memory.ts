@@ -1,10 +1,14 @@
 // Storage in this process's memory: the reference for every promise of the port. For tests, demos and trying out.
 import type { Storage } from '../../src/index.ts'
 import { writeChanges } from './memory/changes.ts'
+import { createEndpoints } from './memory/endpoints.ts'
 import { factsFor } from './memory/facts.ts'
 import { createLists } from './memory/lists.ts'
 import { createOutbox } from './memory/outbox.ts'
+import { createReports } from './memory/report.ts'
+import { createSuppressions } from './memory/suppressions.ts'
 import { createTables, inDraft, rows, type Tables } from './memory/tables.ts'
+import { createTemplates } from './memory/templates.ts'
 
 /** What a commit's `within` is given: reads and commits that carry it see and join that commit. */
 export interface MemoryTx {
@@ -66,7 +70,10 @@ export function memoryStorage(): Storage<MemoryTx> {
       return invite ? { id: invite.id, organizationId: invite.organizationId } : null
     },
     lists: createLists(at),
-    outbox: createOutbox(tables, write),
+    outbox: { ...createOutbox(tables, write), ...createReports(tables, write) },
+    suppressions: createSuppressions(tables, write),
+    endpoints: createEndpoints(at, write),
+    templates: createTemplates(at, writeAt),
     hit: createHits(),
     migrate: async () => {},
     close: async () => {},

@@ -34,6 +34,7 @@ export interface TestInvites<Role extends string, Tx, Metadata> {
  * await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor: actor.admin })
  * await invites.accept({ token: mailbox.last('ada@example.com').token }, { actor: actor.user('ada@example.com') })
  * clock.advance('8d')
+ * await invites.relay.drain()   // sends what has fallen due meanwhile: reminders, expiry notices
  * ```
  */
 export async function createTestInvites<

@@ -54,6 +54,10 @@ export type SmtpOptions = Where & {
  * ```
  * Throws a `TypeError` at once when an option cannot work. nodemailer is loaded with the first mail. An answer of 5xx to
  * the mail itself is permanent; 4xx, a refused sign-in and a broken line are not.
+ *
+ * Every mail carries `List-Unsubscribe` and `List-Unsubscribe-Post`. Mailboxes show their button only where a DKIM
+ * signature covers both (RFC 8058): your mail server signs, so see that its list of signed headers (`h=`) has them.
+ * Bounces come back as mail or as your provider's webhook: hand them to `invites.report` with their `Message-ID`.
  */
 export function smtpTransport(options: SmtpOptions): Transport {
   const server = checkServer(options)
@@ -112,12 +116,14 @@ interface Pool {
 
 const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, ' ')
 
-function toMail({ id, to, subject, text, html, headers }: OutgoingMessage, { from, replyTo }: Server) {
+function toMail(message: OutgoingMessage, { from, replyTo }: Server) {
+  const { id, to, subject, text, html, headers, senderName } = message
+  const answers = message.replyTo?.map(address => ({ name: '', address })) ?? (replyTo ? [replyTo] : [])
   return {
-    from: { ...from },
+    from: senderName === undefined ? { ...from } : { ...from, name: oneLine(senderName) },
     // As an object nothing in it is parsed, so it stays one address.
     to: { name: '', address: to },
-    ...(replyTo ? { replyTo: { ...replyTo } } : {}),
+    ...(answers.length === 0 ? {} : { replyTo: answers.map(answer => ({ ...answer })) }),
     messageId: messageId(id, from.address),
     subject: oneLine(subject ?? ''),
     text,

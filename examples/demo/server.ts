@@ -4,6 +4,7 @@ import express from 'express'
 import { createInvites } from 'invitekit'
 import { expressRouter } from 'invitekit/express'
 import { smtpTransport } from 'invitekit/smtp'
+import { twilioTransport } from 'invitekit/twilio'
 import { createAccountPages } from './app/accounts.ts'
 import { createMemberPages } from './app/members.ts'
 import { createNotesPages } from './app/notes.ts'
@@ -13,6 +14,7 @@ import { openPostgres } from './data/postgres.ts'
 import { openSqlite } from './data/sqlite.ts'
 import { giveUp, listen, onStop } from './listen.ts'
 import { createInboxPages } from './mail/pages.ts'
+import { account, startPhone } from './mail/phone.ts'
 import { startMail } from './mail/server.ts'
 import { databaseFile, readSettings } from './settings.ts'
 import { framable } from './stage/framable.ts'
@@ -24,6 +26,7 @@ import { createTrickPages } from './tricks/pages.ts'
 const settings = readSettings(process.env)
 const { server, origin, port } = await listen(settings.port)
 const mail = await startMail(settings.smtpUrl)
+const phone = await startPhone(mail)
 
 async function run<Tx>(db: Db<Tx>) {
   const people = createPeople(db)
@@ -34,7 +37,11 @@ async function run<Tx>(db: Db<Tx>) {
     members: db.members, // our own table, written in the transaction that accepts
     keys: [settings.key],
     publicUrl: `${origin}/invites`,
-    transports: { email: smtpTransport({ url: mail.url, from: 'Acme Notes <team@acme.example>' }) },
+    transports: {
+      email: smtpTransport({ url: mail.url, from: 'Acme Notes <team@acme.example>' }),
+      // Yours: accountSid, authToken and from. On this machine Twilio could not reach our callbacks; the demo's own can.
+      sms: twilioTransport({ ...account, baseUrl: phone.url, statusCallback: `${origin}/invites/callbacks/sms` }),
+    },
     roles,
     limits: organizationId => (organizationId === team.id ? { pending: 25, seats: 4 } : { pending: 10 }),
     directory: { organization: () => ({ name: team.name }), user: people.find, hasAccount: people.hasAccount },
@@ -68,6 +75,7 @@ async function run<Tx>(db: Db<Tx>) {
     ledger.stop()
     await plain.close()
     await mail.close()
+    phone.close()
     await db.close()
   })
   console.log(`Acme Notes, with invitekit on ${db.name}: ${origin}`)

@@ -60,6 +60,11 @@ export type Command =
       readonly address?: { readonly emailKey: EmailKey | null; readonly phoneKey: PhoneKey | null }
     })
   | (OnInvite & { readonly type: 'expire' })
+  | (OnInvite & {
+      readonly type: 'remind'
+      /** Those whose last message arrived, as far as is known. */
+      readonly channels: readonly string[]
+    })
   | MemberCommand
 
 export type MemberCommand =

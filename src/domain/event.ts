@@ -43,8 +43,14 @@ export type InviteEvent = Fact &
         readonly keyId: string
         readonly codeHash: string | null
         readonly inviter: Inviter | null
+        readonly remindAt: Date | null
       }
-    | { readonly type: 'invite.updated'; readonly changes: Changes; readonly inviter: Inviter | null }
+    | {
+        readonly type: 'invite.updated'
+        readonly changes: Changes
+        readonly inviter: Inviter | null
+        readonly remindAt: Date | null
+      }
     | { readonly type: 'invite.opened' }
     | { readonly type: 'invite.accepted'; readonly userId: string; readonly member: MemberFact }
     | { readonly type: 'invite.declined'; readonly reason: string | null }
@@ -54,13 +60,21 @@ export type InviteEvent = Fact &
     | { readonly type: 'invite.erased' }
   )
 
+/** A message fell due. Not part of the history, which tells of a reminder when it was sent, and of the expiry itself. */
+export type MessageEvent = Fact &
+  (
+    | { readonly type: 'reminder.due'; readonly sends: readonly Send[]; readonly remindAt: Date | null }
+    /** To the inviter: nobody answered. */
+    | { readonly type: 'notice.due'; readonly channel: string }
+  )
+
 /** The built-in member table changed; not part of any invite's history. */
 export type MemberEvent =
   | { readonly type: 'member.added'; readonly member: MemberFact; readonly at: Date }
   | { readonly type: 'member.changed'; readonly member: MemberFact; readonly at: Date }
   | { readonly type: 'member.removed'; readonly member: MemberFact; readonly at: Date }
 
-export type DomainEvent = InviteEvent | MemberEvent
+export type DomainEvent = InviteEvent | MessageEvent | MemberEvent
 
 export const isInviteEvent = (event: DomainEvent): event is InviteEvent => event.type.startsWith('invite.')
 

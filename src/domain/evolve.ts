@@ -1,5 +1,5 @@
 // What an event makes of the slice. The one place where an invite changes.
-import type { DomainEvent, InviteEvent } from './event.ts'
+import type { DomainEvent, InviteEvent, MessageEvent, Send } from './event.ts'
 import { type InviteId, type InviteRecord, type Kind, nobody, type Standing, type Terms } from './invite.ts'
 import type { Tally } from './slice.ts'
 import { isLive, type MemberFact, type Slice, useKey } from './slice.ts'
@@ -13,9 +13,13 @@ export function evolve(slice: Slice, event: DomainEvent): Slice {
     case 'member.removed':
       return withMember(slice, event.member, -1)
     case 'invite.created':
-      return tally(withInvite(slice, event.invite, event.at), event)
+      return made(withSends(withInvite(slice, event.invite, event.at), event), event)
     case 'invite.resent':
-      return tally(onInvite(slice, event), event)
+      return made(withSends(onInvite(slice, event), event), event)
+    case 'reminder.due':
+      return withSends(onInvite(slice, event), event)
+    case 'notice.due':
+      return slice
     case 'invite.accepted':
       return withUse(withMember(onInvite(slice, event), event.member, +1), event)
     default:
@@ -25,7 +29,7 @@ export function evolve(slice: Slice, event: DomainEvent): Slice {
 
 export const evolveAll = (slice: Slice, events: readonly DomainEvent[]): Slice => events.reduce(evolve, slice)
 
-type OnInvite = Exclude<InviteEvent, { type: 'invite.created' }>
+type OnInvite = Exclude<InviteEvent, { type: 'invite.created' }> | Extract<MessageEvent, { type: 'reminder.due' }>
 
 function onInvite(slice: Slice, event: OnInvite): Slice {
   const invite = slice.invites.get(event.inviteId)
@@ -44,13 +48,14 @@ export function next(invite: InviteRecord, event: OnInvite): InviteRecord {
         generation: event.generation,
         keyId: event.keyId,
         codeHash: event.codeHash,
+        remindAt: event.remindAt,
         ...(event.sends.length === 0
           ? {}
           : { sentAt: at, sendCount: invite.sendCount + 1, channels: event.sends.map(send => send.channel) }),
       })
     case 'invite.updated': {
       const { names, ...terms } = event.changes
-      const changed = { ...invite, ...event.inviter, ...terms, updatedAt: at }
+      const changed = { ...invite, ...event.inviter, ...terms, remindAt: event.remindAt, updatedAt: at }
       return changed.kind === 'personal' && names ? { ...changed, recipient: { ...changed.recipient, ...names } } : changed
     }
     case 'invite.opened':
@@ -67,6 +72,8 @@ export function next(invite: InviteRecord, event: OnInvite): InviteRecord {
       return erased(invite, at)
     case 'invite.renewal_requested':
       return invite
+    case 'reminder.due':
+      return { ...invite, remindAt: event.remindAt }
   }
 }
 
@@ -102,7 +109,7 @@ function erased(invite: InviteRecord, at: Date): InviteRecord {
 function become(invite: InviteRecord, standing: Standing, at: Date, terms: Partial<Terms> = {}): InviteRecord {
   const { status, acceptedAt, acceptedBy, declinedAt, declineReason, revokedAt, revokedBy, revokeReason, ...rest } =
     invite as Terms & Kind & Partial<Record<StandingKey, unknown>>
-  return { ...rest, ...terms, updatedAt: at, ...standing } as InviteRecord
+  return { ...rest, remindAt: null, ...terms, updatedAt: at, ...standing } as InviteRecord
 }
 
 type StandingKey = Standing extends infer S ? (S extends unknown ? keyof S : never) : never
@@ -124,17 +131,12 @@ function withUse(slice: Slice, { inviteId, userId, at }: { inviteId: InviteId; u
   return { ...slice, uses: new Map(slice.uses).set(useKey(inviteId, userId), { inviteId, userId, at }) }
 }
 
-function tally(slice: Slice, event: Extract<InviteEvent, { sends: unknown }>): Slice {
-  const { actorId, at, sends } = event
-  return {
-    ...slice,
-    made: actorId === null ? slice.made : counted(slice.made, [actorId], at),
-    sends: counted(
-      slice.sends,
-      sends.map(send => send.mark),
-      at,
-    ),
-  }
+const made = (slice: Slice, { actorId, at }: { actorId: string | null; at: Date }): Slice =>
+  actorId === null ? slice : { ...slice, made: counted(slice.made, [actorId], at) }
+
+function withSends(slice: Slice, { sends, at }: { sends: readonly Send[]; at: Date }): Slice {
+  const marks = sends.map(send => send.mark)
+  return { ...slice, sends: counted(slice.sends, marks, at) }
 }
 
 function counted(tallies: ReadonlyMap<string, Tally>, keys: readonly string[], at: Date): ReadonlyMap<string, Tally> {

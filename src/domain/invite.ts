@@ -60,6 +60,8 @@ export interface Terms {
   readonly sentAt: Date | null
   readonly sendCount: number
   readonly openedAt: Date | null
+  /** When the recipient is reminded next; null = not. Only of what is pending. */
+  readonly remindAt: Date | null
   readonly erasedAt: Date | null
 }
 

@@ -40,6 +40,8 @@ export interface Slice {
   /** By user. */
   readonly members: ReadonlyMap<string, MemberFact>
   readonly kept: ReadonlyMap<string, Kept>
+  /** Of those that were asked for. */
+  readonly templates: ReadonlySet<string>
   /** Invites and resends of the last day, by inviter. */
   readonly made: ReadonlyMap<string, Tally>
   /** Messages of the last day, by the mark of an address. */

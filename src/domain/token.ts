@@ -13,6 +13,7 @@ export interface Key {
   readonly codeHash: Uint8Array
   readonly mark: Uint8Array
   readonly cursor: Uint8Array
+  readonly unsubscribe: Uint8Array
 }
 
 export type Keyring = readonly [Key, ...Key[]]
@@ -28,6 +29,7 @@ export function toKey(secret: Uint8Array): Key {
     codeHash: derive('code-hash'),
     mark: derive('mark'),
     cursor: derive('cursor'),
+    unsubscribe: derive('unsubscribe'),
   }
 }
 
@@ -95,5 +97,5 @@ export function toCode(text: string): string | null {
 /** What a code is looked up by. */
 export const codeHashOf = (key: Key, code: string): string => mac(key.codeHash, code).subarray(0, 18).toString('base64url')
 
-/** Stands for an address where it is only counted. */
+/** Stands for an address where it is counted, or wants no messages. */
 export const markOf = (key: Key, addressKey: string): string => mac(key.mark, addressKey).subarray(0, 18).toString('base64url')

@@ -24,7 +24,11 @@ export interface InviteEvent<Role extends string = string> {
 export interface Sink {
   /** Names this sink in the outbox: keep it the same over deployments. */
   readonly name: string
-  /** Resolves when the event was taken. May be called again with the same `event.id` after a crash. */
+  /**
+   * Resolves when the event was taken. May be called again with the same `event.id` after a crash. Rejects when it was
+   * not: an error with `permanent: true` is not tried again, one with `gone: true` switches the sink off for all processes
+   * until `invites.relay.enable(name)`, and its events are dropped meanwhile.
+   */
   publish(event: InviteEvent, options: { readonly signal: AbortSignal }): Promise<void>
   /** Ends open connections. */
   close?(): void | Promise<void>

@@ -19,7 +19,8 @@ export interface Delivery {
   readonly id: string
   readonly channel: string
   readonly status: DeliveryStatus
-  readonly reason: 'created' | 'resent' | 'reminder'
+  /** `expired`: the notice to the inviter that nobody answered. The others went to the recipient. */
+  readonly reason: 'created' | 'resent' | 'reminder' | 'expired'
   /** Our words and a status code. */
   readonly failure: string | null
   readonly createdAt: Date

@@ -61,8 +61,21 @@ export interface Lists<Tx> {
     query: { readonly organizationId: string; readonly limit: number; readonly after: string | null },
     tx?: Tx,
   ): Promise<readonly MemberRow[]>
-  /** Organizations with pending invites past their time, and those invites. */
-  due(now: Date, limit: number): Promise<readonly Found[]>
+  /** Pending invites past their time, oldest first: of all organizations, of one (`of`), or of all but a few (`except`). */
+  due(
+    now: Date,
+    limit: number,
+    where?: { readonly of?: string; readonly except?: readonly string[] },
+  ): Promise<readonly Found[]>
+  /**
+   * Stored as pending, past their time or not, with a reminder that is due: over all organizations, in the order of
+   * `remindAt` and id, from after the last one.
+   */
+  remindable(
+    now: Date,
+    limit: number,
+    after: { readonly remindAt: Date; readonly id: InviteId } | null,
+  ): Promise<readonly InviteRecord[]>
 }
 
 export interface Counts {

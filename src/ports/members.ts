@@ -1,4 +1,5 @@
 // The host's own members, asked before a decision and written inside the accepting transaction.
+import type { Duration } from '../domain/duration.ts'
 import type { JsonObject } from '../domain/invite.ts'
 import type { Invite } from './invite.ts'
 
@@ -56,6 +57,11 @@ export interface MembersPort<Role extends string = string, Tx = unknown, Sync ex
     query: { readonly organizationId: string; readonly limit: number; readonly cursor?: string | undefined },
     tx: TxOf<Tx, Sync>,
   ): Answer<MemberPage, Sync>
+  /**
+   * How long a call waits for each of these functions; then it is `unavailable`, and an acceptance is undone. For those
+   * that answer a promise. Default `'10s'`.
+   */
+  readonly patience?: Duration | undefined
 }
 
 type TxOf<Tx, Sync extends boolean> = [Sync] extends [true] ? Tx : Tx | undefined

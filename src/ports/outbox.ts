@@ -1,4 +1,5 @@
 // The outbox: rows written with the change itself, leased by relays after commit.
+import type { DeliveryStatus } from '../domain/delivery.ts'
 import type { InviteId, InviteRecord } from '../domain/invite.ts'
 import type { EventRow, MessageRow } from './rows.ts'
 
@@ -8,7 +9,7 @@ export interface Lease {
   readonly ms: number
 }
 
-export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed' | 'suppressed'
+export type { DeliveryStatus } from '../domain/delivery.ts'
 
 export interface DeliveryRow {
   readonly id: string
@@ -28,6 +29,7 @@ export interface DeliveryRow {
 
 /** A message that one relay holds for a time. `event` comes with an event's row. */
 export interface Leased extends MessageRow {
+  /** Tries that were begun, this one included: whoever holds a message is trying. */
   readonly attempts: number
   readonly event: (EventRow & { readonly sequence: number }) | null
 }
@@ -54,6 +56,36 @@ export interface Checked {
   readonly owner: string
   readonly invite: InviteRecord
   readonly message: Leased
+  /** Whether it is an event for a sink that is switched off. */
+  readonly disabled: boolean
+  /** Whether its organization has any suppression: only then they need to be asked for. */
+  readonly suppressing: boolean
+  /** Whether its organization, or everybody, has any template. */
+  readonly templated: boolean
+}
+
+/** A message that was just leased. */
+export interface Taken extends Checked {
+  /** Its last lease ended without a word: whoever held it may have died of it. */
+  readonly lapsed: boolean
+}
+
+export interface LeaseQuery {
+  readonly limit: number
+  /** What is due at this time; null: by the storage's own clock. */
+  readonly now: Date | null
+  /** Targets of which none is wanted. */
+  readonly except: readonly string[]
+  /** Targets of which none that lapsed is wanted. */
+  readonly wary: readonly string[]
+}
+
+/** Who is told that messages were left. */
+export interface Listener {
+  /** Another process left some, or may have while nobody could hear of it. */
+  heard(): void
+  /** Nothing can be heard. Told once; it is tried again by itself where that can help. */
+  failed(error: unknown): void
 }
 
 /** What became of a held message, with the event to add and the messages that announce it. */
@@ -64,16 +96,31 @@ export interface Settled {
   readonly messages?: readonly MessageRow[]
 }
 
-/** Rows written with the change itself, leased by relays after commit. At least once, never by two at a time. */
+/**
+ * Rows written with the change itself, leased by relays after commit. At least once, never by two at a time. A row that is
+ * written held counts its first try.
+ */
 export interface Outbox {
-  /** Due rows that nobody holds, oldest first, now held by `lease.owner`. */
-  lease(lease: Lease, query: { readonly limit: number; readonly now: Date | null }): Promise<readonly Leased[]>
+  /**
+   * Due rows that nobody holds, oldest first, now held by `lease.owner`: a try of each is counted. Of those that lapsed at
+   * most one for each target, so that one which ends every process that tries it spends no other's tries.
+   */
+  lease(lease: Lease, query: LeaseQuery): Promise<readonly Taken[]>
   /** Those that are still held so. */
   check(holds: readonly Hold[]): Promise<readonly Checked[]>
   /** Settles those that are still held so; answers their ids. The new messages are held under `lease` from the start. */
   settle(settled: readonly Settled[], lease: Lease | null): Promise<readonly string[]>
+  /** Frees those that are still held so, as they were before they were leased: a try that was not begun is not counted. */
+  release(holds: readonly Hold[]): Promise<void>
   /** Makes a failed delivery due again, with all its tries before it. */
   redeliver(id: string, now: Date | null): Promise<boolean>
   /** When the next unsettled row falls due, whoever holds it. */
   next(): Promise<{ readonly dueAt: Date } | null>
+  /**
+   * Tells the relays of other processes that messages were left, soon after and once for many calls; never in a
+   * transaction, and to nobody who does not listen. Absent where processes cannot tell each other anything: they poll.
+   */
+  wake?(): Promise<void>
+  /** Listens until the function that it answers is called. Only a hint: what it misses is found by polling. */
+  listen?(listener: Listener): () => Promise<void>
 }

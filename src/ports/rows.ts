@@ -24,11 +24,17 @@ export interface MessageRow {
   readonly organizationId: string
   readonly inviteId: InviteId
   readonly generation: number
-  readonly reason: 'created' | 'resent' | 'reminder' | null
+  /** `expired` is the notice to the inviter, the others go to the recipient. */
+  readonly reason: 'created' | 'resent' | 'reminder' | 'expired' | null
   /** The event to publish; null for a delivery. */
   readonly eventId: string | null
   readonly mark: string | null
   readonly createdAt: Date
+}
+
+/** A message that is for the recipient of the invite. */
+export interface ToRecipient extends MessageRow {
+  readonly reason: Exclude<MessageRow['reason'], 'expired'>
 }
 
 export interface MemberRow extends MemberFact {

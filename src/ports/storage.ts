@@ -2,9 +2,13 @@
 import type { EmailKey, PhoneKey } from '../domain/address.ts'
 import type { InviteId, InviteRecord, Use } from '../domain/invite.ts'
 import type { Kept, MemberFact, Tally } from '../domain/slice.ts'
+import type { Endpoints } from './endpoints.ts'
 import type { Found, Lists } from './lists.ts'
 import type { Lease, Outbox } from './outbox.ts'
+import type { Reports } from './report.ts'
 import type { EventRow, MemberRow, MessageRow } from './rows.ts'
+import type { Suppressions } from './suppressions.ts'
+import type { Templates } from './templates.ts'
 
 /** What a decision needs to know of one organization. Empty lists ask for nothing. */
 export interface Question {
@@ -17,6 +21,8 @@ export interface Question {
   /** Members by user, and the uses that these users made of the invites in `ids`. */
   readonly users: readonly string[]
   readonly keys: readonly string[]
+  /** Which of these templates (UUIDs) there are: the organization's own and everybody's. */
+  readonly templates: readonly string[]
   /** Count live pending invites up to this number; absent: not counted, the answer is 0. */
   readonly pending: number | null
   readonly seats: number | null
@@ -24,6 +30,8 @@ export interface Question {
   readonly inviters: readonly string[]
   /** Count the messages to these marks since a day ago, over all organizations. */
   readonly marks: readonly string[]
+  /** And to the marks that messages of these invites had. */
+  readonly sentTo: readonly InviteId[]
   /** The time to judge by; absent: the storage's own clock. */
   readonly now: Date | null
   /** False when members live in the host's own table: then none are read, and `seats` is 0. */
@@ -40,6 +48,8 @@ export interface Facts {
   readonly uses: readonly Use[]
   readonly members: readonly MemberFact[]
   readonly kept: readonly Kept[]
+  /** Their ids. */
+  readonly templates: readonly string[]
   readonly made: ReadonlyMap<string, Tally>
   readonly sends: ReadonlyMap<string, Tally>
 }
@@ -97,7 +107,10 @@ export interface Storage<Tx = unknown> {
   /** Which organization an invite or a code belongs to. */
   find(by: { readonly id: InviteId } | { readonly codeHashes: readonly string[] }, tx?: Tx): Promise<Found | null>
   readonly lists: Lists<Tx>
-  readonly outbox: Outbox
+  readonly outbox: Outbox & Reports
+  readonly suppressions: Suppressions
+  readonly endpoints: Endpoints<Tx>
+  readonly templates: Templates<Tx>
   /** Adds one to a counter in a fixed window of time (or takes one back), and tells the new count, never below 0. */
   hit(
     counter: string,

@@ -47,6 +47,9 @@ const limitNames = new Set<string>([
   'pendingHoldsSeat',
 ] satisfies (keyof Limits)[])
 
+/** For commands that no limit stands against. */
+export const unlimited: CheckedLimits = checkLimits({})
+
 export function whole(name: string, value: unknown, min: number): number {
   const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= min
   return fits ? value : stop(`\`${name}\` must be a whole number from ${min}; leave it out for no limit.`)

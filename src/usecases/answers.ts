@@ -16,6 +16,7 @@ import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
 import { hasAccount } from './link.ts'
 import type { Preview } from './replies.ts'
 import { lookedUp } from './shown.ts'
+import { pagesFor } from './templates/pages.ts'
 import { tryCode } from './tries.ts'
 
 interface AnyContext<Tx> {
@@ -94,6 +95,7 @@ export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
     expiresAt: invite.expiresAt,
     next: status === 'pending' ? await nextOf(kit, invite, person) : null,
     match: matchOf(kit, invite, person, proof),
+    template: await pagesFor(kit.settings, invite, names, context.tx),
   }
 }
 

@@ -1,36 +1,75 @@
-// One message, from an invite and the names of its people: written by the host's render, or by the built-in layout.
-import type { InviteRecord } from '../domain/invite.ts'
-import type { MessageRow } from '../ports/rows.ts'
+// One message, from an invite and the names of its people: written by the host's render, or by its template in the
+// built-in layout.
+import { parseEmail } from '../domain/address.ts'
+import type { InviteRecord, JsonObject } from '../domain/invite.ts'
+import type { ToRecipient } from '../ports/rows.ts'
 import type { OutgoingMessage } from '../ports/transport.ts'
+import { envelopeOf } from './envelope.ts'
 import { layout } from './layout.ts'
 import { linksOf } from './link.ts'
-import type { MessageFacts } from './render.ts'
+import type { MessageFacts, Rendered } from './render.ts'
 import type { Settings } from './settings.ts'
+import { wantedBy } from './templates/source.ts'
+import { writeMessage } from './templates/write.ts'
+import { textsOf } from './texts.ts'
+import { isVisible, tidyLine } from './typed.ts'
+
+/** A message to be written. `templated`: there may be stored templates for it. */
+interface Composing {
+  readonly invite: InviteRecord
+  readonly message: ToRecipient
+  readonly templated: boolean
+}
 
 export async function composeMessage<Tx>(
   settings: Settings<Tx>,
-  invite: InviteRecord,
-  message: MessageRow,
+  { invite, message, templated }: Composing,
 ): Promise<Omit<OutgoingMessage, 'signal'>> {
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   const byPhone = settings.reach.get(message.target) === 'phone'
   const to = byPhone ? recipient?.phoneKey : recipient?.email
   if (!to) throw Object.assign(new Error(`the invite has no address for ${message.target}`), { permanent: true })
-  const facts = await factsOf(settings, invite, message)
-  const rendered = (await settings.render?.(facts)) ?? layout(facts)
+  const rendered = await render(settings, await factsOf(settings, { invite, message, templated }))
   return {
     id: message.id,
     to: String(to),
     text: rendered.text,
-    ...(rendered.subject === undefined ? {} : { subject: oneLine(rendered.subject) }),
+    ...(rendered.subject === undefined ? {} : { subject: tidyLine(rendered.subject, 300) }),
     ...(rendered.html === undefined ? {} : { html: rendered.html }),
-    headers: {},
+    ...senderOf(rendered),
+    ...envelopeOf(settings, invite, message),
   }
 }
 
-async function factsOf<Tx>(settings: Settings<Tx>, invite: InviteRecord, message: MessageRow): Promise<MessageFacts> {
+/** `metadata` is null where it may be anything: in a preview. */
+export async function render<Tx>(
+  settings: Settings<Tx>,
+  facts: MessageFacts,
+  metadata: JsonObject | null = facts.metadata,
+): Promise<Rendered> {
+  const own = await settings.render?.(facts)
+  if (own) return own
+  const texts = textsOf(facts.recipient.locale)
+  const to = { channel: facts.channel, facts: { ...facts, metadata }, texts }
+  return layout(facts, await writeMessage(settings.templates.writer, facts.template, to))
+}
+
+/** Names that pass for an address, or that end the quotes around them, are not for a header. */
+function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage, 'senderName' | 'replyTo'> {
+  const name = tidyLine((senderName ?? '').replace(/[<>@"\\]/g, ' '), 100)
+  const addresses = [replyTo].flat().map(text => {
+    const parsed = parseEmail(text)
+    if (parsed.ok) return parsed.value.text
+    const failure = 'an address for answers is none'
+    throw Object.assign(new Error(failure), { permanent: true, failure })
+  })
+  return { ...(isVisible(name) ? { senderName: name } : {}), ...(addresses.length === 0 ? {} : { replyTo: addresses }) }
+}
+
+async function factsOf<Tx>(settings: Settings<Tx>, { invite, message, templated }: Composing): Promise<MessageFacts> {
   const names = await namesOf(settings, invite)
   const { link, code } = await linksOf(settings, invite)
+  const template = await settings.templates.sections({ ...wantedBy(invite), stored: templated })
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   return {
     channel: message.target,
@@ -40,13 +79,17 @@ async function factsOf<Tx>(settings: Settings<Tx>, invite: InviteRecord, message
     recipient: {
       fullName: recipient?.fullName ?? null,
       firstName: recipient?.firstName ?? null,
+      lastName: recipient?.lastName ?? null,
+      email: recipient?.email ?? null,
       locale: recipient?.locale ?? null,
     },
     role: invite.role,
     link,
     code: code ?? null,
     expiresAt: invite.expiresAt,
-    brand: settings.pages.brand ?? {},
+    metadata: invite.metadata,
+    brand: { ...settings.pages.brand, ...template.brand },
+    template,
   }
 }
 
@@ -63,6 +106,3 @@ export async function namesOf<Tx>({ directory }: Settings<Tx>, invite: InviteRec
   ])
   return { organization: organization?.name ?? null, inviter: inviter?.name ?? invite.inviterName }
 }
-
-/** A line break in a header would begin another. */
-const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, ' ').slice(0, 300)

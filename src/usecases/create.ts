@@ -51,7 +51,7 @@ export async function createMany<Tx>(
   const results: BulkResult<string, never>[] = []
   for (const [index, item] of items.entries()) {
     if (!('type' in item)) {
-      results.push({ index, outcome: 'rejected', error: { code: 'invalid_input', errors: item } })
+      results.push({ index, outcome: 'rejected', error: item.error })
       continue
     }
     const each = done[next++]

@@ -2,22 +2,27 @@
 import type { Doer } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Create } from '../domain/command.ts'
-import { nobody, type RecipientRecord } from '../domain/invite.ts'
+import { type JsonObject, nobody, type RecipientRecord } from '../domain/invite.ts'
 import type { Flaw } from '../domain/rejection.ts'
 import { bool, type Checked, checked, isRecord, object, optional } from './check.ts'
-import { fail, invalid } from './error.ts'
+import { fail, type InviteError, invalid, isInviteError } from './error.ts'
 import { type CreateFields, createShape, type recipient, type Terms, termsShape } from './inputs.ts'
 import type { Kit } from './kit.ts'
 import { checkMetadata } from './metadata.ts'
+import { checkContent } from './templates/checked.ts'
 
 /** A create command from one call's input. */
 export async function toCreate<Tx>(kit: Kit<Tx>, doer: Doer, input: unknown): Promise<Create> {
   return fromFields(kit, doer, checked(createShape, input), '')
 }
 
+export interface Refused {
+  readonly error: InviteError['facts']
+}
+
 export interface Bulk {
   /** A command, or what is wrong with this item alone. */
-  readonly items: readonly (Create | Flaw[])[]
+  readonly items: readonly (Create | Refused)[]
   readonly dryRun: boolean
 }
 
@@ -42,11 +47,10 @@ async function toItem<Tx>(kit: Kit<Tx>, doer: Doer, input: unknown, defaults: Te
   const flaws: Flaw[] = []
   const own = createShape(input, path, flaws)
   if (isRecord(input) && input['kind'] === 'open') flaws.push({ path: `${path}.kind`, detail: 'must be personal in a bulk' })
-  if (flaws.length > 0) return flaws
+  if (flaws.length > 0) return { error: invalid(flaws).facts }
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
   return fromFields(kit, doer, { ...own, ...defaults, ...given } as CreateFields, path).catch((error: unknown) => {
-    if (isRecord(error) && isRecord(error['facts']) && Array.isArray(error['facts']['errors']))
-      return error['facts']['errors'] as Flaw[]
+    if (isInviteError(error) && 'errors' in error.facts) return { error: error.facts }
     throw error
   })
 }
@@ -76,7 +80,7 @@ async function fromFields<Tx>(kit: Kit<Tx>, doer: Doer, fields: CreateFields, pa
     channels: channelsOf(fields, to, settings.reach),
     externalId: fields.externalId ?? null,
     templateId: fields.templateId ?? null,
-    template: fields.template ?? null,
+    template: await templateOf(kit, fields.template, at('template')),
     metadata:
       metadata === null && !settings.metadata ? null : await checkMetadata(settings.metadata, metadata ?? {}, at('metadata')),
     extra: fields.extra ?? null,
@@ -84,6 +88,10 @@ async function fromFields<Tx>(kit: Kit<Tx>, doer: Doer, fields: CreateFields, pa
     withCode: fields.code === true || needsCode(fields.linkPattern ?? settings.linkPattern),
   }
 }
+
+/** As JSON, which is how it is kept. */
+const templateOf = async <Tx>({ settings }: Kit<Tx>, content: unknown, path: string) =>
+  content === undefined ? null : ((await checkContent(settings.templates.writer, content, path)) as JsonObject)
 
 const needsCode = (linkPattern: string) => linkPattern.includes('{code}')
 

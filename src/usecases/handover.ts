@@ -1,15 +1,18 @@
-// Handing one message over: still ours? still due? then compose, send, settle.
+// Handing one message over: still ours? still due? then compose and send, and say how it ended.
 import type { InviteEventType } from '../domain/event.ts'
-import type { InviteRecord } from '../domain/invite.ts'
-import type { Checked, Hold, Lease, Settled, Settlement } from '../ports/outbox.ts'
-import type { EventRow, MessageRow } from '../ports/rows.ts'
+import type { Checked, Hold, Leased } from '../ports/outbox.ts'
 import { composeMessage } from './compose.ts'
-import { askedToWait, failureOf, isExpected, isPermanent, quietly, textOf, within } from './failure.ts'
-import { createGather } from './gather.ts'
-import { announce, backoff, whyNotDue } from './messages.ts'
+import { eventRow } from './eventrow.ts'
+import { composeNotice } from './expirynotice.ts'
+import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, quietly, textOf, timed, within } from './failure.ts'
+import { type Knowledge, moment } from './knowledge.ts'
+import { backoff, isToRecipient, whyNotDue } from './messages.ts'
 import type { Notice } from './notice.ts'
 import type { Settings } from './settings.ts'
-import { toEvent, toInvite, toJson } from './view.ts'
+import type { Ending, Handed } from './settling.ts'
+import { isGone, switchOff } from './switchoff.ts'
+import { createUnwanted } from './unwanted.ts'
+import { toEvent } from './view.ts'
 
 export interface Parts {
   readonly notice: Notice
@@ -20,64 +23,46 @@ export interface Parts {
 export interface Held extends Hold {
   readonly target: string
   readonly until: number
+  /** Found in the outbox: what is not begun is given back. What this process wrote itself is its own to deliver. */
+  readonly found: boolean
+  /** Whoever held it before never said how that ended. */
+  readonly lapsed: boolean
 }
 
-/** `heard`: by listeners of this process, where nothing left it. */
-export type Handed = 'delivered' | 'failed' | 'skipped' | 'heard'
+/** Nothing was handed over: it is somebody else's, or there is no time left for it. */
+export type Unsettled = 'lost' | 'late'
 
-export interface Handover {
-  readonly result: Handed
-  /** Messages that the settlement brought along, held already. */
-  readonly next: readonly Held[]
-}
-
-interface Settling extends Settled {
-  readonly lease: Lease
-}
-
-/** How the handing over ended, to be settled. */
-interface Ending {
-  readonly result: Handed
-  readonly settlement: Settlement
-  readonly event?: EventRow
-}
-
-const skipped: Handover = { result: 'skipped', next: [] }
-/** The share of a lease that is kept for settling: a try that ended with it could not be counted, and would repeat for ever. */
+/** The share of a lease that is kept for settling: a try that ended with it could not be told of. */
 const reserve = 0.2
-/** Milliseconds of composing after which lease and state are asked again: directory and render are the host's. */
-const stale = 100
 
-export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts) {
-  const { storage, transports, relay } = settings
+export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts, knowledge: Knowledge) {
+  const { transports, relay } = settings
   const onError = quietly(settings.onError)
-  const targets = ['on', ...settings.sinks.map(sink => sink.name)]
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
   const now = () => settings.clock?.() ?? new Date()
-  const check = createGather(checkAll)
-  const settleOne = createGather(settleAll)
+  const unwanted = createUnwanted(settings)
 
-  /** Asks again, immediately before handing over, whether the message is ours and its invite alive. */
-  return async (held: Held): Promise<Handover> => {
-    const checked = await check(held)
-    const left = held.until - relay.lease * reserve - performance.now()
-    if (checked === null || left <= 0) return skipped
-    const signal = AbortSignal.timeout(Math.ceil(left))
-    // A settlement that fails is no failure of the transport: the message stays held, and is looked at again later.
-    const ending = await handedOver(held, checked, signal).catch(error => refused(checked, error))
-    return ending === null ? skipped : settle(checked.owner, ending)
+  /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */
+  return async (held: Held, behind: () => readonly Held[]): Promise<Ending | Unsettled> => {
+    if (held.target === 'on' && !notice.hears()) return taken(held.id, 'heard')
+    const checked = await knowledge.of(held, behind)
+    if (checked === null) return 'lost'
+    const left = timeLeft(held)
+    if (left <= 0) return 'late'
+    return timed(left, signal => handedOver(held, checked, signal)).catch(error => refused(checked, error))
   }
 
-  async function handedOver(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | null> {
-    return checked.message.kind === 'event' ? publish(checked, signal) : send(held, checked, signal)
+  function timeLeft({ until }: Held): number {
+    return until - relay.lease * reserve - performance.now()
   }
 
-  async function checkAll(holds: readonly Hold[]): Promise<readonly (Checked | null)[]> {
-    const found = new Map((await storage.outbox.check(holds)).map(each => [each.message.id, each]))
-    return holds.map(({ id }) => found.get(id) ?? null)
+  async function handedOver(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
+    return checked.message.kind === 'event' ? publish(held, checked, signal) : send(held, checked, signal)
   }
 
-  async function publish({ message }: Checked, signal: AbortSignal): Promise<Ending> {
+  async function publish(held: Held, { message, disabled }: Checked, signal: AbortSignal): Promise<Ending> {
+    if (disabled) return dropped(message.id, 'the sink is switched off')
+    refuseUnended(held, message)
     if (message.event !== null) {
       const event = toEvent(message.event)
       const sink = sinks.get(message.target)
@@ -87,39 +72,59 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
       else if (sink) await within(signal, () => sink.publish(event, { signal }))
       else throw new Error(`there is no sink named ${message.target} in this process`)
     }
-    const result = message.target === 'on' ? 'heard' : 'delivered'
-    return { result, settlement: { id: message.id, outcome: 'done', providerId: null, at: now() } }
+    return taken(message.id, message.target === 'on' ? 'heard' : 'delivered')
   }
 
-  /** Null when the message is ours no longer. */
-  async function send(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | null> {
+  function taken(id: string, result: Handed, providerId: string | null = null): Ending {
+    return { result, settlement: { id, outcome: 'done', providerId, at: now() } }
+  }
+
+  /** Every try may have ended the process that made it. The last one has a second chance: nobody said that it failed. */
+  function refuseUnended({ lapsed }: Held, { attempts }: Leased): void {
+    if (lapsed && attempts > relay.maxAttempts + 1) throw unended
+  }
+
+  async function send(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
     const { invite, message } = checked
     const { id, target } = message
-    const failure = whyNotDue(invite, message, now())
-    if (failure !== null)
-      return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
+    const failure = whyNotDue(invite, message, now()) ?? (await unwanted.why(checked))
+    if (failure !== null) return dropped(id, failure)
+    refuseUnended(held, message)
     const transport = transports.get(target)
     if (!transport) throw new Error(`there is no transport for ${target} in this process`)
     const since = performance.now()
-    const composed = await within(signal, () => composeMessage(settings, invite, message))
-    if (performance.now() - since > stale) {
-      const again = await check(held)
-      if (again === null) return null
-      const why = whyNotDue(again.invite, again.message, now())
-      if (why !== null)
-        return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure: why, at: now() } }
+    const composed = await within(signal, () =>
+      isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, invite, message),
+    )
+    if ('failure' in composed) return dropped(id, composed.failure)
+    if (performance.now() - since > moment) {
+      const again = await knowledge.again(held)
+      if (again === null) return 'lost'
+      const why = whyNotDue(again.invite, again.message, now()) ?? (await unwanted.why(again))
+      if (why !== null) return dropped(id, why)
+      if (timeLeft(held) <= 0) return 'late'
     }
     const answer = await within(signal, () => transport.send({ ...composed, signal }))
-    const providerId = textOf(answer?.providerId)
-    const settlement = { id, outcome: 'done', providerId, at: now() } as const
-    return { result: 'delivered', settlement, event: eventOf('invite.sent', invite) }
+    return { ...taken(id, 'delivered', textOf(answer?.providerId)), ...told('invite.sent', checked) }
   }
 
-  function refused({ invite, message }: Checked, error: unknown): Ending {
-    const attempts = message.attempts + 1
-    const isLast = isPermanent(error) || attempts >= relay.maxAttempts
+  /** Not worth handing over any more, and why. */
+  function dropped(id: string, failure: string): Ending {
+    return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
+  }
+
+  async function refused(checked: Checked, error: unknown): Promise<Ending> {
+    const { message } = checked
+    if (message.kind === 'delivery' && isOptedOut(error)) {
+      await unwanted.add(checked)
+      return dropped(message.id, failureOf(error))
+    }
+    const { attempts } = message
+    const isOver = message.kind === 'event' && isGone(error)
+    const isLast = isOver || isPermanent(error) || attempts >= relay.maxAttempts
+    if (isOver) await switchOff({ ...settings, onError }, message.target, error)
     // An event that is given up leaves no row to see it by.
-    if (!isExpected(error) || (isLast && message.kind === 'event'))
+    else if (!isExpected(error) || (isLast && message.kind === 'event'))
       onError(error, { where: `${message.target}, try ${attempts}` })
     const { id } = message
     const at = now()
@@ -129,39 +134,17 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
       return { result: 'failed', settlement: { id, outcome: 'retry', failure, at, dueAt } }
     }
     const settlement = { id, outcome: 'dropped', status: 'failed', failure, at } as const
-    const event = message.kind === 'delivery' ? { event: eventOf('invite.delivery_failed', invite) } : {}
-    return { result: 'failed', settlement, ...event }
+    return { result: 'failed', settlement, ...told('invite.delivery_failed', checked) }
   }
 
-  async function settle(owner: string, { result, settlement, event }: Ending): Promise<Handover> {
-    const messages: readonly MessageRow[] = event ? announce(event, { targets, newId }) : []
-    const lease = { owner: newId(), ms: relay.lease }
-    const until = performance.now() + lease.ms
-    const settled = await settleOne({ owner, settlement, ...(event ? { event, messages } : {}), lease })
-    if (settled === null) return skipped
-    const next = messages.map(({ id, target }) => ({ id, target, owner: settled, until }))
-    return { result, next }
-  }
-
-  /** Settled together, they share one lease for what they bring along: its owner is the answer. */
-  async function settleAll(settlings: readonly Settling[]): Promise<readonly (string | null)[]> {
-    const lease = settlings[0]?.lease ?? null
-    const settled = new Set(await storage.outbox.settle(settlings, lease))
-    return settlings.map(({ settlement }) => (settled.has(settlement.id) ? (lease?.owner ?? null) : null))
-  }
-
-  function eventOf(type: InviteEventType, invite: InviteRecord): EventRow {
-    const at = now()
-    const { organizationId, id: inviteId, status: previousStatus } = invite
-    return {
-      id: newId(),
-      organizationId,
-      inviteId,
-      type,
-      at,
-      actorId: null,
-      previousStatus,
-      data: toJson(toInvite(invite, at)),
-    }
+  /** The history tells of what went to the recipient. */
+  function told(type: InviteEventType, { invite, message }: Checked): Pick<Ending, 'event'> {
+    const isTold = message.kind === 'delivery' && isToRecipient(message)
+    return isTold ? { event: eventRow(type, invite, { id: newId(), at: now() }) } : {}
   }
 }
+
+const unended = Object.assign(new Error('no try of this message ended: whoever sent it stopped each time'), {
+  permanent: true,
+  failure: 'No try of it ended.',
+})

@@ -2,18 +2,18 @@
 import type { DomainEvent } from '../domain/event.ts'
 import { evolveAll } from '../domain/evolve.ts'
 import type { Slice } from '../domain/slice.ts'
-import type { MembersPort } from '../ports/members.ts'
 import type { CommitOptions } from '../ports/storage.ts'
 import { patiently } from './hostmembers.ts'
+import type { Settings } from './settings.ts'
 import { toInvite } from './view.ts'
 
 export function addingTo<Tx>(
-  members: MembersPort<string, Tx>,
+  { members, membersPatience }: Pick<Settings<Tx>, 'members' | 'membersPatience'>,
   slice: Slice,
   events: readonly DomainEvent[],
 ): CommitOptions<Tx>['within'] {
   const accepted = events.filter(isAccepted)
-  if (accepted.length === 0) return undefined
+  if (members === null || accepted.length === 0) return undefined
   const after = evolveAll(slice, events)
   const add = (event: (typeof accepted)[number], tx: Tx) => {
     const record = after.invites.get(event.inviteId)
@@ -24,7 +24,7 @@ export function addingTo<Tx>(
   return tx => {
     const [first, ...rest] = accepted.map(event => add(event, tx))
     // Query builders are no promises, and run when they are awaited.
-    return isThenable(first) ? patiently(async () => void (await Promise.all([first, ...rest]))) : undefined
+    return isThenable(first) ? patiently(membersPatience, async () => void (await Promise.all([first, ...rest]))) : undefined
   }
 }
 

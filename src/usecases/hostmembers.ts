@@ -8,19 +8,24 @@ import type { MemberQuery, MembersPort } from '../ports/members.ts'
 import type { Storage } from '../ports/storage.ts'
 import { fail } from './error.ts'
 
-const patience = 10_000
+interface Asking<Tx> {
+  readonly seats: boolean
+  readonly lend: Lend<Tx>
+  /** For each function, in milliseconds. */
+  readonly patience: number
+}
 
 /** The slice with the members that the host's port knows; what it has never heard of is somebody who left. */
 export async function withHostMembers<Tx>(
   slice: Slice,
   commands: readonly Command[],
   port: MembersPort<string, Tx>,
-  { seats, lend }: { readonly seats: boolean; readonly lend: Lend<Tx> },
+  { seats, lend, patience }: Asking<Tx>,
 ): Promise<Slice> {
   const { organizationId } = slice
   const queries = commands.flatMap(command => queriesOf(slice, command)).map(query => ({ ...query, organizationId }))
-  const found = queries.length === 0 ? [] : await patiently(() => lend(tx => findAll(port, queries, tx)))
-  const count = seats ? await patiently(() => lend(async tx => port.count(organizationId, tx))) : 0
+  const found = queries.length === 0 ? [] : await patiently(patience, () => lend(tx => findAll(port, queries, tx)))
+  const count = seats ? await patiently(patience, () => lend(async tx => port.count(organizationId, tx))) : 0
   const members = new Map<string, MemberFact>()
   found.forEach((member, index) => {
     const query = queries[index]
@@ -69,13 +74,12 @@ export const lendFrom =
     tx === undefined && storage.lend ? storage.lend(work) : work(tx)
 
 /** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
-export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+export async function patiently<T>(patience: number, ask: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
+  const seconds = patience / 1000
+  const refusal = `a members function did not answer in ${seconds} s (\`members.patience\`): use the \`tx\` that it was given`
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(fail('unavailable', {}, 'a members function did not answer in 10 s: use the `tx` that it was given')),
-      patience,
-    )
+    timer = setTimeout(() => reject(fail('unavailable', {}, refusal)), patience)
   })
   try {
     return await Promise.race([ask(), tooLong])

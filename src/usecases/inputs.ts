@@ -14,9 +14,9 @@ import {
   orNull,
   text,
 } from './check.ts'
-import { isPattern } from './settings.ts'
+import { isPattern } from './urls.ts'
 
-const locale: Check<string | null> = (value, path, flaws) => {
+export const locale: Check<string | null> = (value, path, flaws) => {
   const tag = name(35)(value, path, flaws)
   if (tag !== null && !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag))
     flaws.push({ path, detail: 'must be a language tag such as pt-BR' })
@@ -42,7 +42,8 @@ const terms = {
   send: optional(bool, absent),
   channels: optional(list(text(64)), absent),
   templateId: optional(text(64), absent),
-  template: optional(jsonObject(), absent),
+  // Checked with its texts, and refused in words of its own.
+  template: (value: unknown) => value,
   externalId: optional(text(255), absent),
   metadata: optional(jsonObject(), absent),
   extra: optional(jsonObject(), absent),

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7'
 import type { PhoneParser } from '../domain/address.ts'
 import type { JsonObject } from '../domain/invite.ts'
 import type { defaultRoles, RoleRules } from '../domain/roles.ts'
+import type { Writer } from '../ports/writer.ts'
 import * as answers from './answers.ts'
 import type { Invites } from './calls.ts'
 import { checked, integer, object, optional, text } from './check.ts'
@@ -13,31 +14,41 @@ import * as manage from './manage.ts'
 import { createNotice } from './notice.ts'
 import type { InvitesOptions, RoleOf } from './options.ts'
 import * as queries from './queries.ts'
+import { receive } from './receive.ts'
 import { createRelay } from './relay.ts'
+import { remind } from './remind.ts'
 import { markReplayed } from './replayed.ts'
+import { report } from './report.ts'
 import * as roster from './roster.ts'
 import { checkOptions } from './settings.ts'
+import * as suppressions from './suppressions.ts'
 import { sweep } from './sweep.ts'
+import * as templates from './templates/calls.ts'
+import { preview } from './templates/preview.ts'
 import { createTransact } from './transact.ts'
+import { reminds, upkeep } from './upkeep.ts'
 
 /** What the main entry brings along, loaded when it is first needed. */
 export interface Defaults {
   readonly phoneParser: () => Promise<PhoneParser>
+  readonly writer: () => Promise<Writer>
 }
 
 export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRoles, Metadata = JsonObject>(
   options: InvitesOptions<Tx, Roles, Metadata>,
   defaults: Defaults,
 ): Invites<RoleOf<Roles>, Tx, Metadata> {
-  const settings = checkOptions(options)
+  const settings = checkOptions(options, defaults.writer)
   const { storage } = settings
   const notice = createNotice(settings.onError)
-  const relay = createRelay(settings, { notice, newId: uuidv7 })
-  const transact = createTransact(settings, { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge })
+  const relay = createRelay(settings, { notice, newId: uuidv7, upkeep: isOver => upkeep(kit, isOver) })
+  const tools = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: notice.hears }
+  const transact = createTransact(settings, tools)
   const { phone } = settings
   const kit: Kit<Tx> = {
     settings,
     transact,
+    tools,
     newId: uuidv7,
     phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,
   }
@@ -69,8 +80,30 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       remove: (input, context) => roster.removeMember(kit, input, context),
       list: (input, context) => roster.listMembers(kit, input, context),
     },
+    templates: {
+      create: (input, context) => templates.create(kit, input, context),
+      get: (input, context) => templates.get(kit, input, context),
+      list: (input, context) => templates.list(kit, input, context),
+      update: (input, context) => templates.update(kit, input, context),
+      remove: (input, context) => templates.remove(kit, input, context),
+      preview: (input, context) => preview(kit, input, context),
+    },
+    suppressions: {
+      add: (input, context) => suppressions.add(kit, input, context),
+      remove: (input, context) => suppressions.remove(kit, input, context),
+      has: (input, context) => suppressions.has(kit, input, context),
+      look: input => suppressions.look(kit, input),
+      stop: input => suppressions.stop(kit, input),
+      resume: input => suppressions.resume(kit, input),
+    },
+    report: input => report(kit, input),
+    receive: callback => receive(kit, callback),
     touch: async (input, { tx } = {}) => storage.touch(checked(touchShape, input).organizationId, tx),
-    sweep: async (input = {}) => ({ expired: await sweep(kit, checked(sweepShape, input).batch) }),
+    async sweep(input = {}) {
+      const { batch } = checked(sweepShape, input)
+      const expired = await sweep(kit, { batch })
+      return { expired, reminded: reminds(settings.reminders) ? await remind(kit, { batch }) : 0 }
+    },
     migrate: () => storage.migrate(),
     async close() {
       await relay.stop()

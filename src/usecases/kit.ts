@@ -11,11 +11,13 @@ import type { Done, Outcome } from './decideall.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import type { Settings } from './settings.ts'
 import { written } from './shown.ts'
-import type { Transact } from './transact.ts'
+import type { Tools, Transact } from './transact.ts'
 
 export interface Kit<Tx = unknown> {
   readonly settings: Settings<Tx>
   readonly transact: Transact<Tx>
+  /** For what is written beside a commit. */
+  readonly tools: Tools
   readonly newId: () => string
   readonly phoneParser: () => Promise<PhoneParser>
 }

@@ -1,24 +1,28 @@
 // The built-in message: a mail as text and HTML, and one short text for every other channel.
+import { bodied, ownShort } from './bodied.ts'
 import { mailHtml, type Wording } from './mailhtml.ts'
 import type { MessageFacts, Rendered } from './render.ts'
+import type { Written } from './templates/write.ts'
 import { dateText, type Texts, textsOf } from './texts.ts'
 import { escapeHtml, isolate, tame, tameShort } from './typed.ts'
 
-/** Writes one message. Whatever a person typed is escaped, on one line, bounded, and no link. */
-export function layout(facts: MessageFacts): Rendered {
+/** Writes one message, in a template's words where it has some. What a person typed is escaped, on one line, bounded, and no link. */
+export function layout(facts: MessageFacts, { short, subject, body, ...sender }: Written = {}): Rendered {
   const texts = textsOf(facts.recipient.locale)
-  if (facts.channel !== 'email') return { text: shortText(facts, texts) }
+  if (facts.channel !== 'email') return { text: short === undefined ? shortText(facts, texts) : ownShort(facts, texts, short) }
   const text = (value: string) => isolate(tame(value), texts.rtl)
   const html = (value: string) => `<bdi>${escapeHtml(tame(value))}</bdi>`
+  const head = { ...sender, subject: subjectOf(facts, texts, subject) }
+  if (body !== undefined) return { ...head, ...bodied(facts, texts, { subject: head.subject, body }) }
   return {
-    subject: subjectOf(facts, texts),
+    ...head,
     text: mailText(facts, texts, wordingOf(facts, texts, text)),
     html: mailHtml(facts, texts, wordingOf(facts, texts, html)),
   }
 }
 
-function subjectOf(facts: MessageFacts, texts: Texts): string {
-  const headline = headlineOf(facts, texts, value => isolate(tame(value, 50), texts.rtl))
+function subjectOf(facts: MessageFacts, texts: Texts, own: string | undefined): string {
+  const headline = own ?? headlineOf(facts, texts, value => isolate(tame(value, 50), texts.rtl))
   return facts.reason === 'reminder' ? texts.reminder(headline) : headline
 }
 

@@ -24,15 +24,56 @@ export interface Wording {
   readonly code: string | null
 }
 
+export const paragraph = (content: string, looks = 'color:#1d2126', name = 'ink'): string =>
+  `<p class="${name}" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;${looks}">${content}</p>`
+
+const soft = 'color:#59616b;font-size:14px'
+
 /** `wording` is safe HTML; everything else is escaped here. */
-export function mailHtml({ link, brand }: MessageFacts, texts: Texts, wording: Wording): string {
-  const { headline, hello, role, until, code } = wording
+export function mailHtml(facts: MessageFacts, texts: Texts, wording: Wording): string {
+  const { headline, hello, role, until } = wording
+  const content = [paragraph(hello), paragraph(role), ending(facts, texts, { ...wording, hasLink: false })].join('\n')
+  return mailPage({ title: headline, headline, preview: `${role} ${until ?? ''}`, content }, texts, facts.brand)
+}
+
+/** What stands below the words of every mail: the button, and what the words themselves do not say. */
+export function ending(
+  { link, brand }: MessageFacts,
+  texts: Texts,
+  { code, until, hasLink }: Pick<Wording, 'code' | 'until'> & { readonly hasLink: boolean },
+): string {
+  const address = `${texts.address}<br>${anchor(link)}`
+  return [
+    button(link, texts.button, brand),
+    ...[hasLink ? null : address, code, until].flatMap(part => (part === null ? [] : [paragraph(part, soft, 'soft')])),
+    `<p class="soft rule" style="margin:24px 0 0;padding:20px 0 0;border-top:1px solid #e1e4e0;${font};font-size:13px;line-height:1.5;color:#59616b">${texts.unexpected}</p>`,
+  ].join('\n')
+}
+
+/** The address in full, as a link. */
+export function anchor(link: string): string {
+  const href = escapeHtml(link)
+  return `<a class="link" dir="ltr" href="${href}" style="color:#1a56b0;word-break:break-all">${href}</a>`
+}
+
+/** A mail's frame. What is said is safe HTML. */
+interface MailPage {
+  /** For the window; markup in it is taken out. Default: the headline. */
+  readonly title?: string
+  readonly headline: string | null
+  /** What an inbox shows after the subject. */
+  readonly preview: string
+  readonly content: string
+}
+
+/** One column on a card, under the brand. */
+export function mailPage(
+  { headline, title = headline ?? '', preview, content }: MailPage,
+  texts: Texts,
+  brand: MessageFacts['brand'],
+): string {
   const dir = texts.rtl ? 'rtl' : 'ltr'
   const start = texts.rtl ? 'right' : 'left'
-  const href = escapeHtml(link)
-  const paragraph = (content: string, looks = 'color:#1d2126', name = 'ink') =>
-    `<p class="${name}" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;${looks}">${content}</p>`
-  const soft = 'color:#59616b;font-size:14px'
   return `<!doctype html>
 <html lang="${texts.language}" dir="${dir}">
 <head>
@@ -42,24 +83,17 @@ export function mailHtml({ link, brand }: MessageFacts, texts: Texts, wording: W
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <meta name="x-apple-disable-message-reformatting">
-<title>${textOf(headline)}</title>
+<title>${textOf(title)}</title>
 <style>${styles}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#f3f4f2">
-<div style="display:none;max-height:0;overflow:hidden">${textOf(role)} ${until ?? ''}</div>
+<div style="display:none;max-height:0;overflow:hidden">${textOf(preview)}</div>
 <div role="main" aria-roledescription="email">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f3f4f2" style="background:#f3f4f2">
 <tr><td align="center" style="padding:32px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:540px">
 ${brandRow(brand, start)}<tr><td class="card" dir="${dir}" align="${start}" style="background:#ffffff;border:1px solid #e1e4e0;border-radius:14px;padding:40px">
-<h1 class="ink" style="margin:0 0 20px;${font};font-size:24px;line-height:1.3;font-weight:650;text-wrap:balance;color:#1d2126">${headline}</h1>
-${paragraph(hello)}
-${paragraph(role)}
-${button(href, texts.button, colorOf(brand))}
-${paragraph(`${texts.address}<br><a class="link" dir="ltr" href="${href}" style="color:#1a56b0;word-break:break-all">${href}</a>`, soft, 'soft')}
-${code === null ? '' : paragraph(code, soft, 'soft')}
-${until === null ? '' : paragraph(until, soft, 'soft')}
-<p class="soft rule" style="margin:24px 0 0;padding:20px 0 0;border-top:1px solid #e1e4e0;${font};font-size:13px;line-height:1.5;color:#59616b">${texts.unexpected}</p>
+${headline === null ? '' : heading(headline)}${content}
 </td></tr>
 </table>
 </td></tr>
@@ -69,6 +103,10 @@ ${until === null ? '' : paragraph(until, soft, 'soft')}
 </html>
 `
 }
+
+const heading = (content: string) =>
+  `<h1 class="ink" style="margin:0 0 20px;${font};font-size:24px;line-height:1.3;font-weight:650;text-wrap:balance;color:#1d2126">${content}</h1>
+`
 
 /** Where no markup may stand. */
 const textOf = (html: string) => html.replace(/<\/?bdi>/g, '')
@@ -85,12 +123,14 @@ function brandRow({ name, logoUrl }: MessageFacts['brand'], start: string): stri
 }
 
 /** Colour and height come from the cell, so that it is a button in Outlook too. */
-const button = (href: string, label: string, { color, ink }: { color: string; ink: string }) =>
-  `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 28px">
+export function button(link: string, label: string, brand: MessageFacts['brand']): string {
+  const { color, ink } = colorOf(brand)
+  return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 28px">
 <tr><td class="button" align="center" bgcolor="${color}" style="background:${color};border:1px solid ${color};border-radius:10px;mso-padding-alt:13px 28px">
-<a href="${href}" style="display:inline-block;padding:13px 28px;border-radius:10px;${font};font-size:16px;line-height:22px;font-weight:600;color:${ink};text-decoration:none">${label}</a>
+<a href="${escapeHtml(link)}" style="display:inline-block;padding:13px 28px;border-radius:10px;${font};font-size:16px;line-height:22px;font-weight:600;color:${ink};text-decoration:none">${label}</a>
 </td></tr>
 </table>`
+}
 
 const standard = '#17594f'
 

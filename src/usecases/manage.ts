@@ -94,7 +94,7 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
   return { erased: found.length }
 }
 
-async function addressOf<Tx>(kit: Kit<Tx>, email: string | undefined, phone: string | undefined) {
+export async function addressOf<Tx>(kit: Kit<Tx>, email: string | undefined, phone: string | undefined) {
   if (email !== undefined) {
     const parsed = parseEmail(email)
     if (!parsed.ok) throw invalid([{ path: 'email', detail: parsed.detail }])

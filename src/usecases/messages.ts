@@ -1,10 +1,10 @@
 // Pure: which rows a commit writes beside the invites (history, outbox), and whether a message is still worth sending.
-import { type DomainEvent, type InviteEvent, isInviteEvent } from '../domain/event.ts'
+import { type DomainEvent, type InviteEvent, isInviteEvent, type MessageEvent } from '../domain/event.ts'
 import { evolve } from '../domain/evolve.ts'
 import { type InviteId, type InviteRecord, isPast, statusAt } from '../domain/invite.ts'
 import { type Kept, type Slice, useKey } from '../domain/slice.ts'
 import type { Lease } from '../ports/outbox.ts'
-import type { EventRow, MemberRow, MessageRow } from '../ports/rows.ts'
+import type { EventRow, MemberRow, MessageRow, ToRecipient } from '../ports/rows.ts'
 import type { Changes } from '../ports/storage.ts'
 import { toInvite, toJson } from './view.ts'
 
@@ -26,13 +26,15 @@ export function toChanges(before: Slice, events: readonly DomainEvent[], kept: r
   for (const event of events) {
     const previous = slice
     slice = evolve(slice, event)
+    if (!('inviteId' in event)) continue
+    messages.push(...deliveriesOf(slice, event, recorder))
     if (!isInviteEvent(event)) continue
     const row = toEventRow(previous, slice, event, recorder.newId())
     rows.push(row)
-    messages.push(...deliveriesOf(slice, event, recorder), ...announce(row, recorder))
+    messages.push(...announce(row, recorder))
   }
   const after = slice
-  const touched = [...new Set(events.filter(isInviteEvent).map(event => event.inviteId))]
+  const touched = [...new Set(events.flatMap(event => ('inviteId' in event ? event.inviteId : [])))]
   const invites = touched.flatMap(id => after.invites.get(id) ?? [])
   const leaves = (invite: InviteRecord) => before.invites.get(invite.id)?.status === 'pending' && invite.status !== 'pending'
   return {
@@ -81,21 +83,31 @@ function membersOf(events: readonly DomainEvent[]): MemberRow[] {
   return [...rows.values()]
 }
 
-function deliveriesOf(slice: Slice, event: InviteEvent, { newId }: Recorder): MessageRow[] {
-  if (event.type !== 'invite.created' && event.type !== 'invite.resent') return []
+function deliveriesOf(slice: Slice, event: InviteEvent | MessageEvent, { newId }: Recorder): MessageRow[] {
+  const reason = reasons[event.type]
+  if (reason === undefined) return []
   const invite = slice.invites.get(event.inviteId)
-  return event.sends.map(({ channel, mark }) => ({
+  // The inviter's address is the host's: it is asked for when the notice leaves, and has no mark.
+  const sends = 'sends' in event ? event.sends : 'channel' in event ? [{ channel: event.channel, mark: null }] : []
+  return sends.map(({ channel, mark }) => ({
     id: newId(),
     kind: 'delivery',
     target: channel,
     organizationId: slice.organizationId,
     inviteId: event.inviteId,
     generation: invite?.generation ?? 1,
-    reason: event.type === 'invite.created' ? 'created' : 'resent',
+    reason,
     eventId: null,
     mark,
     createdAt: event.at,
   }))
+}
+
+const reasons: Readonly<Partial<Record<DomainEvent['type'], MessageRow['reason']>>> = {
+  'invite.created': 'created',
+  'invite.resent': 'resent',
+  'reminder.due': 'reminder',
+  'notice.due': 'expired',
 }
 
 /** One message for each target of an event. */
@@ -113,12 +125,21 @@ export const announce = (event: EventRow, { targets, newId }: Pick<Recorder, 'ta
     createdAt: event.at,
   }))
 
+export const isToRecipient = (message: MessageRow): message is ToRecipient => message.reason !== 'expired'
+
 /** Null when the delivery should go out now; otherwise why not, in our words. */
 export function whyNotDue(invite: InviteRecord, message: MessageRow, now: Date): string | null {
   if (invite.erasedAt !== null) return 'the invite was erased'
+  if (message.reason === 'expired') return whyNoNotice(invite, message)
   if (invite.status !== 'pending') return `the invite is ${invite.status}`
   if (isPast(invite, now)) return 'the invite is expired'
   return message.generation === invite.generation ? null : 'a newer link replaced this one'
+}
+
+/** Sent again and expired again, it has a notice of its own. Nothing else changes an invite that is stored as expired. */
+function whyNoNotice({ status, updatedAt }: InviteRecord, { createdAt }: MessageRow): string | null {
+  if (status !== 'expired') return `the invite is ${status}`
+  return createdAt.getTime() < updatedAt.getTime() ? 'the invite was sent again since' : null
 }
 
 /** Milliseconds until the next try: doubled each time up to an hour, with jitter (`random` is 0 to 1). */

@@ -11,6 +11,8 @@ const mitt = mittModule.default as unknown as <Events extends Record<EventType, 
 
 export interface Notice {
   on(type: string, listener: Listener): () => void
+  /** Whether anybody listens to this type; without one, whether anybody listens at all. */
+  hears(type?: string): boolean
   /** Settles when every listener has. */
   emit(event: InviteEvent): Promise<void>
 }
@@ -36,6 +38,10 @@ export function createNotice(onError: Settings['onError']): Notice {
       const all = (_: string, event: InviteEvent) => handler(event)
       emitter.on('*', all)
       return () => emitter.off('*', all)
+    },
+    hears(type) {
+      const isHeard = (name: string) => (emitter.all.get(name)?.length ?? 0) > 0
+      return type === undefined ? [...emitter.all.keys()].some(name => isHeard(String(name))) : isHeard(type) || isHeard('*')
     },
     async emit(event) {
       running = []

@@ -3,12 +3,14 @@ import type { PhoneParser } from '../domain/address.ts'
 import type { Acceptance } from '../domain/decide/context.ts'
 import type { Duration } from '../domain/duration.ts'
 import type { Limits } from '../domain/limits.ts'
+import type { Reminder } from '../domain/reminders.ts'
 import type { defaultRoles, RoleRules } from '../domain/roles.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { Sink } from '../ports/events.ts'
 import type { MembersPort } from '../ports/members.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { Transport } from '../ports/transport.ts'
+import type { ExpiryNotices } from './followups.ts'
 import type { MetadataSchema } from './metadata.ts'
 import type { Render } from './render.ts'
 
@@ -94,6 +96,16 @@ export interface InvitesOptions<
   /** Where events go, such as `webhookSink(…)`. */
   readonly sinks?: readonly Sink[] | undefined
   readonly pages?: Pages | undefined
+  /**
+   * When whoever has not answered is written to again: `{ after: '3d' }` so long after the send, `{ before: '1d' }` so long
+   * before the invite expires. Default: never. `relay.start()`, `relay.drain()` and `sweep()` see to it.
+   */
+  readonly reminders?: readonly Reminder[] | undefined
+  /**
+   * Whether inviters get a mail when a personal invite of theirs expired unanswered, at the address that `directory.user`
+   * answers. Default `false`. `relay.start()`, `relay.drain()` and `sweep()` see to it.
+   */
+  readonly expiryNotices?: boolean | ExpiryNotices | undefined
   /** Writes every message itself. Default: one plain layout, as text and HTML. */
   readonly render?: Render | undefined
   /** Checks `metadata` and gives it a type: any Standard Schema (zod, valibot, arktype). Default: any JSON object. */

@@ -98,9 +98,12 @@ export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
       }
     }),
     problems: counts.problems,
+    disabledSinks: await settings.storage.endpoints.disabled(tx),
   }
 }
 
-async function seatsOf<Tx>({ members, storage }: Settings<Tx>, organizationId: string, own: number, tx: Tx | undefined) {
-  return members === null ? own : patiently(() => lendFrom(storage, tx)(async lent => members.count(organizationId, lent)))
+async function seatsOf<Tx>(settings: Settings<Tx>, organizationId: string, own: number, tx: Tx | undefined) {
+  const { members, membersPatience, storage } = settings
+  if (members === null) return own
+  return patiently(membersPatience, () => lendFrom(storage, tx)(async lent => members.count(organizationId, lent)))
 }

@@ -1,37 +1,51 @@
 // The relay, the only door out: takes over what was committed here, and looks for what is due.
 import type { Relay } from './calls/running.ts'
+import { type Check, checked, text } from './check.ts'
+import { createDispatch } from './dispatch.ts'
 import { quietly } from './failure.ts'
-import { createHandover, type Handed, type Held, type Parts } from './handover.ts'
+import type { Parts } from './handover.ts'
+import { createPump } from './pump.ts'
 import type { Settings } from './settings.ts'
-import { createThrottle } from './throttle.ts'
+import type { Handed } from './settling.ts'
 import type { Holding } from './transact.ts'
 
 export interface RelayWithDoor extends Relay {
   /** Takes over what this process has just committed. */
   readonly deliver: (holding: Holding) => Promise<unknown>
-  /** A host's transaction holds messages: looks for them a little later. */
-  readonly nudge: () => void
+  /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
+  readonly nudge: (when: 'now' | 'soon') => void
 }
+
+export interface RelayParts extends Parts {
+  /** Sees to what has fallen due by itself, until it is done or `isOver`. */
+  readonly upkeep: (isOver: () => boolean) => Promise<void>
+}
+
+const sinkName: Check<string> = (value, _, flaws) => text(255)(value, 'name', flaws)
 
 /** Milliseconds after a joined call at which its transaction may have committed. */
 const later = [50, 500, 2000]
 
-export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWithDoor {
-  const { storage, transports, relay } = settings
+export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): RelayWithDoor {
+  const { storage, relay } = settings
+  const { outbox } = storage
   const onError = quietly(settings.onError)
-  const { newId } = parts
-  const handOver = createHandover(settings, parts)
-  const throttles = new Map([...transports].map(([channel, transport]) => [channel, createThrottle(transport)]))
-  const others = new Map<string, ReturnType<typeof createThrottle>>()
+  const time = () => settings.clock?.() ?? null
+  const dispatch = createDispatch(settings, parts, () => pump.ended())
+  const pump = createPump({
+    ...{ outbox, newId: parts.newId, now: time, lease: relay.lease, batch: relay.batch },
+    ...{ lanes: dispatch.lanes, giveBack: dispatch.giveBack, failed },
+    begin(held, taken, since) {
+      dispatch.note(held, taken, since)
+      return awaited(dispatch.run([held]).then(count, failed))
+    },
+  })
   const underWay = new Set<Promise<unknown>>()
   const timers = new Map<number, NodeJS.Timeout>()
-  let polling: { timer: NodeJS.Timeout } | undefined
-  let isHalting = false
-
-  /** Never rejects. */
-  function track<T>(work: Promise<T>, where: string): Promise<T | undefined> {
-    return awaited(work.catch(error => void onError(error, { where })))
-  }
+  const sum = { delivered: 0, failed: 0 }
+  /** What goes wrong meanwhile, for each drain that runs. */
+  const drains = new Set<unknown[]>()
+  let polling: { readonly timer: NodeJS.Timeout; readonly end: (() => Promise<void>) | undefined } | undefined
 
   /** Keeps `stop` and `drain` waiting for it. */
   function awaited<T>(work: Promise<T>): Promise<T> {
@@ -41,49 +55,60 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
     return work
   }
 
-  function deliver({ messages, lease, since }: Holding): Promise<unknown> {
-    const until = since + lease.ms
-    return track(handOverAll(messages.map(({ id, target }) => ({ id, target, owner: lease.owner, until }))), 'delivery')
+  /** Never rejects. */
+  const track = (work: Promise<unknown>, where: string) => awaited(work.catch(error => void onError(error, { where })))
+
+  const idle = async () => {
+    while (underWay.size > 0) await Promise.all(underWay)
   }
 
-  /** Each target at its own pace: a slow webhook holds up no mail. Ends when the last of them has, whatever fails. */
-  async function handOverAll(held: readonly Held[]): Promise<readonly Handed[]> {
-    const all = held.map(async each => {
-      const { result, next } = await paceOf(each.target)(() => handOver(each))
-      return [result, ...(await handOverAll(next))]
-    })
-    await Promise.allSettled(all)
-    return (await Promise.all(all)).flat()
+  function failed(error: unknown): void {
+    for (const errors of drains) errors.push(error)
+    if (drains.size === 0) onError(error, { where: 'relay' })
   }
 
-  function paceOf(target: string) {
-    const pace = throttles.get(target) ?? others.get(target) ?? createThrottle({ maxInFlight: 64 })
-    if (!throttles.has(target)) others.set(target, pace)
-    return pace
+  function count(handed: readonly Handed[]): void {
+    sum.delivered += handed.filter(each => each === 'delivered').length
+    sum.failed += handed.filter(each => each === 'failed').length
   }
 
-  /** Leases and delivers until nothing is due. */
-  async function pump(): Promise<{ delivered: number; failed: number }> {
-    const sum = { delivered: 0, failed: 0 }
-    while (!isHalting) {
-      const owner = newId()
-      const until = performance.now() + relay.lease
-      const lease = { owner, ms: relay.lease }
-      const leased = await storage.outbox.lease(lease, { limit: relay.batch, now: settings.clock?.() ?? null })
-      if (leased.length === 0) break
-      const handed = await handOverAll(leased.map(({ id, target }) => ({ id, target, owner, until })))
-      sum.delivered += handed.filter(each => each === 'delivered').length
-      sum.failed += handed.filter(each => each === 'failed').length
-    }
-    return sum
+  function deliver({ messages, lease: { owner, ms }, since }: Holding): Promise<unknown> {
+    const held = messages.map(({ id, target }) => ({ id, target, owner, until: since + ms, found: false, lapsed: false }))
+    return track(dispatch.run(held), 'delivery')
   }
 
-  function nudge(): void {
-    if (relay.inline === false) return
+  const look = () => void awaited(pump.look())
+  let keeping: Promise<unknown> | null = null
+  let isStopping = false
+
+  /** One after another, or several would race for the same. */
+  async function keepUp(): Promise<void> {
+    while (keeping) await keeping
+    const own = awaited(parts.upkeep(() => isStopping))
+    keeping = own
+      .catch(() => {})
+      .finally(() => {
+        keeping = null
+      })
+    await own
+  }
+
+  /** This process's relay and the others'. */
+  function wake(): void {
+    if (polling) look()
+    if (outbox.wake) void track(outbox.wake(), 'relay')
+  }
+
+  function nudge(when: 'now' | 'soon'): void {
+    if (when === 'now') wake()
+    else lookLater()
+  }
+
+  function lookLater(): void {
     for (const ms of later.filter(each => !timers.has(each))) {
       const timer = setTimeout(() => {
         timers.delete(ms)
-        void track(pump(), 'relay')
+        relay.inline === false ? wake() : look()
       }, ms)
       timer.unref()
       timers.set(ms, timer)
@@ -92,37 +117,58 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: Parts): RelayWith
 
   function start(): void {
     if (polling) return
-    const poll = async () => {
-      await track(pump(), 'relay')
-      // Stopped and started again meanwhile, another one polls.
-      if (polling === own) own.timer = setTimeout(poll, relay.poll)
+    const tell = (error: unknown) => onError(error, { where: 'relay' })
+    const poll = () => {
+      look()
+      if (keeping === null) void track(keepUp(), 'relay')
     }
-    const own = { timer: setTimeout(poll, 0) }
-    polling = own
+    polling = { timer: setInterval(poll, relay.poll), end: outbox.listen?.({ heard: look, failed: tell }) }
+    poll()
   }
 
   async function stop(): Promise<void> {
-    clearTimeout(polling?.timer)
+    isStopping = true
+    clearInterval(polling?.timer)
+    const ended = polling?.end?.()
     polling = undefined
     for (const timer of timers.values()) clearTimeout(timer)
     timers.clear()
-    isHalting = true
-    while (underWay.size > 0) await Promise.all(underWay)
-    isHalting = false
+    const halted = pump.halt()
+    for (const { takeOut } of dispatch.lanes.values()) takeOut(({ found }) => found)
+    await Promise.all([ended, halted])
+    await idle()
+    pump.resume()
+    isStopping = false
   }
 
   async function drain(): Promise<{ delivered: number; failed: number }> {
-    const sum = await awaited(pump())
-    while (underWay.size > 0) await Promise.all(underWay)
-    return sum
+    const before = { ...sum }
+    const errors: unknown[] = []
+    const faults: unknown[] = []
+    await keepUp().catch(error => void faults.push(error))
+    drains.add(errors)
+    for (let leased = -1; leased !== pump.leased() && errors.length === 0; ) {
+      leased = pump.leased()
+      await pump.look()
+      await idle()
+    }
+    drains.delete(errors)
+    for (const fault of [...errors, ...faults]) throw fault
+    return { delivered: sum.delivered - before.delivered, failed: sum.failed - before.failed }
   }
 
   async function lag(): Promise<number> {
-    const next = await storage.outbox.next()
-    return next === null ? 0 : Math.max(0, (settings.clock?.() ?? new Date()).getTime() - next.dueAt.getTime())
+    const next = await outbox.next()
+    return next === null ? 0 : Math.max(0, (time() ?? new Date()).getTime() - next.dueAt.getTime())
   }
 
-  const redeliver = (id: string) => storage.outbox.redeliver(id, settings.clock?.() ?? null)
+  async function redeliver(id: string): Promise<boolean> {
+    const isDue = await outbox.redeliver(id, time())
+    if (isDue) wake()
+    return isDue
+  }
 
-  return { deliver, nudge, start, stop, drain, lag, redeliver }
+  const enable = async (name: string) => storage.endpoints.enable(checked(sinkName, name))
+
+  return { deliver, nudge, start, stop, drain, lag, redeliver, enable }
 }

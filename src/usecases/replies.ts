@@ -1,8 +1,11 @@
 // What the calls answer.
 import type { InviteEventType } from '../domain/event.ts'
 import type { InviteStatus } from '../domain/invite.ts'
+import type { DisabledSink } from '../ports/endpoints.ts'
 import type { Invite } from '../ports/invite.ts'
+import type { TemplateContent } from '../ports/templates.ts'
 import type { InviteError } from './error.ts'
+import type { PageTexts } from './templates/write.ts'
 
 export interface Created<Role extends string, Metadata> {
   readonly invite: Invite<Role, Metadata>
@@ -53,6 +56,8 @@ export interface Preview<Role extends string> {
   readonly next: 'accept' | 'sign_in' | 'sign_up' | null
   /** Whether the signed-in actor is whom the invite is for; null when nobody is signed in. */
   readonly match: 'ok' | 'mismatch' | 'unverified' | null
+  /** What the invite's template says on its pages. */
+  readonly template: TemplatePages
 }
 
 export interface Accepted<Role extends string, Metadata> {
@@ -82,6 +87,8 @@ export interface Summary<Role extends string> {
   readonly days: readonly { readonly day: string; readonly sent: number; readonly opened: number; readonly accepted: number }[]
   /** Deliveries that failed, bounced or were complained about. */
   readonly problems: number
+  /** Sinks that were switched off because their receiver is gone, until `relay.enable(name)`. */
+  readonly disabledSinks: readonly DisabledSink[]
 }
 
 export interface MemberView<Role extends string = string> {
@@ -89,4 +96,37 @@ export interface MemberView<Role extends string = string> {
   readonly role: Role
   readonly email?: string | null
   readonly name?: string | null
+}
+
+export interface Template {
+  /** UUIDv7. */
+  readonly id: string
+  /** Null: everybody's. */
+  readonly organizationId: string | null
+  readonly name: string
+  /** Whether invites that name no template use it. */
+  readonly default: boolean
+  readonly content: TemplateContent
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly createdBy: string | null
+}
+
+/** A template's words for the pages of one invite, everything filled in; null where the built-in ones stand. */
+export interface TemplatePages {
+  readonly landing: PageTexts
+  readonly success: PageTexts
+  readonly brand: { readonly name: string | null; readonly logoUrl: string | null; readonly color: string | null }
+}
+
+export interface TemplatePreview extends TemplatePages {
+  /** Null when only another channel was asked for. */
+  readonly email: {
+    readonly subject: string
+    readonly text: string
+    readonly html: string | null
+    readonly senderName: string | null
+    readonly replyTo: readonly string[]
+  } | null
+  readonly sms: { readonly text: string } | null
 }

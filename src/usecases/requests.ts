@@ -1,6 +1,7 @@
 // What goes into the calls.
 import type { Duration } from '../domain/duration.ts'
 import type { InviteStatus, JsonObject } from '../domain/invite.ts'
+import type { TemplateContent } from '../ports/templates.ts'
 
 export interface RecipientInput {
   readonly email?: string | undefined
@@ -22,9 +23,10 @@ interface CreateTerms<Role extends string, Metadata> {
   readonly send?: boolean | undefined
   /** Default: every transport that has an address to write to. */
   readonly channels?: readonly string[] | undefined
+  /** A stored template, of the organization or everybody's. Default: the organization's default, then everybody's. */
   readonly templateId?: string | undefined
-  /** Texts for this invite alone. */
-  readonly template?: JsonObject | undefined
+  /** Texts and looks for this invite alone: what it says goes before every template. */
+  readonly template?: TemplateContent | undefined
   /** An id of yours, to search by. */
   readonly externalId?: string | undefined
   /** Yours: listed and emitted. */
@@ -58,11 +60,14 @@ export type CreateInput<Role extends string = string, Metadata = JsonObject> = C
       }
   )
 
+/** One invite of a bulk; what it leaves out is taken from `defaults`. */
+export type BulkItem<Role extends string = string, Metadata = JsonObject> = Optional<CreateTerms<Role, Metadata>> & {
+  readonly recipient: RecipientInput
+  readonly locale?: string | undefined
+}
+
 export interface BulkInput<Role extends string, Metadata> {
-  readonly invites: readonly (Optional<CreateTerms<Role, Metadata>> & {
-    readonly recipient: RecipientInput
-    readonly locale?: string | undefined
-  })[]
+  readonly invites: readonly BulkItem<Role, Metadata>[]
   /** Terms of every invite that does not say otherwise. */
   readonly defaults?: Optional<CreateTerms<Role, Metadata>> | undefined
   /** Decide, answer, write nothing. */
@@ -92,4 +97,23 @@ export interface ListInput<Role extends string = string> {
   readonly cursor?: string | undefined
   /** `total` counts up to 10,000; `link` adds the link of each pending invite whose role the actor may grant. */
   readonly include?: readonly ('total' | 'link')[] | undefined
+}
+
+export interface TemplateInput {
+  /** For people who choose one: 1 to 200 characters. */
+  readonly name: string
+  /** Whether invites that name no template use it. Default `false`. */
+  readonly default?: boolean | undefined
+  readonly content: TemplateContent
+}
+
+/** Values for a preview; what is left out is made up. */
+export interface TemplateSample {
+  readonly recipient?: Omit<RecipientInput, 'phone' | 'locale'> | undefined
+  readonly organization?: { readonly name?: string | null | undefined } | undefined
+  readonly inviter?: { readonly name?: string | null | undefined } | undefined
+  readonly role?: string | undefined
+  readonly code?: string | undefined
+  /** A JSON object. Default: anything that a text names is there, by its own name. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
 }

@@ -16,10 +16,11 @@ const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optiona
 export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const { organizationId, tx } = await overlook(kit, context)
   const { limit, cursor } = checked(listShape, input ?? {})
-  const { storage, members, keys } = kit.settings
+  const { storage, members, membersPatience, keys } = kit.settings
   if (members !== null) {
     if (!members.list) throw fail('unavailable', {}, 'the members of this app cannot be listed: its port has no `list`')
-    return patiently(() => lendFrom(storage, tx)(async lent => members.list?.({ organizationId, limit, cursor }, lent)))
+    const ask = async (lent: Tx | undefined) => members.list?.({ organizationId, limit, cursor }, lent)
+    return patiently(membersPatience, () => lendFrom(storage, tx)(ask))
   }
   const scope = ['members', organizationId]
   const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])

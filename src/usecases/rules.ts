@@ -15,6 +15,8 @@ export function rulesOf<Tx>(settings: Settings<Tx>, limits: CheckedLimits): Rule
     knowsKey: keyId => keyOf(settings, keyId) !== null,
     codeHashOf: (id, generation) => codeHashOf(signing, codeOf(signing, id, generation)),
     mark: address => markOf(signing, address),
+    reminders: settings.reminders,
+    noticeChannel: settings.expiryNotices === null ? null : 'email',
   }
 }
 

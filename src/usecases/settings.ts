@@ -1,6 +1,7 @@
 // The options after checking. A fault throws at the start, with a sentence that says how to mend it.
 import type { PhoneParser } from '../domain/address.ts'
 import type { Acceptance, Reach } from '../domain/decide/context.ts'
+import type { ReminderPlan } from '../domain/reminders.ts'
 import { defaultRoles, isRole, type RoleRules } from '../domain/roles.ts'
 import { type Keyring, toKey, toSecret } from '../domain/token.ts'
 import type { Directory } from '../ports/directory.ts'
@@ -9,9 +10,13 @@ import type { MembersPort } from '../ports/members.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { Transport } from '../ports/transport.ts'
 import { type LimitsOf, limitsOf, stop, time, whole } from './amounts.ts'
+import { checkNotices, checkReminders, type ExpiryNotices } from './followups.ts'
 import type { MetadataSchema } from './metadata.ts'
 import type { InvitesOptions, Pages } from './options.ts'
 import type { Render } from './render.ts'
+import { createTemplateSource, type TemplateSource } from './templates/source.ts'
+import type { WriterSource } from './templates/write.ts'
+import { checkOrigin, checkPattern, checkUrl } from './urls.ts'
 
 /** Options after checking. */
 export interface Settings<Tx = unknown> {
@@ -25,13 +30,19 @@ export interface Settings<Tx = unknown> {
   readonly lifetime: number | null
   readonly acceptance: Acceptance
   readonly members: MembersPort<string, Tx> | null
+  /** How long to wait for a function of `members`, in milliseconds. */
+  readonly membersPatience: number
   readonly directory: Directory
   readonly linkPattern: string
   readonly defaultCountry: string | undefined
   readonly phone: PhoneParser | undefined
   readonly sinks: readonly Sink[]
   readonly pages: Pages
+  readonly reminders: ReminderPlan
+  /** Null when they are off. */
+  readonly expiryNotices: ExpiryNotices | null
   readonly render: Render | undefined
+  readonly templates: TemplateSource<Tx>
   readonly metadata: MetadataSchema<unknown> | undefined
   readonly trustedOrigins: readonly string[]
   readonly relay: {
@@ -48,6 +59,7 @@ export interface Settings<Tx = unknown> {
 
 export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   options: InvitesOptions<Tx, Roles, Metadata>,
+  writer: WriterSource,
 ): Settings<Tx> {
   if (typeof options !== 'object' || options === null) stop('createInvites takes an object with storage, keys and publicUrl.')
   const known = Object.keys(options).find(key => !names.has(key))
@@ -76,13 +88,17 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
     lifetime: options.expiresIn === null ? null : time('expiresIn', options.expiresIn ?? '7d'),
     acceptance: checkAcceptance(options.acceptance ?? 'match'),
     members: (options.members ?? null) as MembersPort<string, Tx> | null,
+    membersPatience: time('members.patience', options.members?.patience ?? '10s'),
     directory: options.directory ?? {},
     linkPattern: checkPattern(options.linkPattern ?? '{publicUrl}/i/{token}'),
     defaultCountry: checkCountry(options.defaultCountry),
     phone: options.phone,
     sinks: checkSinks(options.sinks ?? []),
     pages: options.pages ?? {},
+    reminders: checkReminders(options.reminders ?? []),
+    expiryNotices: checkNotices(options),
     render: options.render,
+    templates: createTemplateSource(() => options.storage, writer),
     metadata: options.metadata,
     trustedOrigins: (options.trustedOrigins ?? []).map(origin => checkOrigin(origin)),
     relay: {
@@ -114,6 +130,8 @@ const names = new Set<string>([
   'phone',
   'sinks',
   'pages',
+  'reminders',
+  'expiryNotices',
   'render',
   'metadata',
   'trustedOrigins',
@@ -133,32 +151,6 @@ function checkKeys(keys: InvitesOptions<unknown>['keys']): Keyring {
   })
   return first === undefined ? stop('`keys` needs at least one secret.') : [first, ...rest]
 }
-
-function checkUrl(text: string): string {
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username) {
-    return stop('`publicUrl` must be an absolute http(s) address without query, such as https://app.example.com/invites.')
-  }
-  return url.href.replace(/\/+$/, '')
-}
-
-function checkOrigin(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  return url && url.origin === text.replace(/\/$/, '')
-    ? url.origin
-    : stop(`\`trustedOrigins\` has ${JSON.stringify(text)}, which is no origin such as https://app.example.com.`)
-}
-
-/** The placeholders that a link can have. */
-export const isPattern = (pattern: string): boolean =>
-  /^(\{publicUrl\}|https?:\/\/)/.test(pattern) &&
-  /\{(token|code)\}/.test(pattern) &&
-  [...pattern.matchAll(/\{([^}]*)\}/g)].every(([, word]) => ['publicUrl', 'token', 'code', 'id', 'sign'].includes(word ?? ''))
-
-const checkPattern = (pattern: string): string =>
-  isPattern(pattern)
-    ? pattern
-    : stop('`linkPattern` begins with {publicUrl} or https://, needs {token} or {code}, and knows {id} and {sign} besides.')
 
 function checkRoles(roles: RoleRules): RoleRules {
   if (Object.keys(roles).length === 0) stop('`roles` needs at least one role.')

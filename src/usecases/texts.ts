@@ -16,6 +16,13 @@ export interface Texts {
   readonly code: (code: string) => string
   readonly until: (date: string) => string
   readonly unexpected: string
+  /** To the inviter, of an invite that nobody answered. */
+  readonly expired: {
+    readonly headline: (who: string) => string
+    readonly said: (who: string, organization: string | null, date: string) => string
+    readonly advice: string
+    readonly button: string
+  }
 }
 
 const en: Texts = {
@@ -34,6 +41,13 @@ const en: Texts = {
   code: code => `Or enter this code: ${code}`,
   until: date => `The invite is valid until ${date}.`,
   unexpected: 'Not expecting this? You can ignore it: nothing happens unless you accept.',
+  expired: {
+    headline: who => `Your invite to ${who} has expired`,
+    said: (who, organization, date) =>
+      `${who} did not answer your invite to join ${organization ?? 'your team'}, which was valid until ${date}.`,
+    advice: 'You can send the invite again.',
+    button: 'View invites',
+  },
 }
 
 const de: Texts = {
@@ -52,6 +66,13 @@ const de: Texts = {
   code: code => `Oder gib diesen Code ein: ${code}`,
   until: date => `Die Einladung gilt bis ${date}.`,
   unexpected: 'Nicht erwartet? Dann ignoriere sie einfach: Ohne deine Zusage geschieht nichts.',
+  expired: {
+    headline: who => `Deine Einladung an ${who} ist abgelaufen`,
+    said: (who, organization, date) =>
+      `${who} hat deine Einladung ${organization === null ? 'in dein Team' : `zu ${organization}`} nicht beantwortet; sie galt bis ${date}.`,
+    advice: 'Du kannst die Einladung noch einmal senden.',
+    button: 'Einladungen ansehen',
+  },
 }
 
 const es: Texts = {
@@ -70,6 +91,13 @@ const es: Texts = {
   code: code => `O escribe este código: ${code}`,
   until: date => `La invitación es válida hasta el ${date}.`,
   unexpected: '¿No la esperabas? Puedes ignorarla: no pasa nada mientras no la aceptes.',
+  expired: {
+    headline: who => `Tu invitación a ${who} ha caducado`,
+    said: (who, organization, date) =>
+      `${who} no respondió a tu invitación para unirse a ${organization ?? 'tu equipo'}, válida hasta el ${date}.`,
+    advice: 'Puedes enviar la invitación de nuevo.',
+    button: 'Ver las invitaciones',
+  },
 }
 
 const fr: Texts = {
@@ -88,6 +116,13 @@ const fr: Texts = {
   code: code => `Ou saisissez ce code : ${code}`,
   until: date => `L’invitation est valable jusqu’au ${date}.`,
   unexpected: 'Vous ne l’attendiez pas ? Ignorez-la : rien ne se passe sans votre accord.',
+  expired: {
+    headline: who => `Votre invitation à ${who} a expiré`,
+    said: (who, organization, date) =>
+      `${who} n’a pas répondu à votre invitation à rejoindre ${organization ?? 'votre équipe'}, valable jusqu’au ${date}.`,
+    advice: 'Vous pouvez renvoyer l’invitation.',
+    button: 'Voir les invitations',
+  },
 }
 
 const ar: Texts = {
@@ -106,6 +141,13 @@ const ar: Texts = {
   code: code => `أو أدخل هذا الرمز: ${code}`,
   until: date => `الدعوة صالحة حتى ${date}.`,
   unexpected: 'لم تكن تتوقع هذه الرسالة؟ يمكنك تجاهلها: لن يحدث شيء ما لم تقبل.',
+  expired: {
+    headline: who => `انتهت صلاحية دعوتك إلى ${who}`,
+    said: (who, organization, date) =>
+      `لم يرد ${who} على دعوتك للانضمام إلى ${organization ?? 'فريقك'}، وكانت صالحة حتى ${date}.`,
+    advice: 'يمكنك إرسال الدعوة مرة أخرى.',
+    button: 'عرض الدعوات',
+  },
 }
 
 const catalogue: ReadonlyMap<string, Texts> = new Map([en, de, es, fr, ar].map(texts => [texts.language, texts]))
@@ -118,7 +160,18 @@ const languageOf = (locale: string | null) => locale?.split(/[-_]/)[0]?.toLowerC
 /** The moment as the recipient writes it, its zone named. Their region counts when the words are in their language. */
 export function dateText(date: Date, locale: string | null, { language }: Texts): string {
   const own = locale !== null && languageOf(locale) === language && /^[a-z]{2}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?$/i.test(locale)
-  const shape = { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const
-  const zone = { timeZone: 'UTC', timeZoneName: 'short' } as const
-  return new Intl.DateTimeFormat(own ? locale : language, { ...shape, ...zone }).format(date)
+  return formatOf(own ? locale : language).format(date)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+const shape = { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const
+const zone = { timeZone: 'UTC', timeZoneName: 'short' } as const
+
+/** To make one takes longer than all the rest of a message. Locales are without number: past the bound none is kept. */
+function formatOf(locale: string): Intl.DateTimeFormat {
+  const known = formats.get(locale)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(locale, { ...shape, ...zone })
+  if (formats.size < 100) formats.set(locale, made)
+  return made
 }

@@ -23,6 +23,8 @@ export interface Job<Tx> {
   readonly tx: Tx | undefined
   /** The idempotency key, hashed, and a digest of the input. */
   readonly keep?: { readonly key: string; readonly input: string } | undefined
+  /** Whoever's relay comes next delivers it: this process does not hold it. */
+  readonly unheld?: boolean
   /** Decide and answer, write nothing. */
   readonly dryRun?: boolean
 }
@@ -39,8 +41,10 @@ export interface Tools {
   readonly newId: () => string
   /** Hands over what was committed; settles when that is done. */
   readonly deliver: (holding: Holding) => Promise<unknown>
-  /** A host's transaction holds messages that it may commit soon. */
-  readonly nudge: () => void
+  /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
+  readonly nudge: (when: 'now' | 'soon') => void
+  /** Whether anybody in this process listens to events. */
+  readonly hears: () => boolean
 }
 
 export type Transact<Tx> = (job: Job<Tx>) => Promise<Outcome>
@@ -61,7 +65,7 @@ const wary = 16
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
   const mark = (address: string) => markOf(settings.keys[0], address)
-  const targets = ['on', ...settings.sinks.map(sink => sink.name)]
+  const sinks = settings.sinks.map(sink => sink.name)
   const contended = new Map<string, number>()
   const line = createLine(untilCommitted)
 
@@ -130,7 +134,11 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     const slice =
       members === null
         ? known
-        : await withHostMembers(known, commands, members, { seats: question.seats !== null, lend: lendFrom(storage, tx) })
+        : await withHostMembers(known, commands, members, {
+            seats: question.seats !== null,
+            lend: lendFrom(storage, tx),
+            patience: settings.membersPatience,
+          })
     const all = decideAll(slice, requests)
     if (jobs[0]?.dryRun || (all.events.length === 0 && all.kept.length === 0)) {
       // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
@@ -139,16 +147,19 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     }
 
     const { inline, lease: ms } = settings.relay
-    const lease = joined || inline === false ? null : { owner: tools.newId(), ms }
+    const isFree = joined || inline === false || jobs.every(job => job.unheld)
+    const lease = isFree ? null : { owner: tools.newId(), ms }
+    // What this process delivers itself, and nobody in it hears, need not be written.
+    const targets = lease === null || tools.hears() ? ['on', ...sinks] : sinks
     const changes = toChanges(slice, all.events, all.kept, { newId: tools.newId, targets, lease, ownMembers: members === null })
     const since = performance.now()
     const committed = await storage.commit(changes, {
       tx,
-      within: members === null ? undefined : addingTo(members, slice, all.events),
+      within: addingTo(settings, slice, all.events),
     })
     if (committed === 'conflict') return committed
-    if (joined) tools.nudge()
     const queued = changes.messages
+    if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
     const outcomes = all.outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued }))
     return { outcomes, holding: lease && { messages: queued, lease, since } }
   }

@@ -11,17 +11,18 @@ const wordJoiner = '\u2060'
  * `evil.com`, `http://…`, an address or a phone number get word joiners, which no linkifier reads over and nobody sees.
  */
 export const tame = (text: string, max = 60): string =>
-  plain(text, max)
+  oneLine(text, max)
     .replace(joint, `${wordJoiner}$1${wordJoiner}`)
     .replace(numeral, digits => digits.replace(/\p{Nd}/gu, `$&${wordJoiner}`))
 
 /** The same for SMS, where a word joiner would cost half of the message: a blank after each dot, and no long numbers. */
 export const tameShort = (text: string, max = 30): string =>
-  plain(text, max)
+  oneLine(text, max)
     .replace(joint, '$1 ')
     .replace(numeral, digits => digits.replace(/\p{Nd}/gu, '*'))
 
-function plain(text: string, max: number): string {
+/** One line of at most `max` characters, with nothing invisible in it. */
+export function oneLine(text: string, max = 60): string {
   const line = text
     .normalize('NFC')
     .replace(/\s+/gu, ' ')
@@ -37,6 +38,26 @@ function plain(text: string, max: number): string {
         .trimEnd()}…`
     : line
 }
+
+// Line breaks of every kind, and other control characters.
+const breaking = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+
+/** What a template makes of a line: one line, whatever its filters did. */
+export const tidyLine = (text: string, max: number): string =>
+  [...text.toWellFormed().replace(breaking, ' ').replace(/ {2,}/g, ' ').trim()].slice(0, max).join('')
+
+/** What it makes of several: paragraphs with one empty line between them. */
+export const tidyLines = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[^\P{Cc}\n]+/gu, ' ')
+    .replace(/ *\n */g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+
+/** Word joiners and marks of direction alone are nothing to read. */
+export const isVisible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 

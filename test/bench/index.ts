@@ -1,7 +1,7 @@
 // `npm run bench`, or `npm run bench create http` for some of it.
 import { freshDatabase, startPostgres } from '../support/postgres.ts'
 import { accept, bulk, create, list, type Part } from './calls.ts'
-import { http } from './http.ts'
+import { http, reading as readingOfHttp } from './http.ts'
 import { type Line, table } from './measure.ts'
 import { relay } from './relay.ts'
 import { openPostgres, openSqlite, type Store } from './stores.ts'
@@ -29,11 +29,12 @@ try {
   for (const name of names.filter(name => chosen.includes(name))) {
     const part = calls[name]
     show(name, part ? await onBoth(part) : ((await others[name]?.(server.url)) ?? []))
+    if (name === 'http') console.log(readingOfHttp)
   }
 } finally {
   await server.stop()
 }
-console.log(reading)
+if (chosen.some(name => name !== 'http')) console.log(reading)
 console.log(`\n${Math.round((performance.now() - begin) / 1000)} s`)
 
 async function onBoth(part: Part): Promise<readonly Line[]> {
@@ -59,5 +60,6 @@ async function onFilled(part: Part, store: Store): Promise<readonly Line[]> {
 }
 
 function show(name: string, lines: readonly Line[]): void {
-  console.log(`\n${name}\n${table([name, 'invitekit', 'beside', 'ratio (lowest–highest round)', 'target'], lines)}`)
+  const head = name === 'http' ? ['by hand (call)', 'handler adds'] : ['beside', 'ratio (lowest–highest round)']
+  console.log(`\n${name}\n${table([name, 'invitekit', ...head, 'target'], lines)}`)
 }

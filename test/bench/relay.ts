@@ -1,151 +1,180 @@
-// From the commit to the first byte of the mail, and how fast one process and four empty an outbox beside a bare loop.
-import { fork } from 'node:child_process'
+// The relay beside a bare loop that sends the same without any database: mails and webhooks in a second, by one process and
+// by four, and how long the first byte of a mail takes after its commit.
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { memoryStorage } from 'invitekit/memory'
 import { postgresStorage } from 'invitekit/postgres'
 import { smtpTransport } from 'invitekit/smtp'
+import { createTransport } from 'nodemailer'
 import pg from 'pg'
 import { freshDatabase } from '../support/postgres.ts'
-import { race } from '../support/processes.ts'
 import { compared, type Line, quantile } from './measure.ts'
-import type { Message, SenderArgs, Sent } from './sender.process.ts'
-import { key, openInvites } from './stores.ts'
-
-interface MailServer {
-  readonly url: string
-  /** When the first byte of the mail to this address came. */
-  readonly arrival: (address: string) => Promise<number>
-  readonly stop: () => void
-}
+import { queueText } from './queue.ts'
+import { from, type Letters, type Order, type Places, type SenderArgs, type Sent } from './sender.process.ts'
+import { openInvites } from './stores.ts'
 
 export async function relay(server: string): Promise<readonly Line[]> {
-  const mail = await startMail()
+  const child = startChild('./mailserver.process.ts', null)
+  const [places]: Places[] = await once(child, 'message')
+  if (!places) throw new Error('the mail server did not start')
   const database = await freshDatabase(server)
+  const pool = new pg.Pool({ connectionString: database.url })
+  pool.on('error', () => {})
   try {
-    return [await latency(database.url, mail), ...(await throughput(database.url, mail.url))]
+    await openInvites(postgresStorage({ pool })).migrate()
+    const scene = { url: database.url, pool, places, letters: await writtenLetters() }
+    return [
+      await latency(scene, child),
+      await throughput(scene, { what: 'mails', processes: 1 }),
+      await throughput(scene, { what: 'mails', processes: 4 }),
+      await throughput(scene, { what: 'webhooks', processes: 1 }),
+    ]
   } finally {
-    mail.stop()
+    child.kill()
+    await pool.end()
     await database.drop()
   }
 }
 
+interface Scene {
+  readonly url: string
+  readonly pool: pg.Pool
+  readonly places: Places
+  readonly letters: Letters
+}
+
 const calls = 200
 
-async function latency(url: string, mail: MailServer): Promise<Line> {
-  const pool = new pg.Pool({ connectionString: url })
+/** One at a time, ours and theirs in turns. */
+async function latency({ pool, places, letters }: Scene, mailServer: ChildProcess): Promise<Line> {
   const storage = postgresStorage({ pool })
+  const now = () => performance.timeOrigin + performance.now()
   let committed = 0
   const watched: typeof storage = {
     ...storage,
     async commit(changes, options) {
       const answer = await storage.commit(changes, options)
-      committed = performance.timeOrigin + performance.now()
+      committed = now()
       return answer
     },
   }
-  const invites = openInvites(watched, {
-    transports: { email: smtpTransport({ url: mail.url, from }) },
-    relay: { inline: true },
-  })
-  await invites.migrate()
-  const waits: number[] = []
+  const transports = { email: smtpTransport({ url: places.mail, from }) }
+  const invites = openInvites(watched, { transports, relay: { inline: true } })
+  const { hostname, port } = new URL(places.mail)
+  const bare = createTransport({ host: hostname, port: Number(port), pool: true })
+  const waits: Record<'ours' | 'theirs', number[]> = { ours: [], theirs: [] }
   for (let n = 0; n < calls + 50; n += 1) {
-    const email = `first-byte-${n}@example.com`
-    const arrival = mail.arrival(email)
-    await invites.create({ recipient: { email }, role: 'member' }, { actor: 'system', organizationId: `org-${n % 20}` })
-    const at = committed
-    waits.push((await arrival) - at)
+    const to = `first-byte-${n}@example.com`
+    const ours = arrival(mailServer, to)
+    await invites.create({ recipient: { email: to }, role: 'member' }, { actor: 'system', organizationId: `org-${n % 20}` })
+    waits.ours.push((await ours) - committed)
     await invites.relay.drain()
+    const theirs = arrival(mailServer, `bare-${to}`)
+    const begun = now()
+    await bare.sendMail({ from, to: `bare-${to}`, ...letters.mail })
+    waits.theirs.push((await theirs) - begun)
   }
   await invites.close()
-  await pool.end()
-  const counted = waits.slice(50)
-  const show = (share: number) => `${quantile(counted, share).toFixed(1)} ms`
-  return { what: 'commit → first byte of the mail', ours: `p50 ${show(0.5)}`, theirs: '', result: `p99 ${show(0.99)}` }
+  bare.close()
+  const at = (side: 'ours' | 'theirs', share: number) => quantile(waits[side].slice(50), share)
+  const show = (side: 'ours' | 'theirs') => `p50 ${at(side, 0.5).toFixed(1)} ms, p99 ${at(side, 0.99).toFixed(1)} ms`
+  const ratio = (share: number) => (at('ours', share) / at('theirs', share)).toFixed(2)
+  return {
+    what: 'commit → first byte of the mail, beside sendMail → first byte',
+    ours: show('ours'),
+    theirs: show('theirs'),
+    result: `p50 × ${ratio(0.5)}, p99 × ${ratio(0.99)}`,
+  }
 }
 
-const from = 'Acme <team@acme.example>'
-const mails = 600
-const rounds = 3
-
-async function throughput(url: string, mail: string): Promise<readonly Line[]> {
-  const pool = new pg.Pool({ connectionString: url })
-  const message = await aMessage()
-  const lines: Line[] = []
-  for (const processes of [1, 4]) {
-    const rates = new Map<string, number[]>([
-      ['invitekit', []],
-      ['by hand', []],
-    ])
-    for (let round = 0; round < rounds; round += 1) {
-      await pool.query(queue(`${processes}-${round}`))
-      await pool.query('vacuum analyze')
-      const ours: SenderArgs = { kind: 'relay', url, mail }
-      const theirs: SenderArgs = { kind: 'bare', mail, count: mails / processes, message }
-      rates.get('invitekit')?.push(await rate(ours, processes))
-      rates.get('by hand')?.push(await rate(theirs, processes))
+const arrival = (mailServer: ChildProcess, address: string): Promise<number> =>
+  new Promise(resolve => {
+    const hear = (message: { to?: string; at?: number }) => {
+      if (message.to !== address) return
+      mailServer.off('message', hear)
+      resolve(message.at ?? 0)
     }
-    const what = `relay against a bare loop of nodemailer, ${processes} process${processes === 1 ? '' : 'es'}`
-    lines.push(compared({ what, rates, atLeast: 0.7 }))
+    mailServer.on('message', hear)
+  })
+
+const rounds = 5
+/** Together, in a round. */
+const load = 1200
+/** In the first round, which does not count: until code is compiled and plans are made. */
+const warmUp = 6000
+
+async function throughput(
+  scene: Scene,
+  { what, processes }: { readonly what: Order['what']; readonly processes: number },
+): Promise<Line> {
+  const { places, url, letters } = scene
+  const ours = await startSenders({ ...places, kind: 'relay', url, what }, processes)
+  const theirs = await startSenders({ ...places, kind: 'bare', letters }, processes)
+  const rates = new Map<string, number[]>([
+    ['invitekit', []],
+    ['by hand', []],
+  ])
+  for (let round = 0; round <= rounds; round += 1) {
+    const count = round === 0 ? warmUp : load
+    await scene.pool.query(queueText(what), [`${what}-${processes}-${round}`, count, letters.hook])
+    await scene.pool.query('vacuum analyze')
+    const sides = [
+      ['invitekit', ours],
+      ['by hand', theirs],
+    ] as const
+    for (const [side, senders] of round % 2 === 0 ? sides : sides.toReversed()) {
+      const rate = await rateOf(senders, { what, count })
+      if (round > 0) rates.get(side)?.push(rate)
+    }
   }
-  await pool.end()
-  return lines
+  for (const sender of [...ours, ...theirs]) sender.kill()
+  const name = `${what} of the relay, ${processes} process${processes === 1 ? '' : 'es'}, beside a bare loop`
+  return compared({ what: name, rates, atLeast: what === 'mails' ? 0.7 : undefined })
 }
 
-/** Mails per second of all processes together. */
-async function rate(args: SenderArgs, processes: number): Promise<number> {
-  const script = new URL('./sender.process.ts', import.meta.url)
-  const all = await race<Sent>(script, Array(processes).fill(args), { deadline: 120_000 })
-  return (mails * 1000) / Math.max(...all.map(({ milliseconds }) => milliseconds))
+/** In a second, of all processes together. */
+async function rateOf(senders: readonly ChildProcess[], { what, count }: Order): Promise<number> {
+  const all = senders.map(async sender => {
+    const answer = once(sender, 'message')
+    sender.send({ what, count: count / senders.length } satisfies Order)
+    const [sent]: Sent[] = await answer
+    return sent ?? { count: 0, milliseconds: 0 }
+  })
+  const sent = await Promise.all(all)
+  const total = sent.reduce((sum, each) => sum + each.count, 0)
+  if (total !== count) throw new Error(`${total} of ${count} ${what} were sent`)
+  return (count * 1000) / Math.max(...sent.map(({ milliseconds }) => milliseconds))
 }
 
-/** The mail that the relay writes, as it comes out of the layout. */
-async function aMessage(): Promise<Message> {
-  const sent: Message[] = []
-  const { memoryStorage } = await import('invitekit/memory')
-  const transport = {
-    send: async ({ subject = '', text, html = '' }: Partial<Message> & { readonly text: string }) =>
-      void sent.push({ subject, text, html }),
-  }
-  const invites = openInvites(memoryStorage(), { transports: { email: transport }, relay: { inline: 'await' } })
+async function startSenders(args: SenderArgs, processes: number): Promise<readonly ChildProcess[]> {
+  const senders = Array.from({ length: processes }, () => startChild('./sender.process.ts', args))
+  await Promise.all(senders.map(sender => once(sender, 'message')))
+  return senders
+}
+
+function startChild(script: string, args: unknown): ChildProcess {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  return fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(args)], { execArgv: ['--import', loader] })
+}
+
+/** What the relay writes: a mail as it comes out of the layout, and the body of an event. */
+async function writtenLetters(): Promise<Letters> {
+  const mails: Letters['mail'][] = []
+  const events: string[] = []
+  const send = async ({ subject = '', text, html = '' }: { subject?: string; text: string; html?: string }) =>
+    void mails.push({ subject, text, html })
+  const publish = async (event: object) => void events.push(JSON.stringify(event))
+  const options = {
+    transports: { email: { send } },
+    sinks: [{ name: 'webhook', publish }],
+    relay: { inline: 'await' },
+  } as const
+  const invites = openInvites(memoryStorage(), options)
   await invites.create({ recipient: { email: 'p@example.com' }, role: 'member' }, { actor: 'system', organizationId: 'acme' })
   await invites.close()
-  const [message] = sent
-  if (message === undefined) throw new Error('no mail was written')
-  return message
-}
-
-const queue = (round: string) => `with made as (
-  insert into invite_invites (id, organization_id, kind, status, role, invitee_id, metadata, extra, channels, key_id, generation,
-    use_count, email, email_key, search, created_at, updated_at, expires_at, lifetime, send_count)
-  select gen_random_uuid(), 'org-' || i % 20, 'personal', 'pending', 'member', 'u', '{}', '{}', '["email"]', '${key.id}', 1, 0,
-    'p${round}-' || i || '@example.com', 'p${round}-' || i || '@example.com', '', now(), now(), now() + interval '7 days', 1000, 1
-  from generate_series(1, ${mails}) i returning id, organization_id
-)
-insert into invite_outbox (id, kind, target, organization_id, invite_id, generation, reason, status, attempts, created_at, updated_at, due_at)
-select 'm-' || id, 'delivery', 'email', organization_id, id, 1, 'created', 'queued', 0, now(), now(), now() from made`
-
-async function startMail(): Promise<MailServer> {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const script = fileURLToPath(new URL('./mailserver.process.ts', import.meta.url))
-  const child = fork(script, [], { execArgv: ['--import', loader] })
-  const arrived = new Map<string, (at: number) => void>()
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.on('message', (message: { port?: number; to?: string; at?: number }) => {
-      if (message.port !== undefined) resolve(message.port)
-      if (message.to !== undefined) arrived.get(message.to)?.(message.at ?? 0)
-    })
-  })
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    arrival: address =>
-      new Promise(resolve => {
-        arrived.set(address, at => {
-          arrived.delete(address)
-          resolve(at)
-        })
-      }),
-    stop: () => void child.kill(),
-  }
+  const [[mail], [hook]] = [mails, events]
+  if (mail === undefined || hook === undefined) throw new Error('nothing was written')
+  return { mail, hook }
 }

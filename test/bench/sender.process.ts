@@ -1,70 +1,107 @@
-// One process that empties its share of the outbox, or sends the same mails in a bare loop without any database.
-
+// One process that empties its share of the outbox, or sends the same in a bare loop without any database. It is told to by
+// messages, round after round, so that its code is compiled when the rounds begin that count.
+import { createHmac } from 'node:crypto'
+import { Agent, request } from 'node:http'
 import { postgresStorage } from 'invitekit/postgres'
 import { smtpTransport } from 'invitekit/smtp'
+import { webhookSink } from 'invitekit/webhook'
 import { createTransport } from 'nodemailer'
 import pg from 'pg'
-import { asProcess } from '../support/processes.ts'
 import { openInvites } from './stores.ts'
 
-export type SenderArgs = { readonly mail: string } & (
-  | { readonly kind: 'relay'; readonly url: string }
-  | { readonly kind: 'bare'; readonly count: number; readonly message: Message }
-)
+export interface Places {
+  /** `smtp://…` */
+  readonly mail: string
+  /** `http://…` */
+  readonly hook: string
+}
 
-export interface Message {
-  readonly subject: string
-  readonly text: string
-  readonly html: string
+export interface Letters {
+  readonly mail: { readonly subject: string; readonly text: string; readonly html: string }
+  /** The body of a webhook. */
+  readonly hook: string
+}
+
+export type SenderArgs = Places &
+  (
+    | { readonly kind: 'relay'; readonly url: string; readonly what: Order['what'] }
+    | { readonly kind: 'bare'; readonly letters: Letters }
+  )
+
+/** A bare loop sends so many; a relay what is due. */
+export interface Order {
+  readonly what: 'mails' | 'webhooks'
+  readonly count: number
 }
 
 export interface Sent {
-  readonly mails: number
+  readonly count: number
   readonly milliseconds: number
 }
 
-const from = 'Acme <team@acme.example>'
+type Send = (order: Order) => Promise<number>
+
+export const from = 'Acme <team@acme.example>'
+export const hookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const inFlight = 5
 
-await asProcess<SenderArgs>((args, ready) => (args.kind === 'relay' ? relay(args.url, args.mail, ready) : bare(args, ready)))
-
-async function relay(url: string, mail: string, ready: () => Promise<void>): Promise<Sent> {
-  const pool = new pg.Pool({ connectionString: url, max: 4 })
-  const transports = { email: smtpTransport({ url: mail, from, maxInFlight: inFlight }) }
-  const invites = openInvites(postgresStorage({ pool }), { transports, relay: { inline: false } })
-  // The first statement and the first mail load what they need: neither is the relay's own pace.
-  await pool.query('select 1')
-  await transports.email.send({
-    id: 'first',
-    to: 'first@example.com',
-    text: 'first',
-    headers: {},
-    signal: AbortSignal.timeout(5000),
+if (process.send) {
+  const args: SenderArgs = JSON.parse(process.argv[2] ?? '')
+  const send = args.kind === 'relay' ? relay(args) : bare(args, args.letters)
+  process.on('message', async (order: Order) => {
+    const begin = performance.now()
+    const count = await send(order)
+    process.send?.({ count, milliseconds: performance.now() - begin } satisfies Sent)
   })
-  await ready()
-  const begin = performance.now()
-  const { delivered } = await invites.relay.drain()
-  const milliseconds = performance.now() - begin
-  await invites.close()
-  await pool.end()
-  return { mails: delivered, milliseconds }
+  process.once('disconnect', () => process.exit())
+  process.send('ready')
 }
 
-async function bare(
-  { mail, count, message }: Extract<SenderArgs, { kind: 'bare' }>,
-  ready: () => Promise<void>,
-): Promise<Sent> {
+function relay({ mail, hook, url, what }: Extract<SenderArgs, { kind: 'relay' }>): Send {
+  // Without a sink nobody is told that a mail was sent: its event is in the history, and nothing more.
+  const sinks = what === 'mails' ? [] : [webhookSink({ url: hook, secret: hookSecret, allow: ['127.0.0.1'] })]
+  const invites = openInvites(postgresStorage({ pool: new pg.Pool({ connectionString: url, max: 4 }) }), {
+    transports: { email: smtpTransport({ url: mail, from, maxInFlight: inFlight }) },
+    sinks,
+    relay: { inline: false },
+  })
+  return async () => (await invites.relay.drain()).delivered
+}
+
+function bare({ mail, hook }: Places, letters: Letters): Send {
   const { hostname, port } = new URL(mail)
   const transport = createTransport({ host: hostname, port: Number(port), pool: true, maxConnections: inFlight })
-  await transport.sendMail({ from, to: 'first@example.com', text: 'first' })
-  await ready()
-  const begin = performance.now()
-  let next = 0
-  const one = async () => {
-    while (next < count) await transport.sendMail({ from, to: `p${next++}@example.com`, ...message })
+  const agent = new Agent({ keepAlive: true })
+  return async ({ what, count }) => {
+    let next = 0
+    const one = async () => {
+      while (next < count) {
+        next += 1
+        if (what === 'mails') await transport.sendMail({ from, to: `p${next}@example.com`, ...letters.mail })
+        else await post(hook, letters.hook, agent)
+      }
+    }
+    // Webhooks keep their order: one after the other.
+    await Promise.all(Array.from({ length: what === 'mails' ? inFlight : 1 }, one))
+    return count
   }
-  await Promise.all(Array.from({ length: inFlight }, one))
-  const milliseconds = performance.now() - begin
-  transport.close()
-  return { mails: count, milliseconds }
+}
+
+/** Signed as Standard Webhooks asks. */
+function post(url: string, body: string, agent: Agent): Promise<void> {
+  const id = 'msg_1'
+  const timestamp = Math.floor(Date.now() / 1000)
+  const key = Buffer.from(hookSecret.slice('whsec_'.length), 'base64')
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  }
+  return new Promise((resolve, reject) => {
+    const posting = request(url, { method: 'POST', agent, headers }, answer => answer.resume().once('end', resolve))
+    posting.once('error', reject).end(body)
+  })
 }

@@ -1,6 +1,8 @@
 // What comes back: statuses, cookies beside the host's own, HEAD, long streams to slow readers, errors in the host's own hands.
 import { describe, expect, test } from 'vitest'
-import { endless } from './handles.ts'
+import { toOutgoing } from '../../adapters/http/answer.ts'
+import type { Handle } from '../../adapters/http/mount.ts'
+import { answering, endless } from './handles.ts'
 import { hosts } from './hosts.ts'
 import { call, dial, serving, soon, until } from './serving.ts'
 
@@ -11,7 +13,7 @@ describe.each(Object.keys(hosts))('%s', name => {
       ['set-cookie', 'b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT'],
       ['vary', 'Accept'],
     ])
-    const { url } = await serving(name, { handle: async () => new Response('x', { headers }) })
+    const { url } = await serving(name, { handle: answering(() => new Response('x', { headers })) })
     const { message } = await call(url)
     const cookies = message.headers['set-cookie'] ?? []
     expect(cookies.map(one => one.split('=')[0]).sort()).toEqual(['a', 'b', 'host'])
@@ -31,7 +33,7 @@ describe.each(Object.keys(hosts))('%s', name => {
     [503, '', null],
   ] as const)('%i with the body %j', async (status, body, type) => {
     const headers = { ...(type ? { 'content-type': type } : {}), ...(status === 303 ? { location: '/there?a=1' } : {}) }
-    const { url } = await serving(name, { handle: async () => new Response(body, { status, headers }) })
+    const { url } = await serving(name, { handle: answering(() => new Response(body, { status, headers })) })
     const { message, text } = await soon(call(url))
     expect(message.statusCode).toBe(status)
     expect(text).toBe(body ?? '')
@@ -39,13 +41,18 @@ describe.each(Object.keys(hosts))('%s', name => {
     expect(message.headers.location).toBe(status === 303 ? '/there?a=1' : undefined)
   })
 
+  test('an answer of ours is written at once, with its length', async () => {
+    const { url } = await serving(name, { handle: async () => toOutgoing({ status: 200, body: { name: 'Ädä' } }) })
+    const { message, text } = await soon(call(url))
+    expect([message.headers['content-length'], text]).toEqual(['16', '{"name":"Ädä"}'])
+    expect(message.headers['cache-control']).toBe('no-store')
+  })
+
   test('HEAD has the headers of GET and no body', async () => {
-    const handle = async (request: Request) => {
+    const handle: Handle = async request => {
       expect(request.method).toBe('HEAD')
-      return new Response('body', {
-        status: 410,
-        headers: { 'content-length': '4', 'x-one': '1', 'content-type': 'text/html' },
-      })
+      const headers = { 'content-length': '4', 'x-one': '1', 'content-type': 'text/html' }
+      return toOutgoing(new Response('body', { status: 410, headers }))
     }
     const { url } = await serving(name, { handle })
     const { message, text } = await soon(call(url, { method: 'HEAD' }))
@@ -54,9 +61,9 @@ describe.each(Object.keys(hosts))('%s', name => {
 
   test('headers that came twice are both seen, whatever their case', async () => {
     const seen: (string | null)[] = []
-    const handle = async ({ headers }: Request) => {
+    const handle: Handle = async ({ headers }) => {
       seen.push(headers.get('x-two'), headers.get('cookie'), headers.get('accept'))
-      return new Response()
+      return toOutgoing({ status: 200 })
     }
     const { url } = await serving(name, { handle })
     await call(url, { headers: { 'X-Two': ['a', 'b'], Cookie: ['c=1', 'd=2'], accept: 'text/html' } })
@@ -71,7 +78,7 @@ describe.each(Object.keys(hosts))('%s', name => {
         else controller.close()
       },
     })
-    const { url } = await serving(name, { handle: async () => new Response(body) })
+    const { url } = await serving(name, { handle: answering(() => new Response(body)) })
     expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(160 * 65_536)
   })
 
@@ -101,7 +108,7 @@ describe.each(Object.keys(hosts))('%s', name => {
           cancelled = true
         },
       })
-    const { port } = await serving(name, { handle: async () => new Response(body()) })
+    const { port } = await serving(name, { handle: answering(() => new Response(body())) })
     const socket = dial(port)
     socket.write('GET /invites/x HTTP/1.1\r\nHost: a\r\n\r\n')
     await soon(new Promise(resolve => socket.once('data', resolve)))
@@ -120,7 +127,7 @@ describe.each(Object.keys(hosts))('%s', name => {
   })
 
   test('an error of the host’s own actor stays what it is', async () => {
-    const handle = async (_: Request, { actor }: { actor: () => Promise<unknown> }) => new Response(String(await actor()))
+    const handle: Handle = async (_, { actor }) => toOutgoing(new Response(String(await actor())))
     const { url, caught } = await serving(name, { handle })
     const { message } = await soon(call(url, { headers: { 'x-fail': '1' } }))
     expect(message.statusCode).toBe(418)
@@ -139,6 +146,6 @@ test.each(Object.keys(hosts).filter(name => name !== 'hono'))('%s: a stream that
         controller.enqueue(new TextEncoder().encode('first'))
       },
     })
-  const { url } = await serving(name, { handle: async () => new Response(body()) })
+  const { url } = await serving(name, { handle: answering(() => new Response(body())) })
   await expect(soon(fetch(url).then(response => response.text()))).rejects.toThrow()
 })

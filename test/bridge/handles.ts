@@ -1,34 +1,45 @@
 // Small handles that show what a real one is given, or misbehave as it might.
+import { randomUUID } from 'node:crypto'
+import { toOutgoing } from '../../adapters/http/answer.ts'
+import { readBytes } from '../../adapters/http/body.ts'
+import type { Incoming } from '../../adapters/http/message.ts'
 import type { Handle } from '../../adapters/http/mount.ts'
+import { problemReply, toProblem } from '../../adapters/http/problem.ts'
+
+const names = ['x-one', 'content-type', 'content-length', 'content-encoding', 'transfer-encoding'] as const
+
+const headersOf = ({ headers }: Incoming) =>
+  Object.fromEntries(names.flatMap(name => (headers.has(name) ? [[name, headers.get(name)]] : [])))
+
+const bodyOf = async (request: Incoming, timeout = 5_000) =>
+  String(Buffer.from(await readBytes(request, { limit: 65_536, timeout })))
+
+/** Always the same answer. */
+export const answering =
+  (make: () => Response): Handle =>
+  async () =>
+    toOutgoing(make())
 
 /** Says what arrived; paths under `/else` are not its own. */
-export const echo: Handle = async (request, { path, params, clientAddress, actor }) => {
+export const echo: Handle = async (request, { path, clientAddress, actor }) => {
   if (path.startsWith('/else') || path.startsWith('//')) return undefined
-  const asked = await Promise.all([actor(), actor()])
-  return Response.json({
-    method: request.method,
-    url: request.url,
-    path,
-    params,
-    clientAddress,
-    userId: asked[1]?.userId ?? null,
-    headers: Object.fromEntries(request.headers),
-    body: await request.text(),
+  const [, asked] = await Promise.all([actor(), actor()])
+  const { method, query } = request
+  const who = { userId: asked?.userId ?? null, organizationId: asked?.organizationId ?? null }
+  return toOutgoing({
+    status: 200,
+    body: { method, query, path, clientAddress, ...who, headers: headersOf(request), body: await bodyOf(request) },
   })
 }
 
-/** Reads at most 64 kB, as the real one does, and refuses the rest. */
+/** Reads at most 64 kB for 300 ms, as the real one does with more patience, and refuses the rest. */
 export const limited: Handle = async request => {
-  let size = 0
-  const reader = request.body!.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return new Response(String(size))
-    size += value.byteLength
-    if (size > 65_536) {
-      void reader.cancel()
-      return new Response('too much', { status: 413 })
-    }
+  try {
+    return toOutgoing({ status: 200, body: { size: (await bodyOf(request, 300)).length } })
+  } catch (error) {
+    const problem = toProblem(error)
+    if (problem === null) throw error
+    return toOutgoing(problemReply(problem, randomUUID()))
   }
 }
 
@@ -37,17 +48,15 @@ const chunk = new Uint8Array(65_536).fill(120)
 /** Streams without end; says how much was taken from it, and whether it was cancelled. */
 export function endless() {
   const seen = { taken: 0, cancelled: false }
-  const handle: Handle = async () =>
-    new Response(
-      new ReadableStream<Uint8Array>({
-        pull(controller) {
-          seen.taken += chunk.byteLength
-          controller.enqueue(chunk)
-        },
-        cancel() {
-          seen.cancelled = true
-        },
-      }),
-    )
-  return { handle, seen }
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        seen.taken += chunk.byteLength
+        controller.enqueue(chunk)
+      },
+      cancel() {
+        seen.cancelled = true
+      },
+    })
+  return { handle: answering(() => new Response(stream())), seen }
 }

@@ -10,8 +10,8 @@ import bodyParser from 'koa-bodyparser'
 import { toExpress } from '../../adapters/http/express.ts'
 import { toHono } from '../../adapters/http/hono.ts'
 import { toKoa } from '../../adapters/http/koa.ts'
-import type { Handle } from '../../adapters/http/mount.ts'
-import { nodeListener } from '../../adapters/http/node.ts'
+import { toListener } from '../../adapters/http/listener.ts'
+import type { Handle, Params } from '../../adapters/http/mount.ts'
 
 /** What stands in front of the mount and reads bodies; `consumed` reads and keeps nothing. */
 export const parsers = ['none', 'json', 'urlencoded', 'text', 'raw', 'all', 'after'] as const
@@ -41,10 +41,10 @@ export type Host = (setup: Setup) => RequestListener
 
 const who = { userId: 'u', email: 'ada@example.com', emailVerified: true }
 
-/** What the host's own actor hook does: fails when asked to by a header. */
-const actor = (failing: string | null | undefined) => {
+/** What the host's own actor hook does: fails when asked to by a header, and takes the organization from the path. */
+const actor = (failing: string | null | undefined, { org }: Params) => {
   if (failing) throw Object.assign(new Error('the host says no'), { status: 418, expose: true })
-  return who
+  return { ...who, organizationId: org }
 }
 
 async function read(req: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -81,7 +81,7 @@ function onExpress(make: typeof express): Host {
       res.cookie('host', '1').vary('Origin')
       next()
     })
-    const ours = toExpress(handle, { actor: req => actor(req.get('x-fail')) })
+    const ours = toExpress(handle, { actor: (req, params) => actor(req.get('x-fail'), params) })
     const place = {
       root: () => app.use(ours),
       prefix: () => app.use('/invites', ours),
@@ -153,7 +153,7 @@ const onKoa: Host = ({ handle, parser, mount, caught }) => {
     },
   }
   if (before[parser]) app.use(before[parser])
-  const at = (prefix: string) => toKoa(handle, { prefix, actor: (ctx: Context) => actor(ctx.get('x-fail')) })
+  const at = (prefix: string) => toKoa(handle, { prefix, actor: (ctx: Context, params) => actor(ctx.get('x-fail'), params) })
   const place: Readonly<Record<Mount, () => Middleware>> = {
     root: () => at(''),
     prefix: () => at('/invites'),
@@ -190,7 +190,7 @@ const onHono: Host = ({ handle, parser, mount, caught }) => {
     if (parser === 'consumed') await c.req.raw.text()
     await next()
   })
-  const ours = toHono(handle, { actor: c => actor(c.req.header('x-fail')) })
+  const ours = toHono(handle, { actor: (c, params) => actor(c.req.header('x-fail'), params) })
   const place: Readonly<Record<Mount, () => unknown>> = {
     root: () => app.route('/', ours),
     prefix: () => app.route('/invites', ours),
@@ -222,7 +222,10 @@ const onNode: Host = ({ handle, parser, mount, caught }) => {
     params: '/orgs/:org/invites',
     proxy: '/invites',
   }
-  const ours = nodeListener(handle, { prefix: rest[mount], actor: req => actor(req.headers['x-fail']?.toString()) })
+  const ours = toListener(handle, {
+    prefix: rest[mount],
+    actor: (req, params) => actor(req.headers['x-fail']?.toString(), params),
+  })
   return async (req: Parsing, res) => {
     res.setHeader('set-cookie', 'host=1').setHeader('vary', 'Origin')
     const type = req.headers['content-type'] ?? ''

@@ -9,16 +9,16 @@ import { expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { type ExpressOptions, toExpress } from '../../adapters/http/express.ts'
 import { type HonoOptions, toHono } from '../../adapters/http/hono.ts'
 import { type KoaOptions, toKoa } from '../../adapters/http/koa.ts'
-import { pathOf, toPrefix } from '../../adapters/http/mount.ts'
-import { nodeListener } from '../../adapters/http/node.ts'
-import { echo } from './handles.ts'
+import { toListener } from '../../adapters/http/listener.ts'
+import { pathOf, queryOf, toPrefix } from '../../adapters/http/mount.ts'
+import { echo, limited } from './handles.ts'
 import { listen } from './serving.ts'
 
 test('without a next handler a foreign path is 404 and an error is a bare 500', async () => {
   const told: unknown[] = []
   const error = new Error('secret')
-  const failing = nodeListener(() => Promise.reject(error), { onError: one => told.push(one) })
-  const missing = nodeListener(echo, { prefix: '/invites' })
+  const failing = toListener(() => Promise.reject(error), { onError: one => told.push(one) })
+  const missing = toListener(echo, { prefix: '/invites' })
   const [a, b] = await Promise.all([
     fetch(`http://127.0.0.1:${await listen(failing)}/x`),
     fetch(`http://127.0.0.1:${await listen(missing)}/x`),
@@ -31,7 +31,7 @@ test('without a next handler a foreign path is 404 and an error is a bare 500', 
 
 test('HTTP/2 comes through', async () => {
   // The compatibility classes of node:http2 are those of node:http in all that is used here.
-  const server = createServer(nodeListener(echo) as never).listen(0, '127.0.0.1')
+  const server = createServer(toListener(echo) as never).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   onTestFinished(() => {
@@ -92,6 +92,16 @@ test.each([
   expect(pathOf(target)).toBe(path)
 })
 
+test.each([
+  ['/a?b=c&d#e', '?b=c&d'],
+  ['/a#b?c', ''],
+  ['/a', ''],
+  ['/a?', '?'],
+  ['http://evil/x?y=/?z', '?y=/?z'],
+])('the query of %j is %j', (target, query) => {
+  expect(queryOf(target)).toBe(query)
+})
+
 test('Hono: app.mount cuts the prefix off and works as well', async () => {
   const app = new Hono()
   app.mount('/invites', toHono(echo).fetch)
@@ -99,11 +109,23 @@ test('Hono: app.mount cuts the prefix off and works as well', async () => {
   expect(await response.json()).toMatchObject({ path: '/i/x', body: 'b', clientAddress: null })
 })
 
+test('Hono: what a middleware unpacks is counted, whatever length was announced', async () => {
+  const body = new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(16_384)) })
+  const headers = { 'content-length': '10', 'content-encoding': 'gzip' }
+  const app = new Hono().use(async (c, next) => {
+    c.req.raw = new Request(c.req.url, { method: 'POST', headers, body, duplex: 'half' })
+    await next()
+  })
+  app.route('/invites', toHono(limited))
+  expect((await app.request('/invites/x', { method: 'POST', body: 'x' })).status).toBe(413)
+})
+
 test('Hono: a host that computes its paths, and a nested parameter', async () => {
+  const ours = toHono(echo, { actor: (_, { org }) => ({ userId: 'u', organizationId: org, emailVerified: true }) })
   const app = new Hono({ getPath: request => `/by-host${new URL(request.url).pathname}` })
-  app.route('/by-host', new Hono().route('/orgs/:org', new Hono().route('/invites', toHono(echo))))
+  app.route('/by-host', new Hono().route('/orgs/:org', new Hono().route('/invites', ours)))
   const response = await app.request('/orgs/a%20b/invites/i/a%2Fb')
-  expect(await response.json()).toMatchObject({ path: '/i/a%2Fb', params: { org: 'a b' } })
+  expect(await response.json()).toMatchObject({ path: '/i/a%2Fb', organizationId: 'a b' })
 })
 
 test('the clientAddress hook goes before the framework’s view', async () => {
@@ -133,7 +155,7 @@ test.each([
   ['the `{}` that Express 4 puts there', 'application/json', { body: {} }, 500, ''],
   ['nothing', 'application/json', {}, 500, ''],
 ] as const)('of a body that is gone: %s', async (_, type, kept, status, body) => {
-  const listener = nodeListener(echo, { onError: () => undefined })
+  const listener = toListener(echo, { onError: () => undefined })
   const port = await listen((req, res) => req.resume().once('end', () => listener(Object.assign(req, kept), res)))
   const headers = { 'content-type': `${type}; charset=utf-16`, 'content-encoding': 'gzip' }
   const response = await fetch(`http://127.0.0.1:${port}/x`, { method: 'POST', body: 'x'.repeat(40), headers })

@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import { createInvites } from 'invitekit'
 import { expressRouter } from 'invitekit/express'
 import { honoRouter } from 'invitekit/hono'
+import { nodeListener } from 'invitekit/http'
 import { koaRouter } from 'invitekit/koa'
 import { memoryStorage } from 'invitekit/memory'
 import Koa from 'koa'
@@ -25,6 +26,8 @@ const make = () =>
 const owner = (organizationId: string | undefined) =>
   organizationId && { userId: 'u', email: 'o@example.com', emailVerified: true, organizationId, role: 'owner' }
 
+const first = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)
+
 const apps: Readonly<Record<string, () => RequestListener>> = {
   express: () => express().use('/invites', expressRouter(make(), { actor: req => owner(req.get('x-team')) })),
   koa: () => new Koa().use(koaRouter(make(), { actor: ctx => owner(ctx.get('x-team')) })).callback(),
@@ -32,6 +35,7 @@ const apps: Readonly<Record<string, () => RequestListener>> = {
     getRequestListener(new Hono().route('/invites', honoRouter(make(), { actor: c => owner(c.req.header('x-team')) })).fetch, {
       overrideGlobalObjects: false,
     }),
+  node: () => nodeListener(make(), { actor: req => owner(first(req.headers['x-team'])) }),
 }
 
 test.each(Object.keys(apps))('%s: invites are made, listed and refused', async name => {
@@ -57,7 +61,16 @@ test.each(Object.keys(apps))('%s: invites are made, listed and refused', async n
   expect(told).toEqual([])
 })
 
+test('a listener alone tells onError of what its own hooks throw, and the client nothing', async () => {
+  const error = new Error('session store down')
+  const listener = nodeListener(make(), { actor: () => Promise.reject(error) })
+  const answer = await fetch(`http://127.0.0.1:${await listen(listener)}/invites`)
+  expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([500, ['code', 'title', 'status', 'requestId']])
+  expect(told.splice(0)).toEqual([error])
+})
+
 test('management without an actor does not start', () => {
-  for (const router of [expressRouter, koaRouter, honoRouter]) expect(() => router(make(), {})).toThrow('`actor` is missing')
+  for (const router of [expressRouter, koaRouter, honoRouter, nodeListener])
+    expect(() => router(make(), {})).toThrow('`actor` is missing')
   expect(() => expressRouter(make(), { parts: ['public'] })).not.toThrow()
 })

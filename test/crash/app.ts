@@ -1,4 +1,5 @@
 // The application under test: invites that mail over SMTP, on a store that other processes share, each effect a step.
+import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { createInvites, type Invites, type InvitesOptions, type RelayOptions, type Storage, type Transport } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
@@ -25,7 +26,8 @@ export interface App {
 export const limits = { pending: 6, seats: 2 } as const
 export const leaseMs = 2_000
 
-export function openApp({ place, mail }: Site, step: Step, relay: RelayOptions = {}): App {
+/** `writing`: milliseconds that it takes to write a message. */
+export function openApp({ place, mail }: Site, step: Step, relay: RelayOptions = {}, writing = 0): App {
   const { storage, begin, end } = place.kind === 'sqlite' ? onSqlite(place.file) : onPostgres(place.url)
   const transport: Transport = smtpTransport({ url: mail, from: 'Acme <team@acme.example>' })
   const invites = createInvites({
@@ -34,6 +36,7 @@ export function openApp({ place, mail }: Site, step: Step, relay: RelayOptions =
     transports: { email: steppingTransport(transport, step) },
     sinks: [steppingSink(step)],
     limits,
+    render: writing === 0 ? undefined : () => sleep(writing, undefined),
     // Locks of a process that died are waited for, and no more than that is worth a word.
     onError: () => {},
     relay: { lease: leaseMs, ...relay },

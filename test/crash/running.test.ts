@@ -124,7 +124,7 @@ test('a mail whose settlement the database refuses is not called failed', async 
     `create trigger refuse before update on invite_outbox when new.status = 'sent' begin select raise(abort, 'no'); end`,
   )
   await invites.relay.drain().catch(() => {})
-  expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 0 }])
+  expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 1 }])
   await store.rows('drop trigger refuse')
   await pause(1_100)
   await invites.relay.drain()

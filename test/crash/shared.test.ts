@@ -26,7 +26,7 @@ const mailsIn = (organizationId: string) => smtp.inbox.filter(({ to }) => to.end
 async function joinedUpTo(store: Store, name: string, step: string) {
   const site = { place: store.place, mail: smtp.url }
   const fault = { step, signal: 'SIGKILL' } as const
-  const child = await program.start({ site, organizationId: name, journal: journalOf(name), fault, lease: 1_500 })
+  const child = await program.start({ site, organizationId: name, journal: journalOf(name), fault, relay: { lease: 1_500 } })
   child.go()
   expect(await child.end).toBe('SIGKILL')
   const { invites, close } = openApp(site, createSteps(journalOf(`${name}-other`), null), { inline: false })
@@ -77,7 +77,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
     await Promise.all([...new Set(names.map(({ org }) => org))].map(make))
     const journals = [0, 1, 2].map(number => journalOf(`${kind}-drain-${number}`))
     const children = await Promise.all(
-      journals.map(journal => program.start({ site, organizationId: null, journal, fault: null, lease: 60_000 })),
+      journals.map(journal => program.start({ site, organizationId: null, journal, fault: null, relay: { lease: 60_000 } })),
     )
     for (const { go } of children) go()
     expect(await Promise.all(children.map(({ end }) => end))).toEqual(['done', 'done', 'done'])

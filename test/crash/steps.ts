@@ -5,6 +5,8 @@ import type { Sink, Storage, Transport } from 'invitekit'
 /** Which step of this process ends or stops it: a number, or the first of a name. */
 export interface Fault {
   readonly step: number | string
+  /** Only where it is about this: a part of one of its ids. */
+  readonly about?: string
   readonly signal: 'SIGKILL' | 'SIGSTOP'
 }
 
@@ -26,6 +28,8 @@ export function createSteps(journal: string, fault: Fault | null): Step {
     taken += 1
     writeSync(file, `${JSON.stringify({ step: taken, name, ids } satisfies Entry)}\n`)
     if (armed?.step !== taken && armed?.step !== name) return
+    const { about } = armed
+    if (about !== undefined && !ids.some(id => id.includes(about))) return
     const { signal } = armed
     armed = null
     process.kill(process.pid, signal)
@@ -50,7 +54,15 @@ export function steppingStorage<Tx>(inner: Storage<Tx>, step: Step): Storage<Tx>
     ...(exclusively && { exclusively: (id, work) => around('exclusively', () => exclusively(id, work))() }),
     outbox: {
       ...outbox,
-      lease: around('lease', outbox.lease),
+      async lease(...args) {
+        step('before lease')
+        const taken = await outbox.lease(...args)
+        step(
+          'after lease',
+          taken.map(({ message }) => message.id),
+        )
+        return taken
+      },
       check: around('check', outbox.check, holds => holds.map(({ id }) => id)),
       settle: around('settle', outbox.settle, settled => settled.map(({ settlement }) => settlement.id)),
     },
@@ -58,7 +70,7 @@ export function steppingStorage<Tx>(inner: Storage<Tx>, step: Step): Storage<Tx>
 }
 
 export function steppingTransport(inner: Transport, step: Step): Transport {
-  const send = aroundWith(step)('send', inner.send, ({ id }) => [id])
+  const send = aroundWith(step)('send', inner.send, ({ id, to }) => [id, to])
   return { ...inner, send }
 }
 

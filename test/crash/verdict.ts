@@ -108,8 +108,17 @@ function revoked({ invites, outbox, died, recovered }: Facts): string[] {
     const committed = heard === -1 ? died.length : heard
     return journal.flatMap(({ name, ids }, index) => {
       if (name !== 'before send' || !ids.includes(id)) return []
-      const asked = journal.slice(0, index).findLastIndex(each => each.name === 'before check' && each.ids.includes(id))
-      return when(asked > committed, `a revoked invite was mailed: ${id}`)
+      return when(lastAsked(journal.slice(0, index), id) > committed, `a revoked invite was mailed: ${id}`)
     })
   })
+}
+
+/** Where the process began to ask whether the message is still due: by a check, or by the lease that told of it. */
+function lastAsked(journal: readonly Entry[], id: string): number {
+  const leased = journal.findLastIndex(({ name, ids }) => name === 'after lease' && ids.includes(id))
+  const leasing = journal.slice(0, Math.max(leased, 0)).findLastIndex(({ name }) => name === 'before lease')
+  return Math.max(
+    leasing,
+    journal.findLastIndex(({ name, ids }) => name === 'before check' && ids.includes(id)),
+  )
 }

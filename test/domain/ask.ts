@@ -69,4 +69,12 @@ export const update = (over: Of<'update'> = {}): Command => ({
   ...over,
 })
 export const erase = (over: Of<'erase'> = {}): Command => ({ type: 'erase', id: idOf(1), doer: admin, ...over })
+/** By both channels, unless it says otherwise. */
+export const remind = (over: Of<'remind'> = {}): Command => ({
+  type: 'remind',
+  id: idOf(1),
+  doer: 'system',
+  channels: ['email', 'sms'],
+  ...over,
+})
 export const expire = (over: Of<'expire'> = {}): Command => ({ type: 'expire', id: idOf(1), doer: 'system', ...over })

@@ -5,7 +5,7 @@ import * as g from './given.ts'
 
 test("a created invite is pending, at the inviter's word, until its own length has passed", () => {
   const command = ask.create({ metadata: { team: 'blue' }, extra: { secret: 1 }, externalId: 'crm-1', templateId: 'warm' })
-  const { events, answer, invite, after } = g.when(g.given(), command)
+  const { events, answer, invite, after } = g.when(g.given({ templates: ['warm'] }), command)
   expect(events).toEqual(['invite.created'])
   expect(answer).toEqual({ inviteId: g.idOf(100), outcome: 'created' })
   expect(invite).toEqual({
@@ -37,6 +37,7 @@ test("a created invite is pending, at the inviter's word, until its own length h
     sentAt: g.now,
     sendCount: 1,
     openedAt: null,
+    remindAt: null,
     erasedAt: null,
   })
   expect(after.pending).toBe(1)

@@ -99,6 +99,8 @@ export const rules = (changes: Omit<Partial<Rules>, 'limits'> & { limits?: Parti
   knowsKey: keyId => keyId.startsWith('key-'),
   codeHashOf: (id, generation) => `hash of ${id}/${generation}`,
   mark: key => `mark of ${key}`,
+  reminders: { after: [], before: [] },
+  noticeChannel: null,
   ...changes,
   limits: { ...noLimits, ...changes.limits },
 })
@@ -129,6 +131,7 @@ const terms: Terms = {
   sentAt: yesterday,
   sendCount: 1,
   openedAt: null,
+  remindAt: null,
   erasedAt: null,
 }
 
@@ -162,13 +165,14 @@ interface Given {
   invites?: readonly InviteRecord[]
   members?: readonly MemberFact[]
   uses?: readonly (readonly [InviteRecord, string])[]
+  templates?: readonly string[]
   made?: Slice['made']
   sends?: Slice['sends']
   at?: Date
 }
 
 /** An organization with nothing else in it; pending and seats are counted. */
-export const given = ({ invites = [], members = [], uses = [], made, sends, at = now }: Given = {}): Slice => ({
+export const given = ({ invites = [], members = [], uses = [], templates = [], made, sends, at = now }: Given = {}): Slice => ({
   organizationId: 'acme',
   revision: 7,
   now: at,
@@ -178,6 +182,7 @@ export const given = ({ invites = [], members = [], uses = [], made, sends, at =
   uses: new Map(uses.map(([{ id }, userId]) => [useKey(id, userId), { inviteId: id, userId, at: yesterday }])),
   members: new Map(members.map(member => [member.userId, member])),
   kept: new Map(),
+  templates: new Set(templates),
   made: made ?? new Map(),
   sends: sends ?? new Map(),
 })

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/domain/decide/index.ts'
+import * as g from './given.ts'
 import { command, livesOf, rules, steps, told } from './story.ts'
 
 const holds = (law: (moment: ReturnType<typeof told> extends Generator<infer M> ? M : never) => void) =>
@@ -68,13 +69,52 @@ describe('after any sequence of commands', () => {
   })
 
   test('a decision says one thing of an invite, or two that belong together', () => {
-    const pairs = ['invite.expired invite.resent', 'invite.updated invite.resent', 'invite.revoked invite.erased']
+    const pairs = [
+      'invite.expired invite.resent',
+      'invite.updated invite.resent',
+      'invite.revoked invite.erased',
+      'invite.expired notice.due',
+    ]
     holds(({ events }) => {
       const byInvite = new Map<string, string[]>()
       for (const event of events) {
         if ('inviteId' in event) byInvite.set(event.inviteId, [...(byInvite.get(event.inviteId) ?? []), event.type])
       }
       for (const types of byInvite.values()) if (types.length > 1) expect(pairs).toContain(types.join(' '))
+    })
+  })
+
+  test('a reminder is planned of a personal invite that waits and was sent, after the send and before the expiry', () => {
+    holds(({ after }) => {
+      for (const { kind, status, sentAt, expiresAt, remindAt } of after.invites.values()) {
+        if (remindAt === null) continue
+        expect([kind, status]).toEqual(['personal', 'pending'])
+        expect(remindAt.getTime()).toBeGreaterThan(sentAt?.getTime() ?? Number.POSITIVE_INFINITY)
+        expect(remindAt.getTime()).toBeLessThan(expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)
+      }
+    })
+  })
+
+  test('a reminder is due when its time has come, while the invite waits, and then not until the next one is', () => {
+    holds(({ before, events, after }) => {
+      for (const event of events) {
+        if (event.type !== 'reminder.due') continue
+        const [then, now] = [before.invites.get(event.inviteId), after.invites.get(event.inviteId)]
+        expect(livesOf(before, before.now)).toContain(then)
+        expect(then?.remindAt?.getTime()).toBeLessThanOrEqual(before.now.getTime())
+        expect(now?.remindAt?.getTime() ?? Number.POSITIVE_INFINITY).toBeGreaterThan(before.now.getTime())
+        expect(now).toEqual({ ...then, remindAt: now?.remindAt })
+      }
+    })
+  })
+
+  test('an inviter hears once of each expiry of their invite, from the sweeper', () => {
+    holds(({ command, events, before }) => {
+      const notices = events.filter(event => event.type === 'notice.due')
+      const expiries = events.filter(event => event.type === 'invite.expired')
+      const told = before.invites.get(command.type === 'expire' ? command.id : g.idOf(0))
+      const isTold = told?.kind === 'personal' && told.inviterId !== null && !before.members.get(told.inviterId)?.removed
+      expect(notices).toHaveLength(command.type === 'expire' && isTold ? expiries.length : 0)
     })
   })
 
@@ -90,7 +130,18 @@ describe('after any sequence of commands', () => {
   })
 
   test('a repeated command of the same person is a success that writes nothing, or is refused', () => {
-    const repeatable = ['accept', 'decline', 'open', 'revoke', 'update', 'erase', 'expire', 'member.setRole', 'member.remove']
+    const repeatable = [
+      'accept',
+      'decline',
+      'open',
+      'revoke',
+      'update',
+      'erase',
+      'expire',
+      'remind',
+      'member.setRole',
+      'member.remove',
+    ]
     holds(({ command, decision, after }) => {
       if (!decision.ok || !repeatable.includes(command.type)) return
       const again = decide(after, command, rules)
@@ -119,5 +170,7 @@ test('stories reach every command, accepted and refused', () => {
     'member.setRole',
     'member.remove',
   ]
-  expect([...seen].sort()).toEqual([...types.flatMap(type => [`${type} false`, `${type} true`]), 'expire true'].sort())
+  expect([...seen].sort()).toEqual(
+    [...types.flatMap(type => [`${type} false`, `${type} true`]), 'expire true', 'remind true'].sort(),
+  )
 })

@@ -17,6 +17,7 @@ const commands: Record<string, Command> = {
   renew: ask.renew(),
   erase: ask.erase(),
   expire: ask.expire(),
+  remind: ask.remind(),
 }
 
 function outcomeOf(slice: Slice, command: Command): string {
@@ -27,18 +28,19 @@ function outcomeOf(slice: Slice, command: Command): string {
 }
 
 const past = { expiresAt: g.now }
+const due = { remindAt: g.now }
 const accepted = { status: 'accepted', acceptedAt: g.yesterday } as const
 const revoked = { status: 'revoked', revokedAt: g.yesterday, revokedBy: 'adam', revokeReason: null } as const
 
 describe('a personal invite', () => {
   const states: Record<string, InviteRecord> = {
-    pending: g.invite(),
-    'past expiresAt': g.invite(past),
-    expired: g.invite({ ...past, status: 'expired' }),
-    'accepted by the same': g.invite({ ...accepted, acceptedBy: 'ada' }),
-    'accepted by another': g.invite({ ...accepted, acceptedBy: 'bob' }),
-    declined: g.invite({ status: 'declined', declinedAt: g.yesterday, declineReason: null }),
-    revoked: g.invite(revoked),
+    pending: g.invite(due),
+    'past expiresAt': g.invite({ ...due, ...past }),
+    expired: g.invite({ ...due, ...past, status: 'expired' }),
+    'accepted by the same': g.invite({ ...due, ...accepted, acceptedBy: 'ada' }),
+    'accepted by another': g.invite({ ...due, ...accepted, acceptedBy: 'bob' }),
+    declined: g.invite({ ...due, status: 'declined', declinedAt: g.yesterday, declineReason: null }),
+    revoked: g.invite({ ...due, ...revoked }),
   }
   // biome-ignore format: a table is read by its columns
   const outcomes: Record<string, string[]> = {
@@ -52,13 +54,14 @@ describe('a personal invite', () => {
     renew:   ['same',                       'renewal_requested → pending', 'renewal_requested → expired', 'invite_already_accepted', 'invite_already_accepted', 'invite_declined', 'renewal_requested → revoked'],
     erase:   ['revoked + erased → revoked', 'revoked + erased → revoked', 'revoked + erased → revoked', 'erased → accepted',       'erased → accepted',       'erased → declined', 'erased → revoked'],
     expire:  ['same',                       'expired → expired',          'same',                       'same',                    'same',                    'same',             'same'],
+    remind:  ['reminder.due → pending',     'same',                       'same',                       'same',                    'same',                    'same',             'same'],
   }
   check(outcomes, Object.entries(states), invite => g.given({ invites: [invite] }))
 })
 
 describe('an open invite', () => {
   const states: Record<string, InviteRecord> = {
-    pending: g.openInvite({ maxUses: 3 }),
+    pending: g.openInvite({ ...due, maxUses: 3 }),
     'pending, used by the same': g.openInvite({ maxUses: 3, useCount: 1 }),
     'past expiresAt': g.openInvite(past),
     expired: g.openInvite({ ...past, status: 'expired' }),
@@ -78,6 +81,7 @@ describe('an open invite', () => {
     renew:   ['same',                       'same',                       'renewal_requested → pending', 'renewal_requested → expired', 'invite_already_accepted', 'invite_already_accepted', 'renewal_requested → revoked'],
     erase:   ['revoked + erased → revoked', 'revoked + erased → revoked', 'revoked + erased → revoked', 'revoked + erased → revoked', 'erased → accepted',       'erased → accepted',       'erased → revoked'],
     expire:  ['same',                       'same',                       'expired → expired',          'same',                       'same',                    'same',                    'same'],
+    remind:  ['same',                       'same',                       'same',                       'same',                       'same',                    'same',                    'same'],
   }
   check(outcomes, Object.entries(states), (invite, state) =>
     g.given({ invites: [invite], uses: state.includes('the same') ? [[invite, 'ada']] : [] }),
@@ -120,9 +124,11 @@ test('a row that is stored as expired without a time tells its last change', () 
   })
 })
 
-test('every command on an invite that does not exist hears invite_not_found, but the sweeper, who has nothing to do', () => {
-  const { expire, ...others } = commands
+test('every command on an invite that does not exist hears invite_not_found, but the sweeper’s, which have nothing to do', () => {
+  const { expire, remind, ...others } = commands
   for (const command of Object.values(others)) expect(g.when(g.given(), command).code).toBe('invite_not_found')
-  const swept = g.when(g.given(), ask.expire())
-  expect([swept.events, swept.answer]).toEqual([[], { inviteId: g.idOf(1) }])
+  for (const command of [expire, remind]) {
+    const swept = g.when(g.given(), command as Command)
+    expect([swept.events, swept.answer]).toEqual([[], { inviteId: g.idOf(1) }])
+  }
 })

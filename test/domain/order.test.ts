@@ -15,6 +15,7 @@ describe('create: everything wrong at once, put right one by one', () => {
 
   test.each([
     ['an unknown role', waiting, ask.create({ doer: g.viewer, role: 'boss' }), 'role_unknown'],
+    ['an unknown template', waiting, ask.create({ doer: g.viewer, templateId: 'warm' }), 'template_not_found'],
     ['nothing to grant', waiting, ask.create({ doer: g.viewer }), 'forbidden'],
     ['one that waits', waiting, ask.create(), 'already_invited'],
     ['a member', member, ask.create(), 'already_member'],

@@ -20,6 +20,11 @@ test("a resend keeps the token, renews the expiry to the invite's own length and
   ])
 })
 
+test('a resend counts for whoever made it, as one that sends nothing does', () => {
+  for (const channels of [null, []])
+    expect(g.when(slice, ask.resend({ channels })).after.made).toEqual(new Map([['adam', { count: 1, oldest: g.now }]]))
+})
+
 test('an invite that never expires still never expires', () => {
   const never = g.given({ invites: [g.invite({ expiresAt: null, lifetime: null })] })
   expect(g.when(never, ask.resend()).invite).toMatchObject({ expiresAt: null, lifetime: null })

@@ -19,7 +19,8 @@ const limits = {
   resendCooldown: g.hour,
   pendingHoldsSeat: false,
 }
-export const rules = g.rules({ limits })
+const reminders = { after: [g.day, 3 * g.day], before: [g.day] }
+export const rules = g.rules({ limits, reminders, noticeChannel: 'email' })
 const people = [
   g.ada,
   g.bob,
@@ -77,6 +78,10 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ id, doer, changes: fc.record({ role, lifetime }, { requiredKeys: [] }) }).map(ask.update),
   fc.record({ id, doer }).map(ask.erase),
   fc.record({ id }).map(ask.expire),
+  {
+    weight: 3,
+    arbitrary: fc.record({ id, channels: fc.subarray(['email', 'sms']) }).map(ask.remind),
+  },
   fc.record({ type: fc.constant('member.add' as const), doer, userId, role, emailKey: one(null, g.mail('mia@example.com')) }),
   fc.record({ type: fc.constant('member.setRole' as const), doer, userId, role }),
   fc.record({ type: fc.constant('member.remove' as const), doer, userId }),

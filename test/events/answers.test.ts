@@ -108,7 +108,10 @@ test('an endpoint that gives no answer is given up after 15 seconds, and its con
 test('the signal ends a try under way, and one that has not begun', async () => {
   const { publish, receiver } = await given(() => {})
   const failure = 'the endpoint gave no answer in time'
+  const begin = performance.now()
   expect(await refusal(publish(anEvent(), AbortSignal.timeout(100)))).toMatchObject({ permanent: false, failure })
+  expect(performance.now() - begin).toBeLessThan(5000)
+  await vi.waitFor(() => expect(receiver.open()).toBe(0))
   const asked = receiver.got.length
   expect(await refusal(publish(anEvent(), AbortSignal.abort('stopping')))).toMatchObject({ permanent: false, failure })
   const [, second] = [publish().catch(() => {}), publish(anEvent(), AbortSignal.timeout(20))]

@@ -7,6 +7,9 @@ const made = (options: object) => () => webhookSink({ url: 'https://example.com/
 
 const refusals: readonly (readonly [what: string, options: object, sentence: RegExp])[] = [
   ['no url', { url: undefined }, /`url` must be an absolute https address, such as https:/],
+  ['a text that is no address', { url: 'not a url' }, /`url` must be an absolute https address/],
+  ['an empty url', { url: '' }, /`url` must be an absolute https address/],
+  ['a host alone', { url: 'example.com/hooks' }, /`url` must be an absolute https address/],
   ['a path', { url: '/hooks' }, /`url` must be an absolute https address/],
   ['another protocol', { url: 'ftp://example.com' }, /`url` must be an absolute https address/],
   ['an address with a zone', { url: 'https://[fe80::1%25eth0]/' }, /`url` must be an absolute https address/],

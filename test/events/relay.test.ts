@@ -1,5 +1,8 @@
 // Webhooks behind the real relay, with a clock that stands still: order, tries again, ids, and what is in the payloads.
 import type { Invite } from 'invitekit'
+import { memoryStorage } from 'invitekit/memory'
+import { createTestInvites } from 'invitekit/testing'
+import { webhookSink } from 'invitekit/webhook'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { anotherReceiver, givenInvites, other, secret } from './given.ts'
@@ -61,6 +64,35 @@ test('what fails is tried again by the relay’s clock, under the same id and wi
   expect(new Set(receiver.ids()).size).toBe(1)
   expect(new Set(receiver.got.map(({ text }) => text)).size).toBe(1)
   expect(errors).toEqual([])
+})
+
+test('an endpoint that always fails is tried ten times, each wait about twice as long as the last, and then given up', async () => {
+  const receiver = await anotherReceiver(status(500))
+  const storage = memoryStorage()
+  const sinks = [webhookSink({ url: receiver.url, secret, allow: ['127.0.0.1'], events: ['invite.created'] })]
+  const told: string[] = []
+  const onError = (error: unknown, { where }: { where: string }) => void told.push(`${where}: ${error}`)
+  const { invites, actor, clock } = await createTestInvites({ storage, sinks, onError })
+  await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member', send: false }, { actor: actor.admin })
+  const waits: number[] = []
+  for (let next = await storage.outbox.next(); next !== null; next = await storage.outbox.next()) {
+    const tries = receiver.got.length
+    waits.push(next.dueAt.getTime() - clock.now().getTime())
+    clock.set(new Date(next.dueAt.getTime() - 1))
+    await invites.relay.drain()
+    expect(receiver.got).toHaveLength(tries)
+    clock.set(next.dueAt)
+    await invites.relay.drain()
+    expect(receiver.got).toHaveLength(tries + 1)
+  }
+  expect(receiver.got).toHaveLength(10)
+  const longest = [2, 4, 8, 16, 32, 64, 128, 256, 512].map(seconds => seconds * 1000)
+  expect(waits).toHaveLength(longest.length)
+  waits.forEach((wait, index) => {
+    expect(wait).toBeGreaterThanOrEqual((longest[index] ?? 0) / 2)
+    expect(wait).toBeLessThanOrEqual(longest[index] ?? 0)
+  })
+  expect(told).toEqual(['webhook, try 10: Error: the endpoint failed (500)'])
 })
 
 test('smile: the id is the same over the tries', async () => {

@@ -1,5 +1,6 @@
 // Postgres goes away, is full or refuses to write: clear errors in bounded time, no half state, and on it goes afterwards.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { postgresStorage } from 'invitekit/postgres'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { invariants } from '../races/invariants.ts'
 import { type Store, stores } from '../races/stores.ts'
@@ -69,9 +70,12 @@ test('an acceptance whose backend is terminated while the host’s code runs lea
 })
 const trap = 'terminate_me'
 
-test('on a half-open connection callers hear after the pool’s query_timeout; when it is replaced, calls go through', async () => {
+test.each([
+  ['by our own deadline', {}],
+  ['by the pool’s query_timeout', { query_timeout: 400 }],
+])('when every line goes silent, 20 callers hear so %s; when it is replaced, calls go through', async (_, config) => {
   const proxy = await startProxy(urlOf(store))
-  const { pool, invites } = pathTo(proxy.url, { query_timeout: 400, lockTimeout: 500, patience: 400 })
+  const { pool, invites } = pathTo(proxy.url, { ...config, lockTimeout: 500, patience: 400 })
   const context = system()
   await invite(invites, context)
   proxy.silence()
@@ -81,7 +85,42 @@ test('on a half-open connection callers hear after the pool’s query_timeout; w
   proxy.heal()
   await sleep(100)
   expect(await endOf(invite(invites, context, 'late@example.com'))).toBe('ok')
+  expect(await count(store, `invite_invites where organization_id = '${context.organizationId}'`)).toBe(2)
   await pool.end()
+  await proxy.close()
+})
+
+test.each([
+  ['our own deadline', {}],
+  ['the pool’s query_timeout', { query_timeout: 400 }],
+])('a connection that was given up by %s is closed: a pool of one serves the next call on another', async (_, config) => {
+  const proxy = await startProxy(urlOf(store))
+  const { pool, invites } = pathTo(proxy.url, { ...config, max: 1, lockTimeout: 300, patience: 300 })
+  const context = system()
+  await invite(invites, context)
+  const met = proxy.fault(/'revision', coalesce/, 'swallowed')
+  const [end, ms] = await timed(() => endOf(invite(invites, context, 'b@example.com')))
+  await met
+  expect(end).toBe('unavailable')
+  expect(ms).toBeLessThan(3_000)
+  expect(await endOf(invite(invites, context, 'c@example.com'))).toBe('ok')
+  expect(pool.totalCount).toBe(1)
+  expect(await count(store, `invite_invites where organization_id = '${context.organizationId}'`)).toBe(2)
+  await pool.end()
+  await proxy.close()
+})
+
+test('connections that are never made give their places back: a pool of our own is not used up by a silent server', async () => {
+  const proxy = await startProxy(urlOf(store))
+  const storage = postgresStorage(proxy.url, { patience: 300 })
+  // As many as a pool has; the first message of a connection names the user.
+  const swallowed = [...Array(10)].map(() => proxy.fault(/\0user\0/, 'swallowed'))
+  const touches = () => Promise.all([...Array(10)].map(() => endOf(storage.touch(system().organizationId))))
+  expect(new Set(await touches())).toEqual(new Set(['unavailable']))
+  await Promise.all(swallowed)
+  await sleep(1_500)
+  expect(new Set(await touches())).toEqual(new Set(['ok']))
+  await storage.close()
   await proxy.close()
 })
 

@@ -1,5 +1,5 @@
 // A SQLite file that is busy, full or may not be written: clear errors in bounded time, no half state, and on it goes.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -99,8 +99,10 @@ test('a connection that may only read answers what reads; what writes is unavail
   database.close()
 })
 
-test('a file that this user may not write, or a folder that is not there, is unavailable', async () => {
+test('a file that this user may not write or that is no database, or a folder that is not there, is unavailable', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'invitekit-'))
+  writeFileSync(join(folder, 'notes.txt'), 'milk, bread, '.repeat(1_000))
+  expect(await endOf(invite(over(join(folder, 'notes.txt')), system()))).toBe('unavailable')
   const invites = over(join(folder, 'nowhere', 'app.db'))
   expect(await endOf(invite(invites, system()))).toBe('unavailable')
   chmodSync(folder, 0o755)

@@ -36,6 +36,26 @@ test('the calls answer as they do in process, dates included', async () => {
   expect(await client.erase({ id: invite.id })).toBeUndefined()
 })
 
+test('templates are kept and shown over the wire as in process', async () => {
+  const { client, invites, actor } = await served()
+  const content = {
+    email: { subject: 'Hi {{ recipient.name }}' },
+    locales: { at: { sms: { body: '2026-01-01T00:00:00.000Z' } } },
+  }
+  const { template } = await client.templates.create({ name: 'Warm', content, default: true })
+  const { id } = template
+  expect(template).toEqual(await invites.templates.get({ id }, { actor: actor.admin }))
+  expect(await client.templates.get({ id })).toEqual(template)
+  expect((await client.templates.list({ limit: 1 })).data).toEqual([template])
+  expect(await client.templates.preview({ id })).toEqual(await invites.templates.preview({ id }, { actor: actor.admin }))
+  expect((await client.templates.preview({ content: { email: { subject: 'x' } }, channel: 'email' })).email?.subject).toBe('x')
+  expect((await client.templates.update({ id, name: 'Cold', content: {} })).template.content).toEqual({})
+  expect(await client.templates.remove({ id })).toBeUndefined()
+  await expect(client.templates.get({ id })).rejects.toMatchObject({ code: 'template_not_found' })
+  const refused = client.templates.create({ name: 'x', content: { email: { body: '{{ x }}' } } })
+  await expect(refused).rejects.toMatchObject({ code: 'template_invalid', facts: { errors: [{ path: 'content.email.body' }] } })
+})
+
 test('each walks all pages with the filters of list', async () => {
   const { client } = await served()
   const invites = ['a', 'b', 'c'].map(name => ({ recipient: { email: `${name}@example.com` }, role: 'member' as const }))

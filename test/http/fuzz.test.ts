@@ -53,6 +53,13 @@ const words = [
     'resend',
     'send',
     'templateId',
+    'content',
+    'email',
+    'body',
+    '{{ link }}',
+    '{% if',
+    'locales',
+    'brand',
     'externalId',
     'dryRun',
     '\u0000',
@@ -81,6 +88,9 @@ const paths = [
   '/accept',
   '/decline',
   '/renew',
+  '/templates',
+  '/templates/preview',
+  `/templates/${id}/preview`,
   `/${id}`,
 ]
 

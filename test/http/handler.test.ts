@@ -1,8 +1,12 @@
 // The fetch handler keeps the HTTP contract; and what is its own: options, prefix, parts, unexpected errors.
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import { createHandle, createHandler } from '../../adapters/http/index.ts'
 import { createTestInvites } from '../../adapters/testing/index.ts'
-import { given, type Serve, soon } from './contract/given.ts'
+import { given, type Serve, soon, until } from './contract/given.ts'
 import { httpContract } from './contract/index.ts'
 
 const serve: Serve = async (invites, { actor, clientAddress, ...options }) =>
@@ -119,7 +123,54 @@ describe('createHandler', () => {
     const headers = { 'content-type': 'application/json', 'content-length': '65537' }
     const init: RequestInit = { method: 'POST', headers, body, duplex: 'half' }
     expect((await soon(handler(at('/invites', init)))).status).toBe(413)
-    expect(cancelled).toBe(true)
+    await soon(until(() => cancelled))
+  })
+
+  test.each([
+    ['announced', { 'content-length': '1000000' }],
+    ['not announced', { 'transfer-encoding': 'chunked' }],
+  ] as const)('too long a body by `Readable.toWeb(req)`, %s, is refused, and the process lives', async (_, headers) => {
+    const { invites, actor } = await createTestInvites()
+    const handler = createHandler(invites, { actor: () => actor.admin })
+    const server = createServer(async (req, res) => {
+      const body = Readable.toWeb(req) as unknown as ReadableStream
+      const init: RequestInit = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        duplex: 'half',
+      }
+      res.writeHead((await handler(at('/invites', init))).status).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const sent = request({ host: '127.0.0.1', port, method: 'POST', headers }).on('error', () => {})
+    const sending = setInterval(() => sent.write('x'.repeat(10_000)), 1)
+    onTestFinished(() => {
+      clearInterval(sending)
+      sent.destroy()
+      server.close()
+    })
+    const [answer] = await soon(once(sent, 'response'))
+    expect(answer.statusCode).toBe(413)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  })
+
+  test('what the handler is called with besides the request goes on to the hooks', async () => {
+    const { invites, actor } = await createTestInvites()
+    const seen: unknown[] = []
+    const handler = createHandler(invites, {
+      actor: (_request, _params, { user }: { readonly user: string; readonly ip: string }) =>
+        user === 'ada' ? actor.admin : null,
+      clientAddress: (_request, { ip }) => {
+        seen.push(ip)
+        return ip
+      },
+    })
+    const status = async (user: string) => (await handler(at('/invites'), { user, ip: '192.0.2.1' })).status
+    expect([await status('ada'), await status('bob'), seen]).toEqual([200, 401, ['192.0.2.1', '192.0.2.1']])
+    expectTypeOf(handler).parameters.toEqualTypeOf<[request: Request, native: { readonly user: string; readonly ip: string }]>()
+    expectTypeOf(createHandler(invites, { actor: () => null })).toExtend<(request: Request) => Promise<Response>>()
   })
 
   test('actor may read a clone of the request', async () => {

@@ -8,7 +8,7 @@ import Koa from 'koa'
 import { onTestFinished } from 'vitest'
 import { expressRouter } from '../../adapters/http/express.ts'
 import { honoRouter } from '../../adapters/http/hono.ts'
-import { createHandle, nodeListener } from '../../adapters/http/index.ts'
+import { nodeListener } from '../../adapters/http/index.ts'
 import { koaRouter } from '../../adapters/http/koa.ts'
 import type { AnyInvites } from '../../adapters/http/route.ts'
 import type { Header, Hooks, Serve } from './contract/given.ts'
@@ -64,7 +64,7 @@ const mounts: Readonly<Record<string, Mount>> = {
       hooks,
       (req: { readonly headers: NodeJS.Dict<string | string[]> }) => name => String(req.headers[name] ?? '') || null,
     )
-    return nodeListener(createHandle(invites, options), { ...options, prefix: '/invites' })
+    return nodeListener(invites, options)
   },
 }
 

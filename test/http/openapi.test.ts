@@ -42,9 +42,23 @@ test('it has the routes of the table, with their statuses', async () => {
       'patch /{id} 200 default',
       'post /{id}/erase 204 default',
       'post /accept 200 default',
+      'put /templates/{id} 200 default',
+      'delete /templates/{id} 204 default',
+      'post /templates/{id}/preview 200 default',
       'get /i/{token} 200 404 409 410 default',
+      'post /callbacks/{transport} 204 default',
+      'get /u/{signed} 200 404 default',
+      'post /u/{signed} 200 404 default',
     ]),
   )
+})
+
+test('the sections of a template are told, in one schema', async () => {
+  const { components } = await document()
+  const { TemplateContent, TemplateInput, Template } = components.schemas
+  expect(Object.keys(TemplateContent.properties)).toEqual(['email', 'sms', 'landing', 'success', 'brand', 'locales'])
+  expect(TemplateContent.properties.email.properties.body).toMatchObject({ type: 'string', maxLength: 10_000 })
+  for (const { properties } of [TemplateInput, Template]) expect(properties.content.$ref).toContain('/TemplateContent')
 })
 
 test("roles are the host's own, and keys, pages and lists are told", async () => {
@@ -55,4 +69,12 @@ test("roles are the host's own, and keys, pages and lists are told", async () =>
   const status = paths['/'].get.parameters.find(({ name }: { name: string }) => name === 'status')
   expect(status).toMatchObject({ in: 'query', explode: false, schema: { type: 'array' } })
   expect(paths['/{id}'].get.parameters).toMatchObject([{ name: 'id', in: 'path', required: true }, { name: 'include' }])
+})
+
+test('what others than the host’s own pages send is told with its types', async () => {
+  const { paths } = await document()
+  const content = (path: string) => paths[path].post.requestBody.content
+  expect(Object.keys(content('/callbacks/{transport}'))).toEqual(['*/*'])
+  expect(Object.keys(content('/u/{signed}'))).toEqual(['multipart/form-data', 'application/x-www-form-urlencoded'])
+  expect(content('/i/{token}')['application/x-www-form-urlencoded'].schema.properties.action.enum).toContain('renew')
 })

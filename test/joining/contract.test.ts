@@ -1,24 +1,5 @@
-// The storage contract over every connector: the same promises, whatever library runs the statements.
-import { storageContract } from '../contract/storage/contract.ts'
-import { freshDatabase } from '../support/postgres.ts'
-import { forEachLibrary } from './libraries/all.ts'
+// What a connector can break of the storage contract, over every library. `npm run test:long` runs all of it.
+import { connectorContract } from '../contract/storage/contract.ts'
+import { forEachConnector } from './contract.ts'
 
-forEachLibrary(library => {
-  // `pg` is held to it by test/storage/postgres.test.ts.
-  if (library.name === 'pg') return
-  const make = async () => {
-    const { url, drop } = await freshDatabase()
-    const { storage: open, transaction, close } = library.open(url, 10)
-    const storage = open()
-    await storage.migrate()
-    return {
-      storage,
-      transaction,
-      async close() {
-        await close()
-        await drop()
-      },
-    }
-  }
-  storageContract(library.name, make, { joins: true, awaits: true, locks: true })
-})
+forEachConnector(connectorContract)

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, freshDatabase } from '../support/postgres.ts'
 import { keys, tokenOf } from './host.ts'
 import type { Tables } from './libraries/kysely.ts'
-import { PrismaClient } from './prisma/client/client.ts'
+import { PrismaClient } from './libraries/prismaclient.ts'
 
 const team_members = pgTable('team_members', { organization: text().notNull(), person: text().notNull() })
 const actor: Actor = { userId: 'ada', email: 'ada@example.com', emailVerified: true }

@@ -7,7 +7,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { type DrizzleTx, open } from './libraries/drizzle.ts'
 import type { Tables } from './libraries/kysely.ts'
-import type { Prisma, PrismaClient } from './prisma/client/client.ts'
+import type { PrismaClient, TransactionClient } from './libraries/prismaclient.ts'
 
 declare const pool: Pool
 declare const client: PoolClient
@@ -56,7 +56,7 @@ export async function knexGivesItsTransaction(tx: Knex.Transaction) {
   await invites.create(input, { ...system, tx: connection })
 }
 
-export async function prismaGivesItsTransaction(tx: Prisma.TransactionClient) {
+export async function prismaGivesItsTransaction(tx: TransactionClient) {
   const storage = postgresStorage(fromPrisma(prisma))
   const data = { organization: 'acme', person: 'ada' }
   const invites = createInvites({ ...start, storage, members: { ...asked, add: (_, own) => own.teamMember.create({ data }) } })

@@ -9,7 +9,7 @@ function secrets(world: World, email: string, phone: string) {
   const words = Array.from({ length: 6 }, word)
   const [full, first, last, meta, extra, external] = words
   const recipient = { email, phone, fullName: full, firstName: first, lastName: last, locale: 'tlh' }
-  const terms = { metadata: { note: meta }, extra: { note: extra }, externalId: external, template: { text: full } }
+  const terms = { metadata: { note: meta }, extra: { note: extra }, externalId: external, template: { sms: { body: full } } }
   const make = () => world.invites.create({ recipient, role: 'member', ...terms } as never, world.admin)
   return { make, personal: [...words, email, email.toLowerCase(), phone, 'tlh'] }
 }

@@ -16,7 +16,7 @@ test('the same calls give the same answers, and leave the same behind, on memory
       }),
       { numRuns: 20 },
     )
-    expect(refusals.size).toBeGreaterThan(5)
+    expect(refusals.size).toBeGreaterThan(2)
   } finally {
     await drop()
   }

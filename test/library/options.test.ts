@@ -4,6 +4,8 @@ import { memoryStorage } from 'invitekit/memory'
 import { describe, expect, test } from 'vitest'
 
 const sink = { name: 'a', publish: async () => {} }
+const email = { send: async () => ({}) }
+const told = { expiryNotices: true, directory: { user: () => null }, transports: { email } }
 const good = () => ({ storage: memoryStorage(), keys: ['ab'.repeat(32)], publicUrl: 'https://app.example.com/invites' })
 const making = (changes: object) => () => createInvites({ ...good(), ...changes } as never)
 
@@ -51,6 +53,39 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
   ['two sinks of one name', { sinks: [sink, sink] }, /two `sinks` are named "a"/],
   ['an origin that is none', { trustedOrigins: ['app.example.com'] }, /`trustedOrigins`/],
   ['no batch', { relay: { batch: 0 } }, /`relay.batch`/],
+  ['reminders that are no list', { reminders: { after: '3d' } }, /`reminders` must be a list of at most 20, such as/],
+  ['too many reminders', { reminders: Array(21).fill({ after: '3d' }) }, /`reminders` must be a list of at most 20/],
+  ...['3d', {}, { after: undefined }, { after: '3d', before: '1d' }, { at: '3d' }, null, ['3d']].map(
+    reminder =>
+      [
+        `a reminder ${JSON.stringify(reminder)}`,
+        { reminders: [{ after: '1d' }, reminder] },
+        /`reminders\[1\]` must be \{ after: '3d' \}, counted from the send, or \{ before: '1d' \}, counted back/,
+      ] as const,
+  ),
+  ['a reminder at no time', { reminders: [{ before: 'soon' }] }, /`reminders\[0\].before` must be between 1 second/],
+  ['a reminder after nothing', { reminders: [{ after: 0 }] }, /`reminders\[0\].after` must be between 1 second/],
+  ...['yes', null, { link: '/team' }].map(
+    expiryNotices =>
+      [
+        `expiryNotices ${JSON.stringify(expiryNotices)}`,
+        { ...told, expiryNotices },
+        /`expiryNotices` is true, false or/,
+      ] as const,
+  ),
+  ...['', 'javascript:alert(1)', 7].map(
+    page =>
+      [
+        `a page for notices ${page}`,
+        { ...told, expiryNotices: { page } },
+        /`expiryNotices.page` must be a path, an http/,
+      ] as const,
+  ),
+  ['notices written by no function', { ...told, expiryNotices: { render: 'x' } }, /`expiryNotices.render` must be a function/],
+  ['notices to nobody', { ...told, directory: {} }, /`expiryNotices` needs `directory.user`, which answers \{ name, email \}/],
+  ['notices without mail', { ...told, transports: { sms: email } }, /`expiryNotices` needs .*: `transports.email`/],
+  ['notices by phone', { ...told, transports: { email: { ...email, reach: 'phone' } } }, /needs a transport for e-mail/],
+  ['no patience with the members functions', { members: { patience: '0s' } }, /`members.patience` must be between 1 second/],
 ]
 
 describe('createInvites', () => {
@@ -62,6 +97,10 @@ describe('createInvites', () => {
   test('keys are hex or base64url text, or bytes; numbers of a limit may be 0', () => {
     const keys = ['ab'.repeat(32), Buffer.alloc(32, 7).toString('base64url'), new Uint8Array(32).fill(9)]
     expect(making({ keys, limits: { pending: 0, seats: 0 }, expiresIn: null })).not.toThrow()
+    expect(making({ reminders: [{ after: '3d' }, { before: 86_400_000, after: undefined }] })).not.toThrow()
+    for (const expiryNotices of [true, {}, { page: '/team' }, { page: () => '' }, { page: 'https://a.example/x' }])
+      expect(making({ ...told, expiryNotices })).not.toThrow()
+    expect(making({ expiryNotices: false, reminders: [] })).not.toThrow()
   })
 
   test('an option that is undefined is one that was left out', () => {

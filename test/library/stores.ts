@@ -43,6 +43,10 @@ function noting<Tx>(inner: Storage<Tx>) {
         notes.push(JSON.stringify(settlements))
         return inner.outbox.settle(settlements, owner)
       },
+      report(change, lease) {
+        notes.push(JSON.stringify(change))
+        return inner.outbox.report(change, lease)
+      },
     },
   }
   return { storage: storage as unknown as Storage<unknown>, handed: () => notes.join('\n'), organizations }

@@ -54,7 +54,7 @@ onEveryStorage(given => {
     expect((await invites.sweep({ batch: 2 })).expired).toBeGreaterThanOrEqual(5)
     for (const { invite: each } of made) expect(await history(each.id)).toEqual(['invite.created', 'invite.expired'])
     const before = await picture(world)
-    expect(await invites.sweep()).toEqual({ expired: 0 })
+    expect(await invites.sweep()).toEqual({ expired: 0, reminded: 0 })
     expect(await picture(world)).toEqual(before)
   })
 

@@ -18,8 +18,10 @@ const facts = ({ recipient, ...fields }: Changes = {}): MessageFacts => ({
   code: '7KQ2-94857',
   expiresAt: new Date('2024-05-13T12:00:00Z'),
   brand: {},
+  metadata: {},
+  template: {},
   ...fields,
-  recipient: { fullName: 'Bob Kahn', firstName: 'Bob', locale: null, ...recipient },
+  recipient: { fullName: 'Bob Kahn', firstName: 'Bob', lastName: 'Kahn', email: null, locale: null, ...recipient },
 })
 
 /** What a mail client would make a link of by itself. */
@@ -67,6 +69,14 @@ test('a reminder says so; another channel gets one short text that ends its line
   expect(sms.text.split('\n')[0]).not.toMatch(linkable)
 })
 
+test('a template’s subject is a reminder’s too; its short text ends with the link unless it has it', () => {
+  expect(layout(facts({ reason: 'reminder' }), { subject: 'Hi' }).subject).toBe('Reminder: Hi')
+  const { link } = facts()
+  const short = (text: string) => layout(facts({ channel: 'sms' }), { short: text }).text
+  expect(short('Join us')).toBe(`Join us\n${link}\nOr enter this code: 7KQ2-94857`)
+  expect(short(`${link} or 7KQ2-94857`)).toBe(`${link} or 7KQ2-94857`)
+})
+
 const hostile = [
   'evil.com',
   'http://evil.com/a',
@@ -94,7 +104,9 @@ test.each(hostile)('a name cannot become markup, a header or a link: %j', async 
   })
   const server = await startSmtp()
   const transport = smtpTransport({ url: server.url, from: 'team@acme.example' })
-  await transport.send({ id: 'one', to: 'bob@example.com', headers: {}, signal: AbortSignal.timeout(5000), ...layout(typed) })
+  const { subject = '', text: words, html = '' } = layout(typed)
+  const message = { id: 'one', to: 'bob@example.com', headers: {}, signal: AbortSignal.timeout(5000) }
+  await transport.send({ ...message, subject, text: words, html })
   await transport.close?.()
   await server.close()
   const mail = await PostalMime.parse(server.inbox[0]!.raw)

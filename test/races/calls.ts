@@ -36,6 +36,8 @@ export interface Setting {
   /** Members live in `host_members`. */
   readonly hostMembers?: boolean
   readonly unguarded?: boolean
+  /** Reminders an hour after the send, and expiry notices. */
+  readonly followUps?: boolean
 }
 
 /** `ok` or the code of the refusal, for each invite that the call was about. */

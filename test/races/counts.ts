@@ -18,6 +18,13 @@ const sources = {
   acceptances: happened('accepted'),
   updates: happened('updated'),
   resends: happened('resent'),
+  reminders: "invite_outbox where organization_id = $1 and reason = 'reminder'",
+  notices: "invite_outbox where organization_id = $1 and reason = 'expired'",
+  /** Reminded of twice, or of what had ended. */
+  tooMany: `(select invite_id from invite_outbox where organization_id = $1 and reason in ('reminder', 'expired')
+    group by invite_id having count(*) > 1) x`,
+  lateReminders: `invite_outbox o join invite_invites i on i.id = o.invite_id
+    where o.organization_id = $1 and o.reason = 'reminder' and o.created_at > i.revoked_at`,
   /** Uses in or after the very moment of expiry. */
   lateUses: 'invite_uses u join invite_invites i on i.id = u.invite_id where i.organization_id = $1 and u.at >= i.expires_at',
 } as const

@@ -5,7 +5,7 @@ import type { Cluster, Race } from './cluster.ts'
 import { countAll } from './counts.ts'
 import { invariants } from './invariants.ts'
 import { type Ending, type Given, type Made, many, type Scenario, same, type Tally } from './scenario.ts'
-import { invitesOver, type OpenStorage, type Store } from './stores.ts'
+import { followUps, invitesOver, type OpenStorage, type Store } from './stores.ts'
 
 export interface Ground {
   readonly store: Store
@@ -42,27 +42,35 @@ export async function play(
   return invariants(ground.store)
 }
 
-const yesterday = () => new Date(Date.now() - 8 * 86_400_000)
+const day = 86_400_000
+const ago = (ms: number) => () => new Date(Date.now() - ms)
 
 async function prepared({ store, open }: Ground, scenario: Scenario, unguarded: boolean): Promise<Race> {
   const organizationId = organization()
-  const { limits = {}, given = [], hostMembers = false } = scenario
+  const { limits = {}, given = [], hostMembers = false, followUps = false } = scenario
   const [pending, seats] = [limits.pending ?? 'null', limits.seats ?? 'null']
   await store.rows(`insert into race_limits values ('${organizationId}', ${pending}, ${seats})`)
   const made = await Promise.all(given.map(one => make(open, organizationId, one)))
-  return { setting: { organizationId, limits, hostMembers, unguarded }, calls: scenario.calls(made) }
+  if (given.some(({ sent }) => sent))
+    await store.rows(`update invite_outbox set status = 'sent', due_at = null
+      where organization_id = '${organizationId}' and kind = 'delivery'`)
+  return { setting: { organizationId, limits, hostMembers, unguarded, followUps }, calls: scenario.calls(made) }
 }
 
 /** Makes what is there before a race. */
 export async function make(
   { storage }: OpenStorage,
   organizationId: string,
-  { email, maxUses, expired, expiresIn }: Given,
+  { email, maxUses, expired, sent, by, expiresIn }: Given,
 ): Promise<Made> {
-  const invites = invitesOver(storage, expired ? { clock: yesterday } : {})
+  const clock = expired ? { clock: ago(8 * day) } : sent ? { clock: ago(day) } : {}
+  const invites = invitesOver(storage, { ...clock, ...(sent || by ? followUps : {}) })
   const terms = { role: 'member', expiresIn }
   const input = email ? { ...terms, recipient: { email } } : { ...terms, kind: 'open' as const, maxUses }
-  const { invite, link } = await invites.create(input, { actor: 'system', organizationId })
+  const { invite, link } = await invites.create(
+    input,
+    by ? { actor: { userId: by, organizationId, role: 'admin' } } : { actor: 'system', organizationId },
+  )
   return { id: invite.id, token: link.split('/').at(-1) ?? '', expiresAt: invite.expiresAt?.getTime() ?? 0 }
 }
 

@@ -10,6 +10,10 @@ export interface Given {
   readonly maxUses?: number
   /** It expired yesterday, and nobody has noticed. */
   readonly expired?: boolean
+  /** It was sent yesterday; a reminder is due if there are any. */
+  readonly sent?: boolean
+  /** The user who invited; absent: the system. */
+  readonly by?: string
   /** It lives for so long, in milliseconds. */
   readonly expiresIn?: number
 }
@@ -34,6 +38,7 @@ export interface Scenario {
   readonly name: string
   readonly limits?: Limits
   readonly hostMembers?: boolean
+  readonly followUps?: boolean
   readonly given?: readonly Given[]
   /** All repeats at once: they wait for a moment, not for each other. */
   readonly together?: boolean

@@ -79,6 +79,14 @@ export function storageAt(place: Place): OpenStorage {
 
 export type Options = Partial<InvitesOptions<never, RoleRules>>
 
+/** What is sent without a call of anybody's. */
+export const followUps: Options = {
+  transports: { email: { send: async () => ({}) } },
+  reminders: [{ after: '1h' }],
+  expiryNotices: true,
+  directory: { user: () => ({ name: 'Adam', email: 'adam@example.net' }) },
+}
+
 /** Invites over a storage that others use too; no message leaves. */
 export const invitesOver = (storage: Storage<never>, options: Options = {}): Invites =>
   createInvites({

@@ -5,9 +5,10 @@ import { type Ground, play } from './rounds.ts'
 import { accepting } from './scenarios/accepting.ts'
 import { creating } from './scenarios/creating.ts'
 import { crossing } from './scenarios/crossing.ts'
+import { following } from './scenarios/following.ts'
 import { storageAt, stores } from './stores.ts'
 
-const scenarios = [...creating, ...accepting, ...crossing]
+const scenarios = [...creating, ...accepting, ...crossing, ...following]
 
 export function raceTests({ repeats }: { readonly repeats: number }): void {
   let cluster: Cluster

@@ -4,7 +4,7 @@ import type { Call, Ends, Setting } from './calls.ts'
 import { perform } from './calls.ts'
 import { onPostgres, onSqlite } from './hostmembers.ts'
 import { type Joiner, joinerOf } from './joining.ts'
-import { invitesOver, type OpenStorage, type Place, storageAt } from './stores.ts'
+import { followUps, invitesOver, type OpenStorage, type Place, storageAt } from './stores.ts'
 import { unguarded } from './unguarded.ts'
 
 /** One organization's part of a round. */
@@ -40,10 +40,14 @@ function openedAt(place: Place): Opened {
   return fresh
 }
 
-function invitesFor({ storage, pool, invites }: Opened, { limits, hostMembers, unguarded: bare }: Setting): Invites {
-  const key = JSON.stringify([limits, hostMembers, bare])
+function invitesFor(
+  { storage, pool, invites }: Opened,
+  { limits, hostMembers, unguarded: bare, followUps: follows }: Setting,
+): Invites {
+  const key = JSON.stringify([limits, hostMembers, bare, follows])
   const members = hostMembers ? { members: (pool ? onPostgres(pool) : onSqlite) as never } : {}
-  const made = invites.get(key) ?? invitesOver(bare ? unguarded(storage) : storage, { limits, ...members })
+  const made =
+    invites.get(key) ?? invitesOver(bare ? unguarded(storage) : storage, { limits, ...members, ...(follows ? followUps : {}) })
   invites.set(key, made)
   return made
 }

@@ -27,7 +27,10 @@ describe('postgres: tables', () => {
       await Promise.all(running.map(one => one.ready))
       for (const one of running) one.go()
       expect(await Promise.all(running.map(one => one.result))).toEqual(Array(4).fill('migrated'))
-      expect((await own.pool.query('select version from invites.invite_schema')).rows).toEqual([{ version: '1' }, { version: '2' }])
+      expect((await own.pool.query('select version from invites.invite_schema')).rows).toEqual([
+        { version: '1' },
+        { version: '2' },
+      ])
     } finally {
       await own.drop()
     }
@@ -99,8 +102,10 @@ describe('postgres: locks and isolation', () => {
     try {
       expect((await Promise.all([...Array(16)].map(attempt))).filter(Boolean)).toHaveLength(5)
       expect(await Promise.all([...Array(8)].map(locked))).toEqual(Array(8).fill('committed'))
-      const leases = [...Array(4)].map(() => storage.outbox.lease({ owner: unique('o'), ms: 60_000 }, { limit: 2, now: null }))
-      const leased = (await Promise.all(leases)).flat().map(row => row.id)
+      const leases = [...Array(4)].map(() =>
+        storage.outbox.lease({ owner: unique('o'), ms: 60_000 }, { limit: 2, now: null, except: [], wary: [] }),
+      )
+      const leased = (await Promise.all(leases)).flat().map(({ message }) => message.id)
       expect(new Set(leased).size).toBe(leased.length)
       await Promise.all([...Array(8)].map(() => storage.touch(org)))
       await Promise.all([...Array(8)].map(() => storage.hit(org, 60_000, null)))

@@ -116,7 +116,7 @@ test('a connection that gives integers as bigints gives the same records', async
   const invite = personal('org')
   await storage.commit(changes('org', 0, { live: [invite], messages: [delivery(invite)] }))
   expect(await storage.lists.invites(listQuery('org'))).toEqual([invite])
-  expect(await storage.outbox.lease({ owner: 'o', ms: 1000 }, { limit: 1, now: null })).toHaveLength(1)
+  expect(await storage.outbox.lease({ owner: 'o', ms: 1000 }, { limit: 1, now: null, except: [], wary: [] })).toHaveLength(1)
   database.close()
 })
 
@@ -138,4 +138,24 @@ test('without tables, or in a directory that is none, it says what is wrong', as
   await storage.close()
   const nowhere = sqliteStorage({ database: join(directory, 'missing', 'app.db') })
   await expect(nowhere.read(question('org'))).rejects.toThrow('directory does not exist')
+})
+
+test('the question for due reminders walks the index that has only those that wait', async () => {
+  const db = new Sqlite(file)
+  const texts = new Set<string>()
+  const prepare = db.prepare.bind(db)
+  db.prepare = ((text: string) => {
+    texts.add(text)
+    return prepare(text)
+  }) as typeof db.prepare
+  const storage = sqliteStorage({ database: db })
+  await storage.migrate()
+  texts.clear()
+  await storage.lists.remindable(new Date(), 20, null)
+  const [text = ''] = [...texts].filter(each => each.includes('remind_at'))
+  const plan = prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(0, 20)
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    'SEARCH x USING INDEX invite_invites_remind_idx (remind_at>? AND remind_at<?)',
+  ])
+  db.close()
 })

@@ -59,6 +59,7 @@ const terms = (organizationId: string): Terms => ({
   sentAt: null,
   sendCount: 0,
   openedAt: null,
+  remindAt: null,
   erasedAt: null,
 })
 
@@ -174,10 +175,12 @@ export const question = (organizationId: string, fields: Partial<Question> = {})
   phones: [],
   users: [],
   keys: [],
+  templates: [],
   pending: null,
   seats: null,
   inviters: [],
   marks: [],
+  sentTo: [],
   now: noon,
   members: true,
   ...fields,

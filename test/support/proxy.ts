@@ -10,6 +10,10 @@ export type Fault =
   | 'after'
   /** The client loses the connection now; the message reaches the server so many milliseconds later. */
   | { readonly late: number }
+  /** The server never gets the message, nor what follows it, and nobody is told: the connection seems to be open. */
+  | 'swallowed'
+  /** The server gets it and answers; the client hears nothing any more, and nobody is told. */
+  | 'unanswered'
 
 export interface TcpProxy {
   /** The server's url, through here. */
@@ -21,6 +25,14 @@ export interface TcpProxy {
   /** Everything that is open is reset, and what comes from now on passes. */
   readonly heal: () => void
   readonly close: () => Promise<void>
+}
+
+interface Line {
+  readonly client: Socket
+  readonly upstream: Socket
+  /** The client has lost it already. */
+  deaf: boolean
+  silent: 'swallowed' | 'unanswered' | null
 }
 
 interface Rule {
@@ -37,30 +49,33 @@ export async function startProxy(target: string): Promise<TcpProxy> {
 
   const server = createServer(client => {
     const upstream = connect({ host: hostname, port: Number(port), noDelay: true })
-    const line = { client, upstream, deaf: false }
+    const line: Line = { client, upstream, deaf: false, silent: null }
     for (const socket of [client, upstream]) {
       open.add(socket)
       socket.on('error', () => {})
       socket.on('close', () => open.delete(socket))
     }
     client.on('data', chunk => {
-      if (!silent) pass(line, chunk)
+      if (!silent && line.silent !== 'swallowed') pass(line, chunk)
     })
     upstream.on('data', chunk => {
       if (line.deaf) client.resetAndDestroy()
-      else if (!silent) client.write(chunk)
+      else if (!silent && !line.silent) client.write(chunk)
     })
     client.on('close', () => line.deaf || upstream.destroy())
     upstream.on('close', () => silent || client.destroy())
   })
 
-  function pass(line: { readonly client: Socket; readonly upstream: Socket; deaf: boolean }, chunk: Buffer): void {
+  function pass(line: Line, chunk: Buffer): void {
     const text = chunk.toString('latin1')
     const index = rules.findIndex(({ matching }) => matching.test(text))
     const [rule] = index === -1 ? [] : rules.splice(index, 1)
     if (!rule) return void line.upstream.write(chunk)
     const { fault } = rule
-    if (fault === 'before') {
+    if (fault === 'swallowed' || fault === 'unanswered') {
+      line.silent = fault
+      if (fault === 'unanswered') line.upstream.write(chunk)
+    } else if (fault === 'before') {
       line.client.resetAndDestroy()
       line.upstream.resetAndDestroy()
     } else if (fault === 'after') {

@@ -56,6 +56,12 @@ export function anOptionThatDoesNotExist() {
   createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), expireIn: '7d' })
   // @ts-expect-error nor such a limit
   createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), limits: { seat: 3 } })
+  const storage = sqliteStorage({ database: ':memory:' })
+  createInvites({ ...start, storage, reminders: [{ after: '3d' }, { before: 86_400_000 }], expiryNotices: { page: '/team' } })
+  // @ts-expect-error a reminder says what it is counted from
+  createInvites({ ...start, storage, reminders: ['3d'] })
+  // @ts-expect-error and counts from one end
+  createInvites({ ...start, storage, reminders: [{ after: '3d', before: '1d' }] })
   // @ts-expect-error nor may storage be missing
   createInvites({ ...start })
 }
@@ -65,6 +71,20 @@ export async function oneSelectorOrAnother() {
   await onSqlite.create({ kind: 'open', recipient, role: 'member' }, { actor })
   // @ts-expect-error a personal invite has no maxUses
   await onSqlite.create({ recipient, role: 'member', maxUses: 3 }, { actor })
+}
+
+export async function aTemplateHasItsSections() {
+  const content = { email: { subject: 'Hi', replyTo: ['a@b.example'] }, locales: { de: { sms: { body: 'Hallo' } } } }
+  const { template } = await onSqlite.templates.create({ name: 'x', content }, { actor })
+  await onPostgres.templates.create({ name: 'x', content }, { actor: 'system', tx: client })
+  await onSqlite.create({ recipient, role: 'member', template: content, templateId: template.id }, { actor })
+  // @ts-expect-error there is no such section
+  await onSqlite.templates.create({ name: 'x', content: { mail: { subject: 'Hi' } } }, { actor })
+  // @ts-expect-error nor such a field, on an invite either
+  await onSqlite.create({ recipient, role: 'member', template: { email: { title: 'Hi' } } }, { actor })
+  // @ts-expect-error languages have no languages
+  await onSqlite.templates.create({ name: 'x', content: { locales: { de: { locales: {} } } } }, { actor })
+  return template.content.email?.subject
 }
 
 const find = () => null

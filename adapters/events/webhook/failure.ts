@@ -6,7 +6,7 @@ export type HookError = Error & {
   readonly failure: string
   readonly status: number | null
   readonly retryAfter?: number
-  /** The endpoint wants no event ever again. */
+  /** The endpoint wants no event ever again: the relay switches the sink off. */
   readonly gone?: true
 }
 

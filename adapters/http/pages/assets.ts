@@ -10,18 +10,34 @@ export interface Asset {
 
 const standard = '#17594f'
 
+const isColor = (text: string | null | undefined): text is string => /^#[0-9a-f]{6}$/i.test(text ?? '')
+
 /** By name, as `GET /assets/:name` serves them: `text/css`, and never another body under the same name. */
 export function assetsOf({ pages }: Pick<Config, 'pages'>): ReadonlyMap<string, Asset> {
   const own = pages.brand?.color
-  const color = own !== undefined && /^#[0-9a-f]{6}$/i.test(own) ? own : standard
-  const body = stylesheet(color, inkOn(color))
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16)
-  return new Map([[`${hash}.css`, { type: 'text/css; charset=utf-8', body }]])
+  const { hash, asset } = coloured(isColor(own) ? own : standard)
+  return new Map([[`${hash}.css`, asset]])
 }
 
-/** As an absolute path, so that it is found from any page below the mount. */
-export function stylesheetHref(config: Pick<Config, 'pages' | 'publicUrl'>): string {
-  const [name = ''] = assetsOf(config).keys()
+/** One of them, or the same in the colour of a template, which its name tells. */
+export function assetNamed(config: Pick<Config, 'pages'>, name: string): Asset | null {
+  const [, hex] = /^([0-9a-f]{6})-[\w-]{16}\.css$/.exec(name) ?? []
+  if (hex === undefined) return assetsOf(config).get(name) ?? null
+  const { hash, asset } = coloured(`#${hex}`)
+  return name === `${hex}-${hash}.css` ? asset : null
+}
+
+function coloured(color: string): { readonly hash: string; readonly asset: Asset } {
+  const body = stylesheet(color, inkOn(color))
+  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16)
+  return { hash, asset: { type: 'text/css; charset=utf-8', body } }
+}
+
+/** As an absolute path, so that it is found from any page below the mount. `color`: a template's. */
+export function stylesheetHref(config: Pick<Config, 'pages' | 'publicUrl'>, color: string | null = null): string {
+  const hex = isColor(color) ? color.slice(1).toLowerCase() : null
+  const [own = ''] = assetsOf(config).keys()
+  const name = hex === null ? own : `${hex}-${coloured(`#${hex}`).hash}.css`
   return `${new URL(config.publicUrl).pathname.replace(/\/+$/, '')}/assets/${name}`
 }
 

@@ -1,6 +1,7 @@
 // The landing page: what a link opens. GET and HEAD change nothing, so that mail scanners and link previews do no harm;
 // every act is a form.
-import { type Actor, type Invites, isInviteError } from '../../../src/index.ts'
+import { type Actor, type Invites, isInviteError, type TemplatePages } from '../../../src/index.ts'
+import type { Incoming } from '../message.ts'
 import { stylesheetHref } from './assets.ts'
 import { typed } from './html.ts'
 import { pageResponse, redirect } from './page.ts'
@@ -14,7 +15,7 @@ export type Answering = Pick<Invites<string, unknown, unknown>, 'preview' | 'ope
 
 export interface LandingVisit {
   readonly token: string
-  readonly request: Request
+  readonly request: Pick<Incoming, 'method' | 'headers'>
   /** Who is signed in; null when nobody is. */
   readonly actor: () => Promise<Actor | null>
   /** Of this page, below the mount: `/i/…`. */
@@ -32,7 +33,14 @@ interface Visitor {
 }
 
 /** What came of a form: somewhere else to go, or a state to show here. */
-type Outcome = { readonly goTo: string } | { readonly state: State; readonly roleChanged?: boolean }
+type Outcome =
+  | { readonly goTo: string }
+  | {
+      readonly state: State
+      readonly roleChanged?: boolean
+      /** Where the host wants people who joined. */
+      readonly place?: string | null
+    }
 
 /** Answers GET, HEAD and POST with the status of the invite's state: 200, 303, 404, 409 or 410 (429 when asked too often). */
 export async function landingPage(invites: Answering, visit: LandingVisit): Promise<Response> {
@@ -47,6 +55,7 @@ export async function landingPage(invites: Answering, visit: LandingVisit): Prom
   const outcome = request.method === 'POST' ? await act(invites, visitor, visit.form ?? new URLSearchParams()) : null
   if (outcome !== null && 'goTo' in outcome) return redirect(outcome.goTo)
   const seen = await look(invites, visitor)
+  if (outcome?.place && !hasWords(seen?.template.success)) return redirect(outcome.place)
   return show(invites, request, sceneOf(invites, visitor, seen, outcome))
 }
 
@@ -105,8 +114,11 @@ async function accept(invites: Answering, input: { token: string; role: string |
   if (member === null) return { state: 'accepted' }
   const { userId, role } = member
   const place = afterPlace(invites.config, { organizationId: invite.organizationId, userId, role })
-  return place === null ? { state: 'joined' } : { goTo: place }
+  return { state: 'joined', place }
 }
+
+/** A template's page for people who joined comes first, and its button leads on. */
+const hasWords = (page: TemplatePages['success'] | undefined) => Object.values(page ?? {}).some(words => words !== null)
 
 function sceneOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | null, outcome: Outcome | null): Scene {
   const state = seen === null ? 'unknown' : outcome !== null && 'state' in outcome ? outcome.state : stateOf(seen, actor)
@@ -119,12 +131,18 @@ function sceneOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | n
     roleChanged: outcome !== null && 'roleChanged' in outcome && outcome.roleChanged === true,
     signIn: signInPlace(config, page, seen?.next ?? null),
     home:
-      seen && userId && isOver ? afterPlace(config, { organizationId: seen.organization.id, userId, role: seen.role }) : null,
+      outcome !== null && 'place' in outcome
+        ? (outcome.place ?? null)
+        : seen && userId && isOver
+          ? afterPlace(config, { organizationId: seen.organization.id, userId, role: seen.role })
+          : null,
   }
 }
 
-function show({ config }: Answering, request: Request, scene: Scene): Response {
-  const { name, logoUrl } = config.pages.brand ?? {}
+function show({ config }: Answering, request: LandingVisit['request'], scene: Scene): Response {
+  const own = scene.seen?.template.brand
+  const name = own?.name ?? config.pages.brand?.name
+  const logoUrl = own?.logoUrl ?? config.pages.brand?.logoUrl
   const words = wordsOf(scene.seen?.locale ?? null, request.headers.get('accept-language'))
   const { title, content } = drawScene(scene, words, typed(name))
   const isHttps = logoUrl !== undefined && URL.canParse(logoUrl) && new URL(logoUrl).protocol === 'https:'
@@ -134,7 +152,7 @@ function show({ config }: Answering, request: Request, scene: Scene): Response {
       language: words.language,
       rtl: words.rtl,
       title,
-      stylesheet: stylesheetHref(config),
+      stylesheet: stylesheetHref(config, own?.color),
       brand: { name: typed(name), logoUrl: isHttps ? logoUrl : null },
       formAction: formTargets(config),
       content,

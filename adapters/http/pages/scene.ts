@@ -1,5 +1,5 @@
 // What stands on the landing page in each state: its head, its facts, and the ways on.
-import type { Actor } from '../../../src/index.ts'
+import type { Actor, TemplatePages } from '../../../src/index.ts'
 import { addressed, type Html, html, named, none, typed } from './html.ts'
 import { masked, type Seen, type State } from './state.ts'
 import { momentText } from './words/catalogue.ts'
@@ -25,17 +25,34 @@ export function drawScene(scene: Scene, words: Words, app: string | null): { rea
   const organization = named(seen?.organization.name)
   const inviter = named(seen?.inviter.name)
   const told = { organization, inviter, recipient: addressed(seen?.recipient), account: addressed(actor && masked(actor)) }
-  const { title, text } = words.says(told)[state]
+  const said = words.says(told)[state]
+  const own = ownWords(scene)
+  const title = own?.header ?? said.title
+  const needsSignIn = state === 'signed_out' && scene.signIn === null
+  const text = needsSignIn ? words.signInFirst(named(app)) : said.text
   // A dead invite has a grey emblem.
   const content = html`<main class="${alive.has(state) ? 'live' : 'past'}">
-${scene.roleChanged ? html`<p class="notice" role="status">${words.roleChanged}</p>` : none}${mark(seen?.organization.name)}
+${scene.roleChanged ? html`<p class="notice" role="status">${words.roleChanged}</p>` : none}${emblem(seen?.organization.name)}
 <h1>${title ?? words.headline(inviter, organization)}</h1>
-<p class="text">${state === 'signed_out' && scene.signIn === null ? words.signInFirst(named(app)) : text}</p>
+${own?.description ? paragraphs(own.description) : none}${own?.description && !needsSignIn ? none : html`<p class="text">${text}</p>`}
 ${facts(scene, words)}
 ${actions(scene, words)}
 </main>`
   return { title: title ?? plainHeadline(seen, words), content }
 }
+
+/** The template's, on the pages that it has words for. */
+function ownWords({ state, seen }: Scene): TemplatePages['landing'] | null {
+  if (state === 'joined') return seen?.template.success ?? null
+  return state === 'signed_out' || state === 'ready' ? (seen?.template.landing ?? null) : null
+}
+
+const paragraphs = (text: string): readonly Html[] =>
+  text.split('\n\n').map(part => {
+    const lines = part.split('\n').map((line, index) => (index === 0 ? html`${line}` : html`<br>${line}`))
+    return html`<p class="text">${lines}</p>
+`
+  })
 
 const alive: ReadonlySet<State> = new Set([
   'signed_out',
@@ -58,7 +75,7 @@ function plainHeadline(seen: Seen | null, { headline }: Words): string {
 }
 
 /** The first letter of the organization's name, as an emblem. */
-function mark(name: string | null | undefined): Html {
+export function emblem(name: string | null | undefined): Html {
   const [letter] = [...(typed(name) ?? '')].filter(character => /[\p{L}\p{N}]/u.test(character))
   return letter === undefined ? none : html`<p class="mark" aria-hidden="true">${letter.toUpperCase()}</p>`
 }
@@ -87,7 +104,9 @@ function actions(scene: Scene, words: Words): Html {
 <div class="actions">${ways}</div></form>`
 }
 
-function waysOn({ state, seen, actor, signIn, home }: Scene, words: Words): readonly Html[] {
+function waysOn(scene: Scene, words: Words): readonly Html[] {
+  const { state, seen, actor, signIn, home } = scene
+  const own = ownWords(scene)?.button
   const button = (action: string, label: string, looks = 'main') =>
     html`<button class="${looks}" name="action" value="${action}">${label}</button>`
   const link = (href: string | null, label: string) =>
@@ -95,9 +114,9 @@ function waysOn({ state, seen, actor, signIn, home }: Scene, words: Words): read
   const no = seen?.kind === 'personal' ? [button('decline', words.decline, 'quiet')] : []
   switch (state) {
     case 'signed_out':
-      return [...(signIn === null ? [] : [button('open', words.goOn)]), ...no]
+      return [...(signIn === null ? [] : [button('open', own ?? words.goOn)]), ...no]
     case 'ready':
-      return [button('accept', words.accept), ...no]
+      return [button('accept', own ?? words.accept), ...no]
     case 'mismatch':
       return link(signIn, words.switchAccount)
     case 'unverified':
@@ -110,7 +129,7 @@ function waysOn({ state, seen, actor, signIn, home }: Scene, words: Words): read
       return actor === null ? link(signIn, words.goOn) : link(home, words.toApp)
     case 'already_member':
     case 'joined':
-      return link(home, words.toApp)
+      return link(home, own ?? words.toApp)
     case 'asked':
     case 'declined':
     case 'said_no':

@@ -1,7 +1,8 @@
 // Routes of an organization's own people: invite, look, change.
 import { isReplayed } from '../../../src/index.ts'
+import { pagedBelow } from '../paging.ts'
 import { refuse, toWireFacts } from '../problem.ts'
-import { type AnyInvites, managed, type Reply, type Route, type Visit } from '../route.ts'
+import { type AnyInvites, managed, type Reply, type Route } from '../route.ts'
 import type { Schemas } from '../schemas.ts'
 import type { Shapes } from '../shapes.ts'
 
@@ -15,13 +16,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
   const post = { method: 'POST', query: queries.nothing, idempotent: true } as const
 
-  /** One page, with the address of the next. */
-  const paged = (answer: { readonly nextCursor: string | null }, { path, query }: Visit): Reply => {
-    if (answer.nextCursor === null) return ok(answer)
-    const next = new URLSearchParams(query)
-    next.set('cursor', answer.nextCursor)
-    return ok(answer, { link: `<${publicUrl}${path === '/' ? '' : path}?${next}>; rel="next"` })
-  }
+  const paged = pagedBelow(invites.config)
 
   return [
     managed(

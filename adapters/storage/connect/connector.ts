@@ -13,8 +13,30 @@ export interface Connector<Tx> {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** How many connections the library has at most, if it tells; absent counts as 10. */
   readonly connections?: number | undefined
+  /**
+   * Opens a connection of its own that listens to `channel`, until the function that it answers is called. `lost` is called
+   * when the connection ends, also by that. Absent where the library has no such thing.
+   */
+  listen?(
+    channel: string,
+    listener: { readonly heard: (payload: string) => void; readonly lost: () => void },
+  ): Promise<() => Promise<void>>
   /** Ends what the connector itself opened. */
   close?(): Promise<void>
+}
+
+/** A connector of which no wait is for ever. */
+export interface Bounded<Tx> extends Connector<Tx> {
+  /** `slow`: its statements may take as long as they need, as those of migrations do. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: { readonly slow?: boolean }): Promise<T>
+}
+
+/** In milliseconds. */
+export interface Waits {
+  /** For a free connection. Default 10,000. */
+  readonly patience?: number | undefined
+  /** For the answer to a statement of ours. Default 15,000. */
+  readonly deadline?: number | undefined
 }
 
 export interface ConnectorOptions {

@@ -1,58 +1,72 @@
 // Waits that end: for a connection of the pool, for a turn among our own transactions, for a library that cannot tell.
 import { codeOf, storageError } from '../sql/errors.ts'
-import type { Connector } from './connector.ts'
+import type { Bounded, Connector, Waits } from './connector.ts'
+import { givenUp, inTime, isGivenUp, within } from './deadline.ts'
 
 /**
- * A connector whose own statements answer within `patience` milliseconds and whose own transactions begin within it,
- * or end as `unavailable`: libraries queue for a connection without telling, some of them for ever.
+ * A connector whose own statements answer within `deadline` and whose own transactions begin within `patience`, or end
+ * as `unavailable`: libraries queue for a connection without telling, some of them for ever.
  */
-export function withPatience<Tx>(connector: Connector<Tx>, patience: number): Connector<Tx> {
+export function withPatience<Tx>(connector: Connector<Tx>, { patience = 10_000, deadline = 15_000 }: Waits = {}): Bounded<Tx> {
   // A pool whose every connection waits for one more of the same pool waits for ever.
   const slots = createSlots(Math.max(1, (connector.connections ?? 10) - 1))
+  /** Transactions of our own, but for slow ones. A host's are the host's to end. */
+  const own = new Set<Tx>()
+  const advice = `, or no connection became free; ${needsTx}`
 
-  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  const query: Connector<Tx>['query'] = (text, parameters, tx) => {
+    if (tx === undefined) return inTime(connector.query(text, parameters), deadline, advice)
+    const answer = connector.query(text, parameters, tx)
+    return own.has(tx) ? inTime(answer, deadline) : answer
+  }
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>, { slow = false } = {}): Promise<T> {
     const free = await slots(patience)
-    const state = { begun: () => {}, late: false }
-    const begun = new Promise<void>(resolve => {
-      state.begun = resolve
-    })
+    const begun = createGate()
+    const worked = createGate()
+    const state = { late: false, failure: null as { readonly error: unknown } | null }
     const whole = connector
       .transaction(async tx => {
         // Nobody waits for it any more: it is rolled back.
         if (state.late) throw new Error('a connection came too late')
-        state.begun()
-        const result = await work(tx)
-        await assertSound(connector, tx)
-        return result
+        begun.open()
+        if (!slow) own.add(tx)
+        try {
+          const result = await work(tx)
+          await assertSound(query, tx)
+          return result
+        } catch (error) {
+          state.failure = { error }
+          throw error
+        } finally {
+          own.delete(tx)
+          worked.open()
+        }
       })
       .finally(free)
     const settled = whole.then(
-      () => {},
-      () => {},
+      () => true,
+      () => true,
     )
-    if (
-      (await within(
-        Promise.race([begun, settled]).then(() => true),
-        patience,
-      )) !== null
-    )
-      return whole
-    state.late = true
-    throw storageError('unavailable', poolEmpty(patience))
+    if ((await within(Promise.race([begun.opened, settled]), patience)) === null) {
+      state.late = true
+      throw storageError('unavailable', poolEmpty(patience))
+    }
+    await Promise.race([worked.opened, settled])
+    // The library rolls back on the connection that owes us an answer: that may take for ever.
+    if (state.failure && isGivenUp(state.failure.error)) throw state.failure.error
+    if (slow || (await within(settled, deadline)) !== null) return whole
+    throw state.failure ? state.failure.error : givenUp(deadline)
   }
 
-  return {
-    query: (text, parameters, tx) =>
-      tx === undefined ? inTime(connector.query(text, parameters), patience) : connector.query(text, parameters, tx),
-    transaction,
-    close: async () => connector.close?.(),
-  }
+  const { listen } = connector
+  return { query, transaction, ...(listen && { listen }), close: async () => connector.close?.() }
 }
 
 /** What failed and was caught inside has undone everything, and COMMIT would say nothing: Postgres answers it with ROLLBACK. */
-async function assertSound<Tx>(connector: Connector<Tx>, tx: Tx): Promise<void> {
+async function assertSound<Tx>(query: Connector<Tx>['query'], tx: Tx): Promise<void> {
   try {
-    await connector.query(`select 'sound' as state`, [], tx)
+    await query(`select 'sound' as state`, [], tx)
   } catch (error) {
     throw codeOf(error) === '25P02' ? new Error(undone, { cause: error }) : error
   }
@@ -60,29 +74,16 @@ async function assertSound<Tx>(connector: Connector<Tx>, tx: Tx): Promise<void> 
 
 export const undone = 'a statement failed inside the transaction and its error was caught: nothing was committed'
 
-export const poolEmpty = (patience: number) =>
-  `no database connection became free in ${patience} ms; a call inside your own transaction must be given its \`tx\``
+const needsTx = 'a call inside your own transaction must be given its `tx`'
 
-async function inTime<T>(answer: Promise<T>, patience: number): Promise<T> {
-  const boxed = await within(
-    answer.then(value => ({ value })),
-    patience,
-  )
-  if (boxed !== null) return boxed.value
-  throw storageError('unavailable', `the database gave no answer in ${patience} ms: ${poolEmpty(patience)}`)
-}
+export const poolEmpty = (patience: number) => `no database connection became free in ${patience} ms; ${needsTx}`
 
-/** What the promise gives, or null after so many milliseconds; what it does later is of no interest. */
-export async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>(resolve => {
-    timer = setTimeout(resolve, milliseconds, null)
+function createGate() {
+  let open = () => {}
+  const opened = new Promise<true>(resolve => {
+    open = () => resolve(true)
   })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
-  }
+  return { opened, open: () => open() }
 }
 
 /** At most `count` at once, first come first served; each is given a function that ends its turn. */
@@ -99,13 +100,10 @@ export function createSlots(count: number): (patience: number) => Promise<() => 
       free -= 1
       return end
     }
-    let turn = () => {}
-    const mine = new Promise<true>(resolve => {
-      turn = () => resolve(true)
-    })
-    waiting.push(turn)
-    if ((await within(mine, patience)) === true) return end
-    const place = waiting.indexOf(turn)
+    const { opened, open } = createGate()
+    waiting.push(open)
+    if ((await within(opened, patience)) === true) return end
+    const place = waiting.indexOf(open)
     // Called in the very moment of giving up: the turn goes on to the next.
     if (place === -1) end()
     else waiting.splice(place, 1)

@@ -1,52 +1,63 @@
 // The connector over node-postgres: named statements, own transactions in bounded number, connections that are lost in the open.
 import { createHash } from 'node:crypto'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
 import type { RawRow } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
-import type { Connector } from './connector.ts'
-import { createSlots, poolEmpty, undone, within } from './patience.ts'
+import type { Bounded, Waits } from './connector.ts'
+import { inTime, isGivenUp, within } from './deadline.ts'
+import { hearingOf } from './hearing.ts'
+import { createSlots, poolEmpty, undone } from './patience.ts'
 
-export interface PgOptions {
+export interface PgOptions extends Waits {
   /** Named prepared statements. Off behind a PgBouncer that does not track them. */
   readonly prepare: boolean
-  /** How long to wait for a connection of the pool, in milliseconds. Default 10,000. */
-  readonly patience?: number | undefined
 }
 
-export function fromPg(pool: Pool, { prepare, patience = 10_000 }: PgOptions): Connector<PoolClient> {
+export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_000 }: PgOptions): Bounded<PoolClient> {
   const nameOf = prepare ? createNames() : () => undefined
   // A pool whose every connection waits for one more of the same pool waits for ever.
   const slots = createSlots(Math.max(1, (pool.options?.max ?? 10) - 1))
+  /** In transactions of our own. A host's are the host's to end. */
+  const deadlines = new WeakMap<PoolClient, number>()
 
   async function query(text: string, values: readonly unknown[], tx?: PoolClient): Promise<readonly RawRow[]> {
     const name = nameOf(text)
     const config = { text, values: [...values], ...(name === undefined ? {} : { name }) }
-    if (tx) return (await tx.query<RawRow>(config)).rows
-    return withClient(pool, patience, async client => (await client.query<RawRow>(config)).rows)
+    if (tx) return ask(tx, config, deadlines.get(tx))
+    return withClient(pool, patience, client => ask(client, config, deadline))
   }
 
-  async function transaction<T>(work: (tx: PoolClient) => Promise<T>): Promise<T> {
+  async function transaction<T>(work: (tx: PoolClient) => Promise<T>, { slow = false } = {}): Promise<T> {
     const free = await slots(patience)
     try {
-      return await withClient(pool, patience, client => inTransaction(client, work))
+      return await withClient(pool, patience, client => {
+        if (!slow) deadlines.set(client, deadline)
+        return inTransaction(client, work, deadlines.get(client)).finally(() => deadlines.delete(client))
+      })
     } finally {
       free()
     }
   }
 
-  return { query, transaction }
+  const listen = hearingOf<PoolClient>(pool, deadline)
+  return { query, transaction, ...(listen && { listen }) }
 }
 
 /** A pool of our own, made at the first statement: node-postgres is loaded then. */
-export function fromUrl(connectionString: string, options: PgOptions): Connector<PoolClient> {
-  let opened: Promise<{ readonly pool: Pool; readonly connector: Connector<PoolClient> }> | null = null
+export function fromUrl(connectionString: string, options: PgOptions): Bounded<PoolClient> {
+  let opened: Promise<{ readonly pool: Pool; readonly connector: Bounded<PoolClient> }> | null = null
   const open = () => {
-    opened ??= openPool(connectionString).then(pool => ({ pool, connector: fromPg(pool, options) }))
+    opened ??= openPool(connectionString, options).then(pool => ({ pool, connector: fromPg(pool, options) }))
     return opened
   }
   return {
     query: async (text, parameters, tx) => (await open()).connector.query(text, parameters, tx),
-    transaction: async work => (await open()).connector.transaction(work),
+    transaction: async (work, how) => (await open()).connector.transaction(work, how),
+    async listen(channel, listener) {
+      const { connector } = await open()
+      if (!connector.listen) throw new Error('this version of node-postgres does not say how to listen')
+      return connector.listen(channel, listener)
+    },
     async close() {
       const closing = opened
       opened = null
@@ -55,31 +66,49 @@ export function fromUrl(connectionString: string, options: PgOptions): Connector
   }
 }
 
-async function openPool(connectionString: string): Promise<Pool> {
+async function openPool(connectionString: string, { patience = 10_000 }: PgOptions): Promise<Pool> {
   const { default: pg } = await import('pg').catch(cause => {
     throw new Error('postgresStorage needs the package `pg`: npm install pg', { cause })
   })
-  const pool = new pg.Pool({ connectionString })
+  // A connection that is being made ends after everybody has stopped waiting for it, or it would hold its place for ever.
+  const pool = new pg.Pool({ connectionString, keepAlive: true, connectionTimeoutMillis: patience + 1_000 })
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   return pool
 }
 
-async function inTransaction<T>(client: PoolClient, work: (tx: PoolClient) => Promise<T>): Promise<T> {
-  await client.query('begin isolation level read committed')
+type Work<T> = (tx: PoolClient) => Promise<T>
+
+async function inTransaction<T>(client: PoolClient, work: Work<T>, deadline: number | undefined): Promise<T> {
+  await run(client, 'begin isolation level read committed', deadline)
   try {
     const result = await work(client)
-    const { command } = await client.query('commit')
+    const { command } = await run(client, 'commit', deadline)
     // What failed and was caught inside has undone everything: Postgres answers COMMIT with ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new Error(undone)
     return result
   } catch (error) {
-    // A connection that cannot even roll back is not given back: see `broken`.
-    await client.query('rollback').catch(() => broken.add(client))
+    // A connection that cannot even roll back is not given back, and the server rolls back when it is closed.
+    if (!broken.has(client)) await run(client, 'rollback', deadline).catch(() => broken.add(client))
     throw error
   }
 }
 
+const ask = async (client: PoolClient, config: QueryConfig, deadline: number | undefined): Promise<readonly RawRow[]> =>
+  (await run<RawRow>(client, config, deadline)).rows
+
+/** On a connection that owes an answer nothing else is asked: the next statement would wait behind it. */
+async function run<R extends RawRow>(client: PoolClient, config: QueryConfig | string, deadline: number | undefined) {
+  try {
+    const answer = client.query<R>(config)
+    return await (deadline === undefined ? answer : inTime(answer, deadline))
+  } catch (error) {
+    if (isGivenUp(error) || (error instanceof Error && error.message === 'Query read timeout')) broken.add(client)
+    throw error
+  }
+}
+
+/** Not given back to the pool, but closed. */
 const broken = new WeakSet<PoolClient>()
 
 async function withClient<T>(pool: Pool, patience: number, work: (client: PoolClient) => Promise<T>): Promise<T> {

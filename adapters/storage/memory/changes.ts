@@ -42,7 +42,7 @@ export function addMessage(draft: Tables, message: MessageRow, lease: Lease | nu
   insert(draft.messages, message.id, {
     ...message,
     status: 'queued',
-    attempts: 0,
+    attempts: lease === null ? 0 : 1,
     providerId: null,
     failure: null,
     updatedAt: message.createdAt,

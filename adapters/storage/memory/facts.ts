@@ -17,6 +17,7 @@ export function factsFor(tables: Tables, question: Question): Facts {
     invites: [...new Set([...byId, ...pendingAt(invites, byId, question)])],
     uses: [...rows(tables.uses)].filter(use => byId.some(({ id }) => id === use.inviteId) && users.includes(use.userId)),
     kept: question.keys.flatMap(key => keptAt(tables, organizationId, key)),
+    templates: question.templates.filter(id => isTheirs(tables, organizationId, id)),
     made: madeBy(tables, question, now),
     sends: sendsTo(tables, question, now),
     ...membership(tables, question, byId),
@@ -30,6 +31,12 @@ export const statusAt = ({ status, expiresAt }: InviteRecord, now: Date): Invite
 function keptAt(tables: Tables, organizationId: string, key: string): Facts['kept'] {
   const kept = tables.kept.get(keyOf(organizationId, key))
   return kept ? [{ key, input: kept.input, answer: kept.answer, at: kept.at }] : []
+}
+
+/** The organization's own, or everybody's. */
+function isTheirs({ templates }: Tables, organizationId: string, id: string): boolean {
+  const owner = templates.get(id)?.organizationId
+  return owner === organizationId || owner === ''
 }
 
 const upTo = (bound: number | null, count: number) => (bound === null ? 0 : Math.min(bound, count))
@@ -75,13 +82,13 @@ function madeBy(tables: Tables, { organizationId, inviters }: Question, now: Dat
   )
 }
 
-function sendsTo(tables: Tables, { marks }: Question, now: Date): ReadonlyMap<string, Tally> {
-  if (marks.length === 0) return new Map()
+function sendsTo(tables: Tables, { marks, sentTo }: Question, now: Date): ReadonlyMap<string, Tally> {
+  if (marks.length + sentTo.length === 0) return new Map()
+  const deliveries = [...rows(tables.messages)].filter(({ kind }) => kind === 'delivery')
+  const before = deliveries.flatMap(({ inviteId, mark }) => (sentTo.includes(inviteId) ? (mark ?? []) : []))
   return tally(
-    [...rows(tables.messages)]
-      .filter(({ kind }) => kind === 'delivery')
-      .map(({ mark, createdAt }) => ({ key: mark, at: createdAt })),
-    marks,
+    deliveries.map(({ mark, createdAt }) => ({ key: mark, at: createdAt })),
+    [...marks, ...before],
     now,
   )
 }

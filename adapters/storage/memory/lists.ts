@@ -36,12 +36,23 @@ export const createLists = <Tx>(at: (tx: Tx | undefined) => Tables): Lists<Tx> =
       .sort((a, b) => compare(a.userId, b.userId))
       .slice(0, limit)
       .map(({ organizationId: _, ...member }) => structuredClone(member)),
-  due: async (now, limit) =>
+  due: async (now, limit, { of, except = [] } = {}) =>
     [...rows(at(undefined).invites)]
       .filter(invite => invite.status !== statusAt(invite, now))
+      .filter(({ organizationId }) => (of === undefined || of === organizationId) && !except.includes(organizationId))
       .sort((a, b) => compare(sortValue(a, 'expiresAt'), sortValue(b, 'expiresAt')))
       .slice(0, limit)
       .map(found),
+  remindable: async (now, limit, after) => {
+    const past = (a: { remindAt: Date; id: string }, b: { remindAt: Date; id: string }) =>
+      compare(a.remindAt.getTime(), b.remindAt.getTime()) || compare(a.id, b.id)
+    const due = [...rows(at(undefined).invites)].flatMap(invite => {
+      const { status, remindAt, id } = invite
+      return status === 'pending' && remindAt !== null && remindAt <= now ? { remindAt, id, invite } : []
+    })
+    const rest = due.filter(one => after === null || past(one, after) > 0).sort(past)
+    return structuredClone(rest.slice(0, limit).map(({ invite }) => invite))
+  },
 })
 
 const found = ({ id, organizationId }: InviteRecord): Found => ({ id, organizationId })
@@ -91,7 +102,7 @@ function page(invites: readonly InviteRecord[], { sort, descending, limit, after
     .slice(0, limit)
 }
 
-const toDelivery = (message: StoredMessage): DeliveryRow =>
+export const toDelivery = (message: StoredMessage): DeliveryRow =>
   structuredClone({
     id: message.id,
     inviteId: message.inviteId,

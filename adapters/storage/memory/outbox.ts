@@ -1,30 +1,39 @@
 // The messages that wait, and who holds them. A lease ends by this machine's steady clock, whatever `now` is.
-import type { Leased, Outbox, Settlement } from '../../../src/index.ts'
+import type { Checked, Leased, Outbox, Settlement } from '../../../src/index.ts'
 import { addEvent, addMessage } from './changes.ts'
+import { isSuppressing } from './suppressions.ts'
 import { inDraft, rows, type StoredMessage, type Tables } from './tables.ts'
 
 type Write = <T>(work: () => T | Promise<T>) => Promise<T>
 
 /** `write` runs one writer at a time. */
 export const createOutbox = (tables: Tables, write: Write): Outbox => ({
-  lease: (lease, { limit, now }) =>
+  lease: ({ owner, ms }, { limit, now, except, wary }) =>
     write(() => {
       const time = now ?? new Date()
-      const held = { owner: lease.owner, until: performance.now() + lease.ms }
-      return [...rows(tables.messages)]
-        .filter(message => message.status === 'queued' && message.dueAt <= time && !isHeld(message))
-        .slice(0, limit)
-        .map(message => {
-          tables.messages.set(message.id, { ...message, held })
-          return toLeased(tables, message)
-        })
+      const held = { owner, until: performance.now() + ms }
+      const isDue = (message: StoredMessage) => message.status === 'queued' && message.dueAt <= time && !isHeld(message)
+      const isWanted = ({ target, held }: StoredMessage) =>
+        !except.includes(target) && (held === null || !wary.includes(target))
+      const due = [...rows(tables.messages)].filter(message => isDue(message) && isWanted(message)).slice(0, limit)
+      const lapsed = due.filter(message => message.held !== null)
+      const isFirst = (message: StoredMessage) => lapsed.find(({ target }) => target === message.target) === message
+      return due.flatMap(message => {
+        const isLapsed = message.held !== null
+        if (isLapsed && !isFirst(message)) return []
+        tables.messages.set(message.id, { ...message, attempts: message.attempts + 1, held })
+        return checkedOf(tables, message.id, owner).map(checked => ({ ...checked, lapsed: isLapsed }))
+      })
     }),
 
-  check: async holds =>
-    holds.flatMap(({ id, owner }) => {
-      const message = heldBy(tables, id, owner)
-      const invite = message && tables.invites.get(message.inviteId)
-      return message && invite ? { owner, invite: structuredClone(invite), message: toLeased(tables, message) } : []
+  check: async holds => holds.flatMap(({ id, owner }) => checkedOf(tables, id, owner)),
+
+  release: holds =>
+    write(() => {
+      for (const { id, owner } of holds) {
+        const message = heldBy(tables, id, owner)
+        if (message) tables.messages.set(id, { ...message, attempts: message.attempts - 1, held: null })
+      }
     }),
 
   settle: (settled, lease) => {
@@ -66,6 +75,17 @@ function heldBy(tables: Tables, id: string, owner: string): StoredMessage | null
   return message && isWaiting(message) && isHeld(message) && message.held?.owner === owner ? message : null
 }
 
+function checkedOf(tables: Tables, id: string, owner: string): readonly Checked[] {
+  const message = heldBy(tables, id, owner)
+  const invite = message && tables.invites.get(message.inviteId)
+  if (!message || !invite) return []
+  const disabled = message.kind === 'event' && tables.endpoints.get(message.target) !== undefined
+  const suppressing = isSuppressing(tables, message.organizationId)
+  const owners = ['', message.organizationId]
+  const templated = [...rows(tables.templates)].some(({ organizationId }) => owners.includes(organizationId))
+  return [{ owner, invite: structuredClone(invite), message: toLeased(tables, message), disabled, suppressing, templated }]
+}
+
 function toLeased(tables: Tables, message: StoredMessage): Leased {
   const { status, providerId, failure, updatedAt, sentAt, dueAt, held, ...row } = message
   return structuredClone({ ...row, event: (row.eventId && tables.events.get(row.eventId)) || null })
@@ -79,7 +99,7 @@ function settleOne(draft: Tables, settlement: Settlement): void {
     draft.messages.delete(message.id)
     return
   }
-  const tried = { ...message, attempts: message.attempts + 1, updatedAt: settlement.at, held: null }
+  const tried = { ...message, updatedAt: settlement.at, held: null }
   draft.messages.set(message.id, { ...tried, ...outcomeOf(settlement) })
 }
 

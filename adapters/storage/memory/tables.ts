@@ -1,5 +1,15 @@
 // What the memory keeps: one map for each table, and drafts over them that are taken over or dropped as a whole.
-import type { DeliveryStatus, EventRow, InviteRecord, Kept, MemberRow, MessageRow, Use } from '../../../src/index.ts'
+import type {
+  DeliveryStatus,
+  DisabledSink,
+  EventRow,
+  InviteRecord,
+  Kept,
+  MemberRow,
+  MessageRow,
+  TemplateRecord,
+  Use,
+} from '../../../src/index.ts'
 
 /** A `Map` is one; so is a layer over another table. Rows are replaced, never changed in place. */
 export interface Table<Row> {
@@ -25,6 +35,12 @@ export interface StoredMessage extends MessageRow {
   readonly held: { readonly owner: string; readonly until: number } | null
 }
 
+export interface SuppressedMark {
+  readonly organizationId: string
+  readonly mark: string
+  readonly at: Date
+}
+
 export interface Tables {
   /** By organization. */
   readonly revisions: Table<number>
@@ -35,6 +51,10 @@ export interface Tables {
   /** In the order of their sequence, as long as rows are only added. */
   readonly events: Table<SequencedEvent>
   readonly messages: Table<StoredMessage>
+  readonly suppressions: Table<SuppressedMark>
+  /** By name. */
+  readonly endpoints: Table<DisabledSink>
+  readonly templates: Table<TemplateRecord>
   /** The last number given, by name. */
   readonly numbers: Table<number>
 }
@@ -47,6 +67,9 @@ export const createTables = (): Tables => ({
   kept: new Map(),
   events: new Map(),
   messages: new Map(),
+  suppressions: new Map(),
+  endpoints: new Map(),
+  templates: new Map(),
   numbers: new Map(),
 })
 
@@ -58,6 +81,9 @@ const draftOf = (tables: Tables) => ({
   kept: layer(tables.kept),
   events: layer(tables.events),
   messages: layer(tables.messages),
+  suppressions: layer(tables.suppressions),
+  endpoints: layer(tables.endpoints),
+  templates: layer(tables.templates),
   numbers: layer(tables.numbers),
 })
 

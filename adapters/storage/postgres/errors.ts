@@ -1,4 +1,5 @@
 // What Postgres says, in the words of the port: a conflict, unavailable, not migrated, or an error of the host's own.
+import { isGivenUp } from '../connect/deadline.ts'
 import { codeOf, isObject, migrateFirst, storageError } from '../sql/errors.ts'
 
 /** A concurrent writer won: decide again. */
@@ -18,10 +19,11 @@ const words =
   /timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|Query read timeout|not queryable|Cannot use a pool after calling end|driver has already been destroyed/
 
 /**
- * The connection went while the server may have had the statement already: only asking tells how it ended. A connection
- * that was refused, or that the client knows to be gone, has sent nothing.
+ * The connection went, or was given up, while the server may have had the statement already: only asking tells how it
+ * ended. A connection that was refused, or that the client knows to be gone, has sent nothing.
  */
 export function isLost(error: unknown): boolean {
+  if (isGivenUp(error)) return true
   const message = messageOf(error)
   if (/not queryable|trying to connect|connection timeout/.test(message)) return false
   if (/^(08(000|003|006|007)|57P0[12]|40003|ECONNRESET|EPIPE|ETIMEDOUT)/.test(codeOf(error) ?? '')) return true

@@ -2,21 +2,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { Storage } from '../../../src/index.ts'
-import { type Connector, isConnector } from '../connect/connector.ts'
+import { type Bounded, type Connector, isConnector } from '../connect/connector.ts'
 import { withPatience } from '../connect/patience.ts'
 import { fromPg, fromUrl } from '../connect/pg.ts'
-import { postgres, type Run } from '../sql/dialect.ts'
-import { toFacts } from '../sql/facts.ts'
-import { findParameters, findText } from '../sql/find.ts'
+import { postgres, type Run, type Tuples } from '../sql/dialect.ts'
+import { createEndpoints } from '../sql/endpoints.ts'
 import { createLists } from '../sql/lists.ts'
-import { createReadText, questionParameters } from '../sql/question.ts'
-import { toFound } from '../sql/rows.ts'
+import { createSuppressions } from '../sql/suppressions.ts'
 import { type NameOptions, namesOf } from '../sql/tables.ts'
+import { createTemplates, type Unit } from '../sql/templates.ts'
 import { explained, isConflict } from './errors.ts'
 import { hit } from './hit.ts'
 import { migrate } from './migrate.ts'
 import { createOutbox } from './outbox.ts'
+import { createFind, createRead } from './read.ts'
+import { createReports } from './report.ts'
 import { createUnits } from './units.ts'
+import { createWake } from './wake.ts'
 
 export type { Connector, ConnectorOptions } from '../connect/connector.ts'
 export { fromDrizzle } from '../connect/drizzle.ts'
@@ -37,10 +39,21 @@ export interface PostgresOptions extends NameOptions {
    */
   readonly prepare?: boolean | undefined
   /**
-   * How long to wait for a free connection, in milliseconds; with a connector, for a statement's whole answer or for a
-   * transaction's beginning. Default 10,000.
+   * How long to wait for a free connection, in milliseconds. Default 10,000.
+   *
+   * A statement of ours that has no answer in `patience` and `lockTimeout` together is given up, and its connection with
+   * it: the call ends as `unavailable`, and a commit is asked for, as when its connection was lost. With a connector that
+   * wait begins before there is a connection, and the connection is your library's to end: give its pool a
+   * `query_timeout`, and any pool of yours a `connectionTimeoutMillis`.
    */
   readonly patience?: number | undefined
+  /**
+   * Whether a started relay keeps a connection of its own, beside the pool's, that hears at once of what other processes
+   * commit (`LISTEN`); without, it finds that when it next polls. It is made again when it is lost. Default: true over
+   * node-postgres, unless you said `prepare: false`, as behind a PgBouncer in transaction mode, where nothing is heard;
+   * other libraries have no such connection.
+   */
+  readonly listen?: boolean | undefined
 }
 
 /** Needs the tables: `await invites.migrate()`. `close()` ends the pool of a connection string, never one of yours. */
@@ -52,39 +65,63 @@ export function postgresStorage<Tx>(
   options: PostgresOptions = {},
 ): Storage<PoolClient> | Storage<Tx> {
   if (typeof source === 'string')
-    return storageOver(fromUrl(source, { prepare: options.prepare ?? false, patience: options.patience }), options)
-  if (isConnector<Tx>(source)) return storageOver(withPatience(source, options.patience ?? 10_000), options)
+    return storageOver(fromUrl(source, { prepare: options.prepare ?? false, ...waitsOf(options) }), options)
+  if (isConnector<Tx>(source)) return storageOver(withPatience(source, waitsOf(options)), options)
   if (!source.pool) throw new TypeError('postgresStorage: give it { pool }, a connection string or a connector')
-  return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, patience: source.patience }), source)
+  return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, ...waitsOf(source) }), source)
 }
 
-function storageOver<Tx>(connector: Connector<Tx>, options: PostgresOptions): Storage<Tx> {
+/** A wait for a lock ends in the server, before the wait for its answer does. */
+const waitsOf = ({ patience = 10_000, lockTimeout = 5_000 }: PostgresOptions) => ({
+  patience,
+  deadline: patience + lockTimeout,
+})
+
+function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Storage<Tx> {
   const names = namesOf(options)
-  const readText = createReadText(postgres, names)
   const patience = options.lockTimeout ?? 5_000
   const { commit, exclusively, lock } = createUnits(connector, names, patience)
 
   const run: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
+  const tuples: Tuples<Tx> = async (text, parameters, tx) => {
+    const [answer] = await run(text, parameters, tx)
+    return JSON.parse(String(answer?.['json'] ?? '[]'))
+  }
   const runAgain: Run<Tx> = (text, parameters, tx) =>
     tx === undefined ? again(() => run(text, parameters)) : run(text, parameters, tx)
+  const own: Run<never> = (text, parameters) => runAgain(text, parameters)
+
+  async function unit({ guard, steps }: Unit, tx: Tx | undefined) {
+    const [only, ...others] = steps
+    if (only && others.length === 0 && guard === null) return [await runAgain(only.text, only.parameters, tx)]
+    const timeout = tx === undefined ? `${patience}ms` : null
+    const inTurn = async (within: Tx) => {
+      if (guard !== null) await run(lock.bumpText, [guard, null, timeout], within)
+      const answers = []
+      for (const { text, parameters } of steps) answers.push(await run(text, parameters, within))
+      return answers
+    }
+    return tx === undefined ? again(() => explaining(() => connector.transaction(inTurn))) : inTurn(tx)
+  }
 
   return {
     name: 'postgres',
-    async read(question, tx) {
-      const [answer] = await run(readText(question), questionParameters(postgres, question), tx)
-      return toFacts(postgres, answer?.['json'])
-    },
+    read: createRead(names, run),
     commit,
     exclusively,
     async touch(organizationId, tx) {
       await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)
     },
-    async find(by, tx) {
-      const [row] = postgres.rowsOf(await run(findText(postgres, names, by), findParameters(by), tx))
-      return row ? toFound(row) : null
+    find: createFind(names, tuples),
+    lists: createLists({ dialect: postgres, names, run, tuples }),
+    outbox: {
+      ...createOutbox(names, own),
+      ...createReports(names, own),
+      ...createWake({ connector, names, isListening: options.listen ?? options.prepare !== false }),
     },
-    lists: createLists({ dialect: postgres, names, run }),
-    outbox: createOutbox(names, (text, parameters) => runAgain(text, parameters)),
+    suppressions: createSuppressions(postgres, names, { run: own, write: own }),
+    endpoints: createEndpoints({ dialect: postgres, names, read: run, write: own }),
+    templates: createTemplates({ dialect: postgres, names, run, unit }),
     hit: (counter, windowMs, now, by = 1) =>
       hit(names, (text, parameters) => runAgain(text, parameters), { counter, windowMs, now, by }),
     migrate: () => explaining(() => migrate(connector, names, options.schema)),

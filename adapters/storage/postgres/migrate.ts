@@ -1,11 +1,11 @@
 // Making and completing the tables: one transaction, one process at a time.
-import type { Connector } from '../connect/connector.ts'
+import type { Bounded } from '../connect/connector.ts'
 import { postgres } from '../sql/dialect.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
 
-export async function migrate<Tx>(connector: Connector<Tx>, names: Names, schema: string | undefined): Promise<void> {
-  await connector.transaction(async tx => {
+export async function migrate<Tx>(connector: Bounded<Tx>, names: Names, schema: string | undefined): Promise<void> {
+  const work = async (tx: Tx) => {
     // Whoever comes second waits here, and then finds nothing to do. The lock ends with the transaction.
     await connector.query(
       `select cast(pg_advisory_xact_lock(hashtextextended($1, 0)) as text) as locked`,
@@ -17,5 +17,6 @@ export async function migrate<Tx>(connector: Connector<Tx>, names: Names, schema
     const [row] = await connector.query(versionText(names), [], tx)
     for (const statement of pendingStatements(postgres, names, Number(row?.['version'])))
       await connector.query(statement, [], tx)
-  })
+  }
+  await connector.transaction(work, { slow: true })
 }

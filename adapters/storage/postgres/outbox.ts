@@ -2,16 +2,17 @@
 import type { Lease, Outbox, Settled } from '../../../src/index.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
 import {
+  checkedSelect,
   checkText,
+  freeText,
   fromSettlement,
   heldIds,
-  leasedColumns,
   messagesOf,
   nextText,
   readChecked,
-  readLeased,
+  readTaken,
   redeliverText,
-  withEvent,
+  unwantedOf,
 } from '../sql/outbox.ts'
 import { fromEvent } from '../sql/rows.ts'
 import { type Names, tables } from '../sql/tables.ts'
@@ -20,11 +21,16 @@ import { insertText, toJsonRow } from './recordset.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createOutbox(names: Names, run: Run<never>): Outbox {
-  const texts = { lease: leaseText(names), settle: settleText(names), check: checkText(postgres, names) }
+  const texts = {
+    lease: leaseText(names),
+    check: checkText(postgres, names),
+    settle: settleText(names),
+    release: releaseText(names),
+  }
   return {
-    async lease({ owner, ms }, { limit, now }) {
-      const answer = await run(texts.lease, [owner, ms, limit, now && postgres.time(now)])
-      return postgres.rowsOf(answer).map(row => readLeased(postgres, row))
+    async lease({ owner, ms }, { limit, now, ...unwanted }) {
+      const answer = await run(texts.lease, [owner, ms, limit, now && postgres.time(now), unwantedOf(unwanted)])
+      return readTaken(postgres, postgres.rowsOf(answer), owner)
     },
 
     async check(holds) {
@@ -39,6 +45,10 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
       return settled.map(({ settlement }) => settlement.id).filter(id => held.has(id))
     },
 
+    async release(holds) {
+      if (holds.length > 0) await run(texts.release, [JSON.stringify(holds.map(({ id, owner }) => ({ id, owner })))])
+    },
+
     async redeliver(id, now) {
       return (await run(redeliverText(postgres, names), [id, now && postgres.time(now)])).length > 0
     },
@@ -51,17 +61,29 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
   }
 }
 
-/** Materialized: as a subquery of the update, another plan may lease more rows than the limit. */
+/**
+ * Materialized: as a subquery of the update, another plan may lease more rows than the limit. Time and limit as selects, and
+ * rows by lists: so the index is read whatever the planner believes of a queue that is empty now and long in a second.
+ */
 const leaseText = (names: Names) => `with due as materialized (
-  select seq from ${names.outbox}
-  where due_at is not null and due_at <= ${postgres.now('$4')} and (leased_until is null or leased_until <= clock_timestamp())
-  order by seq limit cast($3 as bigint) for update skip locked
+  select seq, target, lease_owner is not null as lapsed from ${names.outbox}
+  where due_at is not null and due_at <= (select ${postgres.now('$4')}) and ${freeText(postgres, 'clock_timestamp()', '$5')}
+  order by seq, due_at limit (select cast($3 as bigint)) for update skip locked
+), chosen as materialized (
+  select seq, lapsed from (select seq, lapsed, row_number() over (partition by target, lapsed order by seq) as nth from due) d
+  where not lapsed or nth = 1
 ), held as (
-  update ${names.outbox} o set lease_owner = $1, leased_until = clock_timestamp() + cast($2 as bigint) * interval '1 millisecond'
-  from due where o.seq = due.seq returning ${Object.keys(tables.outbox)
+  update ${names.outbox} o set attempts = o.attempts + 1, lease_owner = $1,
+    leased_until = clock_timestamp() + cast($2 as bigint) * interval '1 millisecond'
+  where o.seq = any(array(select seq from chosen)) returning ${Object.keys(tables.outbox)
     .map(column => `o.${column}`)
     .join(', ')}
-) ${postgres.whole(`select ${leasedColumns(postgres)} from held o ${withEvent(names)} order by o.seq`)}`
+) ${postgres.whole(`${checkedSelect(postgres, names, 'held o join chosen c on c.seq = o.seq', { lapsed: 'c.lapsed' })} order by o.seq`)}`
+
+const releaseText = (names: Names) =>
+  `update ${names.outbox} o set attempts = o.attempts - 1, lease_owner = null, leased_until = null ` +
+  'from jsonb_to_recordset(cast($1 as jsonb)) as h(id text, owner text) ' +
+  'where o.id = h.id and o.due_at is not null and o.lease_owner = h.owner and o.leased_until > clock_timestamp()'
 
 function settlementRows(inputs: readonly Settled[], lease: Lease | null) {
   return {
@@ -83,11 +105,11 @@ const settleText = (names: Names) => `with input as materialized (select cast($1
 settled as materialized (select id, status, provider_id, failure, sent_at, due_at, updated_at, final, owner from jsonb_to_recordset((select j -> 'settled' from input)) as x(${settledColumns})),
 held as materialized (
   select o.seq, o.id, o.kind = 'event' and s.final as gone from ${names.outbox} o join settled s on s.id = o.id
-  where o.due_at is not null and o.lease_owner = s.owner and o.leased_until > clock_timestamp() order by o.seq for update of o
+  where o.id = any(array(select id from settled)) and o.due_at is not null and o.lease_owner = s.owner and o.leased_until > clock_timestamp() order by o.seq for update of o
 ),
 deleted as (delete from ${names.outbox} o using held where o.seq = held.seq and held.gone),
 updated as (
-  update ${names.outbox} o set status = s.status, attempts = o.attempts + 1, provider_id = s.provider_id, failure = s.failure,
+  update ${names.outbox} o set status = s.status, provider_id = s.provider_id, failure = s.failure,
     sent_at = s.sent_at, due_at = s.due_at, updated_at = s.updated_at, lease_owner = null, leased_until = null
   from held join settled s on s.id = held.id where o.seq = held.seq and not held.gone
 ),

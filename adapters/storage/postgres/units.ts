@@ -5,7 +5,7 @@ import type { Connector } from '../connect/connector.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'
 import { landedQuery, settled } from './ambiguous.ts'
-import { commitParameters, createCommitText } from './commit.ts'
+import { createCommit } from './commit.ts'
 import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
 import { createLock } from './scope.ts'
 import { createWatch } from './watch.ts'
@@ -17,7 +17,7 @@ const most = 5
 
 /** `patience`: how long to wait for a lock, and for the verdict on a commit that the connection was lost in. */
 export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience: number) {
-  const commitText = createCommitText(names)
+  const toCommit = createCommit(names)
   const lockTimeout = `${patience}ms`
   const lock = createLock(names, lockTimeout)
   /** What was written behind the lock, by transaction, until it has ended. */
@@ -25,8 +25,7 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
 
   /** The rows are encoded now, not when a connection is free: what the caller changes meanwhile is not stored. */
   function writerOf(changes: Changes, ours: boolean): (tx?: Tx) => Promise<Committed> {
-    const text = commitText(changes)
-    const parameters = commitParameters(changes, ours ? lockTimeout : null)
+    const { text, parameters } = toCommit(changes, ours ? lockTimeout : null)
     return async tx => {
       const [answer] = await connector.query(text, parameters, tx)
       return answer?.['committed'] === '1' ? 'committed' : 'conflict'

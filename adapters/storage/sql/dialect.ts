@@ -28,6 +28,8 @@ export interface Dialect {
   among(column: string, select: string): string
   /** A JSON array of the rows of `select <columns> <rest>`. */
   array(columns: Columns, rest: string): string
+  /** A JSON array of whole rows of a table that `rest` names `x`. */
+  records(table: TableName, rest: string): string
   /** Name and expression pairs as one JSON object. */
   object(pairs: readonly (readonly [name: string, expression: string])[]): string
   /** The day of a time column in UTC, `yyyy-mm-dd`. */
@@ -36,6 +38,10 @@ export interface Dialect {
   position(part: string, text: string): string
   /** Text in the order of its bytes. */
   bytewise(column: string): string
+  /** The columns of a select whose rows are tuples: their values in order. */
+  tuple(columns: Columns): Columns
+  /** A statement of such a select; see `Tuples`. */
+  tuples(select: string): string
   /** A statement whose answer is the same with every driver, and the rows in that answer. */
   whole(select: string): string
   rowsOf(answer: readonly RawRow[]): readonly RawRow[]
@@ -43,6 +49,12 @@ export interface Dialect {
 
 /** Runs one statement, in the transaction if one is given. */
 export type Run<Tx> = (text: string, parameters: readonly Parameter[], tx?: Tx) => Promise<readonly RawRow[]>
+
+/** A row as its values, in the order of its columns: without the names a page is half as much to write, to send and to read. */
+export type Tuple = readonly unknown[]
+
+/** Runs one statement of `Dialect.tuples`. */
+export type Tuples<Tx> = (text: string, parameters: readonly Parameter[], tx?: Tx) => Promise<readonly Tuple[]>
 
 /** Column name → expression. */
 export type Columns = Readonly<Record<string, string>>
@@ -82,19 +94,23 @@ export const postgres: Dialect = {
   out: (column, type) => {
     const base = baseOf(type)
     if (base !== 'time' && base !== 'expiry') return column
-    return `cast(extract(epoch from nullif(${column}, 'infinity')) * 1000 as bigint)`
+    return `cast(date_part('epoch', ${base === 'expiry' ? `nullif(${column}, 'infinity')` : column}) * 1000 as bigint)`
   },
   // clock_timestamp(): now() is old in a long transaction. Whole milliseconds: a cursor loses the rest.
   now: parameter => `coalesce(cast(${parameter} as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))`,
   ago: (time, milliseconds) => `${time} - interval '${milliseconds} milliseconds'`,
   each: (parameter, list, type) =>
-    `select ${type === 'id' ? 'cast(e as uuid)' : 'e'} from jsonb_array_elements_text(cast(${parameter} as jsonb) -> '${list}') e`,
+    `select ${type === 'id' ? 'cast(e as uuid)' : 'e'} as value from jsonb_array_elements_text(cast(${parameter} as jsonb) -> '${list}') e`,
   among: (column, select) => `${column} = any(array(${select}))`,
   array: (columns, rest) => `(select coalesce(json_agg(r), '[]') from (select ${selected(columns)} ${rest}) r)`,
+  // No list of columns: with one, Postgres sets up an expression for each of them on every call, rows or none.
+  records: (_, rest) => `(select coalesce(json_agg(x), '[]') ${rest})`,
   object: pairs => `json_build_object(${pairs.map(pair).join(', ')})`,
   day: column => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD')`,
   position: (part, text) => `strpos(${text}, ${part})`,
   bytewise: column => `${column} collate "C"`,
+  tuple: columns => ({ tuple: `json_build_array(${Object.values(columns).join(', ')})` }),
+  tuples: select => `select cast(coalesce(json_agg(tuple), '[]') as text) as json from (${select}) r`,
   whole: select => `select cast(coalesce(json_agg(r), '[]') as text) as json from (${select}) r`,
   rowsOf: answer => JSON.parse(String(answer[0]?.['json'] ?? '[]')),
 }
@@ -128,10 +144,13 @@ export const sqlite: Dialect = {
     `(select json_group_array(json_object(${Object.keys(columns)
       .map(name => pair([name, name]))
       .join(', ')})) from (select ${selected(columns)} ${rest}))`,
+  records: (table, rest) => sqlite.array(outgoing(sqlite, table, 'x'), rest),
   object: pairs => `json_object(${pairs.map(pair).join(', ')})`,
   day: column => `strftime('%Y-%m-%d', ${column} / 1000, 'unixepoch')`,
   position: (part, text) => `instr(${text}, ${part})`,
   bytewise: column => column,
+  tuple: columns => columns,
+  tuples: select => select,
   whole: select => select,
   rowsOf: answer => answer,
 }

@@ -1,10 +1,11 @@
 // The answer to a question: facts from one JSON text, if the tables are of a version that this code knows.
 import type { Facts, Tally } from '../../../src/index.ts'
+import { decode } from './codec.ts'
 import type { Dialect, RawRow } from './dialect.ts'
 import { migrateFirst, storageError } from './errors.ts'
 import { toInvite } from './inviterow.ts'
 import { latest } from './migrations.ts'
-import { decode, toKept, toMemberFact, toUse } from './rows.ts'
+import { toKept, toMemberFact, toUse } from './rows.ts'
 import type { Row } from './tables.ts'
 
 interface RawTally {
@@ -17,12 +18,12 @@ type Listed = 'invites' | 'uses' | 'members' | 'kept'
 
 /** What was not asked is absent. */
 interface RawFacts extends Partial<Readonly<Record<Listed, readonly RawRow[]>>> {
-  readonly version: number | null
-  readonly reader: number | null
+  readonly schema: { readonly version: number | null; readonly reader: number | null }
   readonly revision: number
   readonly now: number
   readonly pending?: number
   readonly seats?: number
+  readonly templates?: readonly { readonly id: string }[]
   readonly made?: readonly RawTally[]
   readonly sends?: readonly RawTally[]
 }
@@ -30,7 +31,7 @@ interface RawFacts extends Partial<Readonly<Record<Listed, readonly RawRow[]>>> 
 /** Throws `not_migrated` when the tables are older than this code, or too new for it. */
 export function toFacts(dialect: Dialect, json: unknown): Facts {
   const raw: RawFacts = JSON.parse(String(json))
-  assertVersion(raw)
+  assertVersion(raw.schema)
   const rows = <T extends Listed>(table: T): Row<T>[] => (raw[table] ?? []).map(row => decode(dialect, table, row))
   return {
     revision: raw.revision,
@@ -41,6 +42,7 @@ export function toFacts(dialect: Dialect, json: unknown): Facts {
     uses: rows('uses').map(toUse),
     members: rows('members').map(toMemberFact),
     kept: rows('kept').map(toKept),
+    templates: (raw.templates ?? []).map(({ id }) => id),
     made: tallies(raw.made),
     sends: tallies(raw.sends),
   }
@@ -49,7 +51,7 @@ export function toFacts(dialect: Dialect, json: unknown): Facts {
 const tallies = (raw: readonly RawTally[] = []): ReadonlyMap<string, Tally> =>
   new Map(raw.map(({ key, count, oldest }) => [key, { count, oldest: new Date(oldest) }]))
 
-function assertVersion({ version, reader }: RawFacts): void {
+function assertVersion({ version, reader }: RawFacts['schema']): void {
   if (version === null || version < latest) {
     throw storageError('not_migrated', `the tables are at version ${version ?? 0} of ${latest}: ${migrateFirst}`)
   }

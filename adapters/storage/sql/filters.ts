@@ -1,46 +1,62 @@
-// What a list query leaves: each filter that is set, as a condition.
+// What a list query leaves: each filter that is set, as a condition on a value that is named after it.
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { InviteStatus, ListQuery } from '../../../src/index.ts'
-import type { Builder } from './builder.ts'
-import type { Dialect } from './dialect.ts'
+import { bound, withValue } from './builder.ts'
+import type { Dialect, Parameter } from './dialect.ts'
 import type { Row } from './tables.ts'
 
 type Invites = ExpressionBuilder<{ x: Row<'invites'> }, 'x'>
-type Time = Builder<unknown>['time']
 
-export const filtersOf = (dialect: Dialect, time: Time, query: ListQuery) => (eb: Invites) =>
-  eb.and([
-    eb('x.organization_id', '=', query.organizationId),
-    ...equalities(eb, query),
-    ...inRange(eb, time, 'created_at', query.created),
-    ...inRange(eb, time, 'expires_at', query.expires),
-    ...(query.status === null ? [] : [eb.or(query.status.map(status => hasStatus(eb, time(query.now), status)))]),
-    ...(query.q === null ? [] : [contains(dialect, query.q)]),
-  ])
-
-function equalities(eb: Invites, { role, email, phone, inviterId, externalId }: ListQuery) {
-  const wanted = { role, email_key: email, phone_key: phone, inviter_id: inviterId, external_id: externalId }
-  return (['role', 'email_key', 'phone_key', 'inviter_id', 'external_id'] as const).flatMap(column => {
-    const value = wanted[column]
-    return value === null ? [] : [eb(`x.${column}`, '=', value)]
-  })
+/** The values of the filters that are set, by their names. */
+export function valuesOf(dialect: Dialect, query: ListQuery): Readonly<Record<string, Parameter>> {
+  const { organizationId, now, role, email, phone, inviterId, externalId, q, created, expires, status } = query
+  const time = (value: Date | null) => value && dialect.time(value)
+  const values = {
+    organization_id: organizationId,
+    role,
+    email_key: email,
+    phone_key: phone,
+    inviter_id: inviterId,
+    external_id: externalId,
+    created_from: time(created.from),
+    created_to: time(created.to),
+    expires_from: time(expires.from),
+    expires_to: time(expires.to),
+    // Lower case is made here, as the column's was.
+    q: q === null ? null : q.toLowerCase(),
+    now: status === null ? null : dialect.time(now),
+  }
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 }
 
-const inRange = (eb: Invites, time: Time, column: 'created_at' | 'expires_at', { from, to }: ListQuery['created']) => [
-  ...(from === null ? [] : [eb(`x.${column}`, '>=', time(from))]),
-  ...(to === null ? [] : [eb(`x.${column}`, '<', time(to))]),
-]
+const equal = ['organization_id', 'role', 'email_key', 'phone_key', 'inviter_id', 'external_id'] as const
+const ranges = [
+  ['created_at', '>=', 'created_from'],
+  ['created_at', '<', 'created_to'],
+  ['expires_at', '>=', 'expires_from'],
+  ['expires_at', '<', 'expires_to'],
+] as const
+
+export const filtersOf =
+  (dialect: Dialect, { status }: ListQuery, values: Readonly<Record<string, Parameter>>) =>
+  (eb: Invites) =>
+    eb.and([
+      ...equal.filter(name => name in values).map(name => eb(`x.${name}`, '=', name)),
+      ...ranges
+        .filter(([, , name]) => name in values)
+        .map(([column, past, name]) => eb(`x.${column}`, past, bound<Date>(dialect, name, 'time'))),
+      ...(status === null ? [] : [eb.or(status.map(each => hasStatus(eb, dialect, each)))]),
+      ...('q' in values ? [contains(dialect)] : []),
+    ])
 
 /** A pending invite is expired once its time has come, whatever the row still says. */
-function hasStatus(eb: Invites, now: ReturnType<Time>, status: InviteStatus) {
-  const pending = eb('x.status', '=', 'pending')
+function hasStatus(eb: Invites, dialect: Dialect, status: InviteStatus) {
+  const now = bound<Date>(dialect, 'now', 'time')
+  const pending = eb('x.status', '=', sql.lit('pending'))
   if (status === 'pending') return eb.and([pending, eb('x.expires_at', '>', now)])
-  const stored = eb('x.status', '=', status)
+  const stored = eb('x.status', '=', sql.lit(status))
   return status === 'expired' ? eb.or([stored, eb.and([pending, eb('x.expires_at', '<=', now)])]) : stored
 }
 
-/** Lower case is made here, as the column's was. No pattern, so `%` and `_` are letters. */
-function contains(dialect: Dialect, q: string) {
-  const [before = '', after = ''] = dialect.position('?', 'x.search').split('?')
-  return sql<boolean>`${sql.raw(before)}${q.toLowerCase()}${sql.raw(after)} > 0`
-}
+/** No pattern, so `%` and `_` are letters. */
+const contains = (dialect: Dialect) => withValue<boolean>(`${dialect.position('?', 'x.search')} > 0`, 'q')

@@ -1,13 +1,12 @@
 // Which organization an invite or a code belongs to: what a token or code seen for the first time asks.
-import type { InviteId } from '../../../src/index.ts'
-import type { Dialect, Parameter } from './dialect.ts'
+import { type Dialect, selected } from './dialect.ts'
 import type { Names } from './tables.ts'
 
-type By = { readonly id: InviteId } | { readonly codeHashes: readonly string[] }
+const found = { id: 'id', organization_id: 'organization_id' }
 
-export const findText = (dialect: Dialect, { invites }: Names, by: By): string => {
-  const where = 'id' in by ? `id = ${dialect.cast('$1', 'id')}` : dialect.among('code_hash', dialect.each('$1', 'hashes'))
-  return dialect.whole(`select id, organization_id from ${invites} where ${where} limit 1`)
+/** The invites with one of the ids, or code hashes, that are in a list of the JSON parameter `$1`. */
+export function findText(dialect: Dialect, { invites }: Names, list: 'ids' | 'codeHashes'): string {
+  const { among, each } = dialect
+  const where = list === 'ids' ? among('id', each('$1', 'ids', 'id')) : among('code_hash', each('$1', 'codeHashes'))
+  return dialect.tuples(`select ${selected(dialect.tuple(found))} from ${invites} where ${where}`)
 }
-
-export const findParameters = (by: By): readonly Parameter[] => ['id' in by ? by.id : JSON.stringify({ hashes: by.codeHashes })]

@@ -1,70 +1,109 @@
 // Lists of invites: pages in total order, counts with a cap, and what is addressed to a person.
 import { sql } from 'kysely'
-import type { Lists, SortKey } from '../../../src/index.ts'
-import { createBuilder, type Setup } from './builder.ts'
-import type { RawRow } from './dialect.ts'
-import { filtersOf } from './filters.ts'
+import type { ListQuery, Lists, SortKey } from '../../../src/index.ts'
+import { bound, createBuilder, type Setup, withValue } from './builder.ts'
+import { createReader } from './codec.ts'
+import type { Tuple } from './dialect.ts'
+import { filtersOf, valuesOf } from './filters.ts'
 import { toInvite } from './inviterow.ts'
-import { decode, toFound } from './rows.ts'
+import { toFound } from './rows.ts'
 
-type InviteLists<Tx> = Pick<Lists<Tx>, 'invites' | 'total' | 'mine' | 'addressed' | 'due'>
+type InviteLists<Tx> = Pick<Lists<Tx>, 'invites' | 'total' | 'mine' | 'addressed' | 'due' | 'remindable'>
 
 export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
-  const { db, from, columns, rows, time, id, count } = createBuilder(setup)
+  const { db, from, columns, rows } = createBuilder(setup)
   const { dialect } = setup
-  const invite = (row: RawRow) => toInvite(decode(dialect, 'invites', row))
+  // What is searched is not shown.
+  const reader = createReader(dialect, 'invites', column => column !== 'search')
+  const whole = columns(reader.columns)
+  const invite = (tuple: Tuple) => toInvite(reader.row(tuple))
+  const found = columns({ id: 'x.id', organization_id: 'x.organization_id' })
+  const limited = bound<number>(dialect, 'limit', 'int')
+  const now = bound<Date>(dialect, 'now', 'time')
+  const excepted = dialect.among('x.organization_id', dialect.each('?', 'except'))
+
+  function page(query: ListQuery, values: ReturnType<typeof valuesOf>) {
+    const { after, descending } = query
+    const sort = sql.ref(`x.${columnOf[query.sort]}`)
+    const direction = descending ? 'desc' : 'asc'
+    const past = sql.raw(descending ? '<' : '>')
+    const filtered = from('invites')
+      .select(whole)
+      .where(filtersOf(dialect, query, values))
+    const last = sql`(${bound(dialect, 'after', 'time')}, ${bound(dialect, 'after_id', 'id')})`
+    const rest = after === null ? filtered : filtered.where(sql<boolean>`(${sort}, x.id) ${past} ${last}`)
+    return rest.orderBy(sort, direction).orderBy('x.id', direction).limit(limited)
+  }
+
   return {
     async invites(query, tx) {
-      const { after, descending, limit } = query
-      const sort = sql.ref(`x.${columnOf[query.sort]}`)
-      const direction = descending ? 'desc' : 'asc'
-      const past = sql.raw(descending ? '<' : '>')
-      const filtered = from('invites')
-        .select(columns('invites'))
-        .where(filtersOf(dialect, time, query))
-      const rest =
-        after === null
-          ? filtered
-          : filtered.where(sql<boolean>`(${sort}, x.id) ${past} (${time(after.value)}, ${id(after.id)})`)
-      const page = rest.orderBy(sort, direction).orderBy('x.id', direction).limit(count(limit))
-      return (await rows(page, tx)).map(invite)
+      const { after, sort, descending, limit, status } = query
+      const filters = valuesOf(dialect, query)
+      const place = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
+      const values = { ...filters, ...place, limit }
+      const shape = `page ${sort} ${descending} ${status} ${Object.keys(values)}`
+      return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(invite)
     },
 
     async total(query, cap, tx) {
-      const one = sql.raw('1').as('one')
-      const some = from('invites')
-        .select(one)
-        .where(filtersOf(dialect, time, query))
-        .limit(count(cap))
-      const [row] = await rows(db.selectFrom(some.as('c')).select(sql<number>`count(*)`.as('total')), tx)
-      return Number(row?.['total'] ?? 0)
+      const filters = valuesOf(dialect, query)
+      const compose = () => {
+        const some = from('invites')
+          .select(sql.raw('1').as('one'))
+          .where(filtersOf(dialect, query, filters))
+          .limit(limited)
+        return db.selectFrom(some.as('c')).select(columns({ total: 'count(*)' }))
+      }
+      const values = { ...filters, limit: cap }
+      const [row] = await rows({ shape: `total ${query.status} ${Object.keys(values)}`, compose, values }, tx)
+      return Number(row?.[0] ?? 0)
     },
 
-    async mine({ email, phone, now }, tx) {
-      const live = from('invites')
-        .select(columns('invites'))
-        .where('x.status', '=', 'pending')
-        .where('x.expires_at', '>', time(now))
-      const mine = live.where(eb =>
-        eb.or([
-          ...(email === null ? [] : [eb('x.email_key', '=', email)]),
-          ...(phone === null ? [] : [eb('x.phone_key', '=', phone)]),
-        ]),
-      )
-      return (await rows(mine.orderBy('x.created_at').orderBy('x.id'), tx)).map(invite)
+    async mine({ email, phone, now: moment }, tx) {
+      const compose = () => {
+        const live = from('invites').select(whole).where('x.status', '=', sql.lit('pending')).where('x.expires_at', '>', now)
+        const mine = live.where(eb =>
+          eb.or([
+            ...(email === null ? [] : [eb('x.email_key', '=', 'email')]),
+            ...(phone === null ? [] : [eb('x.phone_key', '=', 'phone')]),
+          ]),
+        )
+        return mine.orderBy('x.created_at').orderBy('x.id')
+      }
+      const shape = `mine ${email === null} ${phone === null}`
+      return (await rows({ shape, compose, values: { email, phone, now: dialect.time(moment) } }, tx)).map(invite)
     },
 
     async addressed(address) {
-      const query = from('invites').select(['x.id', 'x.organization_id']).orderBy('x.id')
-      const addressed =
-        'email' in address ? query.where('x.email_key', '=', address.email) : query.where('x.phone_key', '=', address.phone)
-      return (await rows(addressed)).map(toFound)
+      const [column, value] =
+        'email' in address ? (['email_key', address.email] as const) : (['phone_key', address.phone] as const)
+      const compose = () => from('invites').select(found).where(`x.${column}`, '=', 'value').orderBy('x.id')
+      return (await rows({ shape: `addressed ${column}`, compose, values: { value } })).map(toFound)
     },
 
-    async due(now, limit) {
-      const past = from('invites').select(['x.id', 'x.organization_id']).where('x.status', '=', 'pending')
-      const due = past.where('x.expires_at', '<=', time(now)).orderBy('x.expires_at').limit(count(limit))
-      return (await rows(due)).map(toFound)
+    async due(moment, limit, { of = null, except = [] } = {}) {
+      const compose = () => {
+        const past = from('invites').select(found).where('x.status', '=', sql.lit('pending')).where('x.expires_at', '<=', now)
+        const those = of === null ? past : past.where('x.organization_id', '=', 'of')
+        const due = except.length === 0 ? those : those.where(sql<boolean>`not (${withValue(excepted, 'except')})`)
+        return due.orderBy('x.expires_at').limit(limited)
+      }
+      const values = { now: dialect.time(moment), limit, of, except: JSON.stringify({ except }) }
+      return (await rows({ shape: `due ${of === null} ${except.length === 0}`, compose, values })).map(toFound)
+    },
+
+    async remindable(moment, limit, after) {
+      const compose = () => {
+        // Literal, as the index has it: a planner that sees a parameter may not know that the index will do.
+        const waiting = from('invites').select(whole).where(sql<boolean>`x.status = 'pending' and x.remind_at is not null`)
+        const due = waiting.where('x.remind_at', '<=', now)
+        const last = sql`(${bound(dialect, 'after', 'time')}, ${bound(dialect, 'after_id', 'id')})`
+        const rest = after === null ? due : due.where(sql<boolean>`(x.remind_at, x.id) > ${last}`)
+        return rest.orderBy('x.remind_at').orderBy('x.id').limit(limited)
+      }
+      const place = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
+      const values = { now: dialect.time(moment), limit, ...place }
+      return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(invite)
     },
   }
 }

@@ -43,6 +43,7 @@ export function fromInvite(invite: InviteRecord): Row<'invites'> {
     sent_at: invite.sentAt,
     send_count: invite.sendCount,
     opened_at: invite.openedAt,
+    remind_at: invite.remindAt,
     erased_at: invite.erasedAt,
     accepted_at: invite.status === 'accepted' ? invite.acceptedAt : null,
     accepted_by: invite.status === 'accepted' ? invite.acceptedBy : null,
@@ -54,8 +55,9 @@ export function fromInvite(invite: InviteRecord): Row<'invites'> {
   }
 }
 
-export function toInvite(row: Row<'invites'>): InviteRecord {
-  const terms = {
+/** What depends on kind and status comes last: V8 takes fifty times as long to add to an object that was spread. */
+export const toInvite = (row: Row<'invites'>): InviteRecord =>
+  ({
     id: row.id,
     organizationId: row.organization_id,
     role: row.role,
@@ -81,10 +83,11 @@ export function toInvite(row: Row<'invites'>): InviteRecord {
     sentAt: row.sent_at,
     sendCount: row.send_count,
     openedAt: row.opened_at,
+    remindAt: row.remind_at,
     erasedAt: row.erased_at,
-  }
-  return { ...terms, ...kindOf(row), ...standingOf(row) } as InviteRecord
-}
+    ...kindOf(row),
+    ...standingOf(row),
+  }) as InviteRecord
 
 const kindOf = (row: Row<'invites'>) =>
   row.kind === 'open' ? { kind: 'open', maxUses: row.max_uses } : { kind: 'personal', recipient: recipientOf(row) }

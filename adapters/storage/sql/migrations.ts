@@ -13,7 +13,7 @@ export interface Migration {
 }
 
 /** Tables, and columns as `table.column`, that came after version 1. */
-const since: Readonly<Record<string, number>> = { templates: 2, suppressions: 2, endpoints: 2 }
+const since: Readonly<Record<string, number>> = { templates: 2, suppressions: 2, endpoints: 2, 'invites.remind_at': 2 }
 
 const versionOf = (name: string): number => since[name] ?? 1
 
@@ -106,6 +106,13 @@ const indexes: readonly Index[] = [
   { table: 'invites', name: 'phone', columns: ['phone_key'], where: 'phone_key is not null' },
   { table: 'invites', name: 'code', columns: ['code_hash'], where: 'code_hash is not null' },
   { table: 'invites', name: 'due', columns: ['expires_at'], where: "status = 'pending'" },
+  {
+    table: 'invites',
+    name: 'remind',
+    columns: ['remind_at', 'id'],
+    where: "status = 'pending' and remind_at is not null",
+    since: 2,
+  },
   { table: 'members', name: 'email', columns: ['organization_id', 'email_key'], where: 'email_key is not null' },
   { table: 'members', name: 'phone', columns: ['organization_id', 'phone_key'], where: 'phone_key is not null' },
   { table: 'members', name: 'listed', columns: ['organization_id', 'bytewise(user_id)'] },
@@ -131,6 +138,13 @@ const indexes: readonly Index[] = [
     where: "status in ('failed', 'bounced', 'complained')",
   },
   { table: 'counters', name: 'over', columns: ['resets_at'] },
+  {
+    table: 'invites',
+    name: 'template',
+    columns: ['template_id'],
+    where: "status = 'pending' and template_id is not null",
+    since: 2,
+  },
   { table: 'templates', name: 'listed', columns: ['organization_id', 'id'], since: 2 },
   { table: 'templates', name: 'default', columns: ['organization_id'], unique: true, where: 'is_default', since: 2 },
 ]

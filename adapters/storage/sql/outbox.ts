@@ -1,35 +1,69 @@
 // What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
-import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/index.ts'
+import type { Checked, Hold, Leased, LeaseQuery, MessageRow, Settled, Settlement, Taken } from '../../../src/index.ts'
+import { decode } from './codec.ts'
 import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './inviterow.ts'
-import { decode, toLeased } from './rows.ts'
+import { toLeased } from './rows.ts'
 import { type Names, type Row, type TableName, tables } from './tables.ts'
 
 /** Columns of several tables in one row, told apart by a prefix. */
 export const prefixed = (prefix: string, columns: Columns): Columns =>
   Object.fromEntries(Object.entries(columns).map(([column, expression]) => [`${prefix}_${column}`, expression]))
 
-const unprefixed = (prefix: string, row: RawRow, table: TableName): RawRow =>
-  Object.fromEntries(Object.keys(tables[table]).map(column => [column, row[`${prefix}_${column}`]]))
-
-/** A message with its event: for a `from` where `o` is the message. */
-export const leasedColumns = (dialect: Dialect): string =>
-  selected({ ...prefixed('o', outgoing(dialect, 'outbox', 'o')), ...prefixed('e', outgoing(dialect, 'events', 'e')) })
-
-export const withEvent = (names: Names): string => `left join ${names.events} e on e.id = o.event_id`
-
-export function readLeased(dialect: Dialect, row: RawRow): Leased {
-  const message = decode(dialect, 'outbox', unprefixed('o', row, 'outbox'))
-  return toLeased(message, row['e_id'] === null ? null : decode(dialect, 'events', unprefixed('e', row, 'events')))
+/** Those of one table, under their own names. */
+const unprefixed = (prefix: string, table: TableName): ((row: RawRow) => RawRow) => {
+  const names = Object.keys(tables[table]).map(column => [column, `${prefix}_${column}`] as const)
+  return row => {
+    const own: Record<string, unknown> = {}
+    for (const [column, name] of names) own[column] = row[name]
+    return own
+  }
 }
 
-/** Messages ($1) that somebody holds at the time ($2, or the database's own), each with its invite. */
+const message = unprefixed('o', 'outbox')
+const event = unprefixed('e', 'events')
+const invite = unprefixed('i', 'invites')
+
+/** Each message `o` of `from` with its event and invite, and what else decides whether it is worth handing over. */
+export const checkedSelect = (dialect: Dialect, names: Names, from: string, also: Columns = {}): string =>
+  `select ${selected({
+    ...prefixed('o', outgoing(dialect, 'outbox', 'o')),
+    ...prefixed('e', outgoing(dialect, 'events', 'e')),
+    ...prefixed('i', outgoing(dialect, 'invites', 'i')),
+    ...also,
+  })}, d.name as d_name, ` +
+  // The first in the order of the index: with `exists` the planner would rather read the whole table once.
+  `(select mark from ${names.suppressions} x where x.organization_id = o.organization_id ` +
+  `order by x.organization_id, x.mark limit 1) as suppressing, ` +
+  `coalesce(${['o.organization_id', "''"].map(owner => firstTemplate(names, owner)).join(', ')}) as templated ` +
+  `from ${from} join ${names.invites} i on i.id = o.invite_id left join ${names.events} e on e.id = o.event_id ` +
+  `left join ${names.endpoints} d on o.kind = 'event' and d.name = o.target`
+
+const firstTemplate = ({ templates }: Names, owner: string) =>
+  `(select id from ${templates} x where x.organization_id = ${owner} order by x.organization_id, x.id limit 1)`
+
+/** Messages ($1) that somebody holds at the time ($2, or the database's own). */
 export const checkText = (dialect: Dialect, names: Names): string =>
   dialect.whole(
-    `select ${leasedColumns(dialect)}, ${selected(prefixed('i', outgoing(dialect, 'invites', 'i')))} from ${names.outbox} o ` +
-      `join ${names.invites} i on i.id = o.invite_id ${withEvent(names)} ` +
+    `${checkedSelect(dialect, names, `${names.outbox} o`)} ` +
       `where ${dialect.among('o.id', dialect.each('$1', 'ids'))} and o.due_at is not null and o.leased_until > ${dialect.now('$2')}`,
   )
+
+const readLeased = (dialect: Dialect, row: RawRow): Leased =>
+  toLeased(decode(dialect, 'outbox', message(row)), row['e_id'] === null ? null : decode(dialect, 'events', event(row)))
+
+const toChecked = (dialect: Dialect, row: RawRow, owner: string): Checked => ({
+  owner,
+  invite: toInvite(decode(dialect, 'invites', invite(row))),
+  message: readLeased(dialect, row),
+  disabled: row['d_name'] !== null,
+  suppressing: row['suppressing'] !== null,
+  templated: row['templated'] !== null,
+})
+
+/** Rows that were leased just now: with a column `lapsed`. */
+export const readTaken = (dialect: Dialect, rows: readonly RawRow[], owner: string): readonly Taken[] =>
+  rows.map(row => ({ ...toChecked(dialect, row, owner), lapsed: Boolean(row['lapsed']) }))
 
 export const heldIds = (holds: readonly Hold[]): string => JSON.stringify({ ids: holds.map(({ id }) => id) })
 
@@ -38,14 +72,19 @@ export function readChecked(dialect: Dialect, rows: readonly RawRow[], holds: re
   const found = new Map(rows.map(row => [row['o_id'], row]))
   return holds.flatMap(({ id, owner }) => {
     const row = found.get(id)
-    if (row?.['o_lease_owner'] !== owner) return []
-    return {
-      owner,
-      invite: toInvite(decode(dialect, 'invites', unprefixed('i', row, 'invites'))),
-      message: readLeased(dialect, row),
-    }
+    return row?.['o_lease_owner'] === owner ? toChecked(dialect, row, owner) : []
   })
 }
+
+/** Whether nobody holds the message at the time; and it is none of those that are not wanted (a JSON parameter). */
+export function freeText(dialect: Dialect, time: string, unwanted: string): string {
+  // As a case, whose outcome no planner foresees: of a column with few values it thinks that all are in any list, and reads
+  // the whole table instead of the first rows of the index.
+  const isNone = (list: string) => `case when ${dialect.among('target', dialect.each(unwanted, list))} then false else true end`
+  return `(leased_until is null or leased_until <= ${time}) and ${isNone('except')} and (lease_owner is null or ${isNone('wary')})`
+}
+
+export const unwantedOf = ({ except, wary }: Pick<LeaseQuery, 'except' | 'wary'>): string => JSON.stringify({ except, wary })
 
 export const redeliverText = (dialect: Dialect, names: Names): string =>
   `update ${names.outbox} set status = 'queued', attempts = 0, due_at = ${dialect.now('$2')}, updated_at = ${dialect.now('$2')}, ` +

@@ -1,59 +1,20 @@
 // Records to rows and back; with `inviterow.ts` the only place that knows both shapes, and may say `as`.
-import type { DeliveryRow, EventRow, Found, Kept, Leased, MemberFact, MemberRow, MessageRow, Use } from '../../../src/index.ts'
-import type { Dialect, RawRow } from './dialect.ts'
-import { columnsOf, type Row, type TableName, tables } from './tables.ts'
+import type {
+  DeliveryRow,
+  EventRow,
+  Found,
+  Kept,
+  Lease,
+  Leased,
+  MemberFact,
+  MemberRow,
+  MessageRow,
+  Use,
+} from '../../../src/index.ts'
+import type { Tuple } from './dialect.ts'
+import type { Row } from './tables.ts'
 
-/** A row's values as they are written: by column, in the dialect's own types. A null is left out: both writers put it in again. */
-export function encode<T extends TableName>(dialect: Dialect, table: T, row: Partial<Row<T>>): Record<string, unknown> {
-  const types: Readonly<Record<string, string>> = tables[table]
-  const values: Record<string, unknown> = {}
-  for (const column in row) {
-    const type = types[column] ?? 'text'
-    const value = row[column]
-    if (value !== null || type === 'expiry') values[column] = encodeValue(dialect, type, value)
-  }
-  return values
-}
-
-function encodeValue(dialect: Dialect, type: string, value: unknown): unknown {
-  if (value === null) return type === 'expiry' ? dialect.time(null) : null
-  if (value instanceof Date) return dialect.time(value)
-  if (typeof value === 'boolean' && type === 'flag') return dialect.flag(value)
-  return type.startsWith('json') ? dialect.json(value) : value
-}
-
-/** The row as JavaScript values. Columns that the select left out stay absent. A page decodes thousands of values: no lists of pairs. */
-export function decode<T extends TableName>(dialect: Dialect, table: T, raw: RawRow): Row<T> {
-  const row: Record<string, unknown> = {}
-  for (const [column, kind] of kinds[table]) {
-    const value = raw[column]
-    if (value === undefined) continue
-    row[column] = value === null || kind === 'plain' ? value : decodeValue(dialect, kind, value)
-  }
-  return row as unknown as Row<T>
-}
-
-type Kind = 'plain' | 'time' | 'json' | 'flag'
-
-function kindOf(type: string): Kind {
-  if (type.startsWith('time') || type === 'expiry') return 'time'
-  if (type.startsWith('json')) return 'json'
-  return type.startsWith('flag') ? 'flag' : 'plain'
-}
-
-const kinds = Object.fromEntries(
-  (Object.keys(tables) as TableName[]).map(table => [
-    table,
-    columnsOf(table).map(([column, type]) => [column, kindOf(type)] as const),
-  ]),
-) as unknown as Readonly<Record<TableName, readonly (readonly [column: string, kind: Kind])[]>>
-
-function decodeValue(dialect: Dialect, kind: Kind, value: unknown): unknown {
-  if (kind === 'time') return new Date(Number(value))
-  return kind === 'json' ? dialect.fromJson(value) : Boolean(value)
-}
-
-export const toFound = (raw: RawRow) => ({ id: raw['id'], organizationId: raw['organization_id'] }) as Found
+export const toFound = ([id, organizationId]: Tuple) => ({ id, organizationId }) as Found
 
 export const fromUse = ({ inviteId, userId, at }: Use): Row<'uses'> => ({ invite_id: inviteId, user_id: userId, at })
 export const toUse = (row: Row<'uses'>) => ({ inviteId: row.invite_id, userId: row.user_id, at: row.at }) as Use
@@ -113,8 +74,11 @@ export const toEvent = (row: Row<'events'>) =>
     sequence: row.seq,
   }) as EventRow & { readonly sequence: number }
 
-/** A new message: due at once. Who holds it from the start is the writer's to add. */
-export const fromMessage = (message: MessageRow): Omit<Row<'outbox'>, 'seq' | 'lease_owner' | 'leased_until'> => ({
+/** A new message: due at once, and when it is held from the start, tried. Until when it is held is the writer's to add. */
+export const fromMessage = (
+  message: MessageRow,
+  lease: Lease | null,
+): Omit<Row<'outbox'>, 'seq' | 'lease_owner' | 'leased_until'> => ({
   id: message.id,
   kind: message.kind,
   target: message.target,
@@ -125,7 +89,7 @@ export const fromMessage = (message: MessageRow): Omit<Row<'outbox'>, 'seq' | 'l
   event_id: message.eventId,
   mark: message.mark,
   status: 'queued',
-  attempts: 0,
+  attempts: lease === null ? 0 : 1,
   provider_id: null,
   failure: null,
   created_at: message.createdAt,
@@ -149,6 +113,12 @@ export const toLeased = (row: Row<'outbox'>, event: Row<'events'> | null) =>
     attempts: row.attempts,
     event: event && toEvent(event),
   }) as Leased
+
+/** What a delivery is read from. */
+export const deliveryColumns: readonly string[] = [
+  ...['id', 'invite_id', 'target', 'generation', 'reason', 'status', 'attempts', 'provider_id', 'failure'],
+  ...['created_at', 'updated_at', 'sent_at'],
+]
 
 export const toDelivery = (row: Row<'outbox'>) =>
   ({

@@ -46,6 +46,7 @@ export const tables = {
     sent_at: 'time?',
     send_count: 'int',
     opened_at: 'time?',
+    remind_at: 'time?',
     erased_at: 'time?',
     accepted_at: 'time?',
     accepted_by: 'text?',

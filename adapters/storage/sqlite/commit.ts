@@ -48,7 +48,7 @@ export const bump = (db: Database, { scopes }: Names, organizationId: string): n
 
 /** A lease counts from the moment of writing. */
 export function insertMessage(names: Names, message: MessageRow, lease: Lease | null): Write {
-  const write = insert(names, 'outbox', { ...fromMessage(message), lease_owner: lease?.owner ?? null })
+  const write = insert(names, 'outbox', { ...fromMessage(message, lease), lease_owner: lease?.owner ?? null })
   return lease === null ? write : { ...write, atLast: values => values.with(leasedUntil, Date.now() + lease.ms) }
 }
 

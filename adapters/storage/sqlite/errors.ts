@@ -14,7 +14,8 @@ export function explained(error: unknown): unknown {
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return storageError('unavailable', 'another connection is writing', error)
   if (/^SQLITE_READONLY/.test(code)) return storageError('unavailable', 'the database is read-only', error)
-  if (/^SQLITE_(CANTOPEN|FULL|IOERR)/.test(code)) return storageError('unavailable', 'the database file cannot be used', error)
+  if (/^SQLITE_(CANTOPEN|FULL|IOERR|NOTADB|CORRUPT)/.test(code))
+    return storageError('unavailable', 'the database file cannot be used', error)
   if (/directory does not exist/.test(message)) return storageError('unavailable', 'its directory does not exist', error)
   return /database connection is not open/.test(message) ? storageError('unavailable', 'the database is closed', error) : error
 }

@@ -1,19 +1,23 @@
 // Storage in a SQLite file: better-sqlite3, on a connection of our own or the host's, a commit in one tick.
 import type { Database } from 'better-sqlite3'
 import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
-import { type Run, sqlite } from '../sql/dialect.ts'
+import { type Run, sqlite, type Tuples } from '../sql/dialect.ts'
+import { createEndpoints } from '../sql/endpoints.ts'
 import { toFacts } from '../sql/facts.ts'
-import { findParameters, findText } from '../sql/find.ts'
+import { findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
-import { createReadText, questionParameters } from '../sql/question.ts'
+import { answerText, createTextOf, listsOf } from '../sql/question.ts'
 import { toFound } from '../sql/rows.ts'
+import { createSuppressions } from '../sql/suppressions.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
+import { createTemplates, type Unit } from '../sql/templates.ts'
 import { bump, writerOf } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { isDuplicate } from './errors.ts'
 import { createOutbox } from './outbox.ts'
-import { all, run } from './statements.ts'
+import { createReports } from './report.ts'
+import { all, run, tuples } from './statements.ts'
 
 export interface SqliteOptions {
   /** A file, `:memory:`, or your own better-sqlite3 connection, whose settings stay as they are. */
@@ -34,8 +38,17 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
   const { database, tablePrefix, synchronous = 'normal', patience = 5_000 } = options
   const names = namesOf({ tablePrefix })
   const connection = createConnection({ database, synchronous, patience })
-  const readText = createReadText(sqlite, names)
+  const readText = createTextOf(question => answerText(sqlite, names, { question, source }))
   const query: Run<Database> = (text, parameters, tx) => connection.read(tx, db => all(db, text, parameters))
+  const list: Tuples<Database> = (text, parameters, tx) => connection.read(tx, db => tuples(db, text, parameters))
+
+  const change: Run<never> = (text, parameters) => connection.write(undefined, db => all(db, text, parameters))
+
+  const unit = ({ guard, steps }: Unit, tx: Database | undefined) =>
+    connection.write(tx, db => {
+      if (guard !== null) bump(db, names, guard)
+      return steps.map(({ text, parameters }) => all(db, text, parameters))
+    })
 
   async function commit(changes: Changes, { tx, within }: CommitOptions<Database> = {}): Promise<Committed> {
     const theirs: unknown[] = []
@@ -66,8 +79,9 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     synchronous: true,
     lend: async work => connection.read(undefined, work),
     async read(question, tx) {
-      const now = question.now ?? new Date()
-      const [answer] = await query(readText(question), questionParameters(sqlite, { ...question, now }), tx)
+      const { organizationId, now, pending, seats } = question
+      const parameters = [organizationId, JSON.stringify(listsOf(question)), (now ?? new Date()).getTime(), pending, seats]
+      const [answer] = await query(readText(question), parameters, tx)
       return toFacts(sqlite, answer?.['json'])
     },
     commit,
@@ -75,17 +89,24 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
       await connection.write(tx, db => bump(db, names, organizationId))
     },
     async find(by, tx) {
-      const [row] = await query(findText(sqlite, names, by), findParameters(by), tx)
-      return row ? toFound(row) : null
+      const asked = 'id' in by ? { ids: [by.id] } : by
+      const [tuple] = await list(findText(sqlite, names, 'id' in by ? 'ids' : 'codeHashes'), [JSON.stringify(asked)], tx)
+      return tuple ? toFound(tuple) : null
     },
-    lists: createLists({ dialect: sqlite, names, run: query }),
-    outbox: createOutbox(names, connection),
+    lists: createLists({ dialect: sqlite, names, run: query, tuples: list }),
+    outbox: { ...createOutbox(names, connection), ...createReports(names, connection) },
+    suppressions: createSuppressions(sqlite, names, { run: query, write: change }),
+    endpoints: createEndpoints({ dialect: sqlite, names, read: query, write: change }),
+    templates: createTemplates({ dialect: sqlite, names, run: query, unit }),
     hit: (counter, windowMs, now, by = 1) =>
       connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date(), by })),
     migrate: () => connection.write(undefined, db => migrate(db, names)),
     close: connection.close,
   }
 }
+
+/** Where a question's values stand: parameters in their order. */
+const source = { organization: '$1', lists: '$2', now: '$3', pending: '$4', seats: '$5' }
 
 /** An await here would let other requests write into our transaction, and lose what they wrote with it. */
 function atOnce(within: () => void | Promise<void>): void {

@@ -1,19 +1,21 @@
 // The outbox on SQLite: one writer at a time, so a lease is an update in a unit of its own.
 import type { Database } from 'better-sqlite3'
 import type { Lease, Outbox, Settled } from '../../../src/index.ts'
+import { encode } from '../sql/codec.ts'
 import { sqlite } from '../sql/dialect.ts'
 import {
+  checkedSelect,
   checkText,
+  freeText,
   fromSettlement,
   heldIds,
-  leasedColumns,
   nextText,
   readChecked,
-  readLeased,
+  readTaken,
   redeliverText,
-  withEvent,
+  unwantedOf,
 } from '../sql/outbox.ts'
-import { encode, fromEvent } from '../sql/rows.ts'
+import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { insertMessage } from './commit.ts'
 import type { Connection } from './connection.ts'
@@ -21,14 +23,23 @@ import { all, run } from './statements.ts'
 import { execute, insert, type Write } from './write.ts'
 
 export function createOutbox(names: Names, connection: Connection): Outbox {
-  const texts = { lease: leaseText(names), leased: leasedText(names), check: checkText(sqlite, names) }
+  const texts = { due: dueText(names), hold: holdText(names), held: heldText(names), check: checkText(sqlite, names) }
   return {
-    lease: ({ owner, ms }, { limit, now }) =>
+    lease: ({ owner, ms }, { limit, now, ...unwanted }) =>
       connection.write(undefined, db => {
         const clock = Date.now()
-        const held = all(db, texts.lease, [owner, clock + ms, clock, now?.getTime() ?? clock, limit])
-        const seqs = JSON.stringify({ seqs: held.map(row => row['seq']) })
-        return all(db, texts.leased, [seqs]).map(row => readLeased(sqlite, row))
+        const due = all(db, texts.due, [clock, now?.getTime() ?? clock, limit, unwantedOf(unwanted)])
+        const lapsed = new Map<unknown, unknown>()
+        for (const row of due) if (row['lapsed'] === 1 && !lapsed.has(row['target'])) lapsed.set(row['target'], row['seq'])
+        const taken = due.filter(row => row['lapsed'] !== 1 || lapsed.get(row['target']) === row['seq'])
+        const seqs = JSON.stringify({ seqs: taken.map(row => row['seq']) })
+        run(db, texts.hold, [owner, clock + ms, seqs])
+        const rows = all(db, texts.held, [seqs])
+        return readTaken(
+          sqlite,
+          rows.map((row, index) => ({ ...row, lapsed: taken[index]?.['lapsed'] })),
+          owner,
+        )
       }),
 
     check: holds =>
@@ -43,6 +54,11 @@ export function createOutbox(names: Names, connection: Connection): Outbox {
       })
     },
 
+    release: holds =>
+      connection.write(undefined, db => {
+        for (const { id, owner } of holds) run(db, releaseText(names), [id, owner, Date.now()])
+      }),
+
     redeliver: (id, now) =>
       connection.write(undefined, db => all(db, redeliverText(sqlite, names), [id, now?.getTime() ?? Date.now()]).length > 0),
 
@@ -55,14 +71,21 @@ export function createOutbox(names: Names, connection: Connection): Outbox {
   }
 }
 
-const leaseText = ({ outbox }: Names) => `update ${outbox} set lease_owner = $1, leased_until = $2 where seq in (
-  select seq from ${outbox} where due_at is not null and due_at <= $4 and (leased_until is null or leased_until <= $3)
-  order by seq limit $5
-) returning seq`
+const dueText = ({ outbox }: Names) => `select seq, target, lease_owner is not null as lapsed from ${outbox}
+  where due_at is not null and due_at <= $2 and ${freeText(sqlite, '$1', '$4')} order by seq limit $3`
 
-/** `returning` keeps no order. */
-const leasedText = (names: Names) =>
-  `select ${leasedColumns(sqlite)} from ${names.outbox} o ${withEvent(names)} where ${sqlite.among('o.seq', sqlite.each('$1', 'seqs'))} order by o.seq`
+const these = sqlite.each('$3', 'seqs')
+
+const holdText = ({ outbox }: Names) =>
+  `update ${outbox} set attempts = attempts + 1, lease_owner = $1, leased_until = $2 where ${sqlite.among('seq', these)}`
+
+const heldText = (names: Names) =>
+  `${checkedSelect(sqlite, names, `${names.outbox} o`)} where ${sqlite.among('o.seq', sqlite.each('$1', 'seqs'))} order by o.seq`
+
+const releaseText = ({ outbox }: Names) =>
+  `update ${outbox} set attempts = attempts - 1, lease_owner = null, leased_until = null where ${heldBy}`
+
+const heldBy = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
 
 interface Prepared {
   readonly id: string
@@ -90,10 +113,9 @@ function prepare(names: Names, { owner, settlement, event, messages }: Settled, 
 
 /** True if the owner held it. An event that is settled for good is gone; a delivery stays as a record. */
 function settle(db: Database, { outbox }: Names, { id, owner, final, values }: Prepared): boolean {
-  const held = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
   const whose = [id, owner, Date.now()]
-  if (final && run(db, `delete from ${outbox} where ${held} and kind = 'event'`, whose) === 1) return true
+  if (final && run(db, `delete from ${outbox} where ${heldBy} and kind = 'event'`, whose) === 1) return true
   const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ')
-  const text = `update ${outbox} set ${set}, attempts = attempts + 1, lease_owner = null, leased_until = null where ${held}`
+  const text = `update ${outbox} set ${set}, lease_owner = null, leased_until = null where ${heldBy}`
   return run(db, text, [...whose, ...values]) === 1
 }

@@ -1,6 +1,6 @@
 // Prepared statements of a connection, kept as long as it lives.
 import type { Database, Statement } from 'better-sqlite3'
-import type { Parameter, RawRow } from '../sql/dialect.ts'
+import type { Parameter, RawRow, Tuple } from '../sql/dialect.ts'
 
 const prepared = new WeakMap<Database, Map<string, Statement<unknown[], RawRow>>>()
 /** Lists come in many shapes; past the bound they are prepared anew. */
@@ -25,6 +25,12 @@ const bound = (text: string, parameters: readonly unknown[]): unknown[] =>
 
 export const all = (db: Database, text: string, parameters: readonly Parameter[] = []): readonly RawRow[] =>
   statementOf(db, text).all(...bound(text, parameters))
+
+/** Rows as their values in order. A text that is read so is read so always. */
+export const tuples = (db: Database, text: string, parameters: readonly Parameter[] = []): readonly Tuple[] =>
+  statementOf(db, text)
+    .raw()
+    .all(...bound(text, parameters)) as unknown as readonly Tuple[]
 
 /** The number of rows that were written. */
 export const run = (db: Database, text: string, parameters: readonly unknown[] = []): number =>

@@ -1,7 +1,7 @@
 // Single rows on their way into tables, encoded when the caller handed them over: what it changes later is not stored.
 import type { Database } from 'better-sqlite3'
+import { encode } from '../sql/codec.ts'
 import { sqlite } from '../sql/dialect.ts'
-import { encode } from '../sql/rows.ts'
 import { type Names, primaryKeys, type Row, type TableName, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'
 

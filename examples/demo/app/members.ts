@@ -10,9 +10,10 @@ export function createMemberPages<Tx>(invites: Invites<Role, Tx>, people: People
 
   router.get('/', async (req, res) => show(req, res, sayings[String(req.query['done'])] ?? null))
 
-  act('/invites', 'invited', (req, actor) =>
-    invites.create({ recipient: { email: text(req, 'email') }, role: text(req, 'role') as Role }, { actor }),
-  )
+  act('/invites', 'invited', (req, actor) => {
+    const [email, phone] = [text(req, 'email') || undefined, text(req, 'phone') || undefined]
+    return invites.create({ recipient: { email, phone }, role: text(req, 'role') as Role }, { actor })
+  })
   act('/invites/:id/resend', 'resent', (req, actor) => invites.resend({ id: idOf(req) }, { actor }))
   act('/invites/:id/revoke', 'revoked', (req, actor) => invites.revoke({ id: idOf(req) }, { actor }))
 
@@ -64,8 +65,8 @@ export function createMemberPages<Tx>(invites: Invites<Role, Tx>, people: People
 }
 
 const sayings: Readonly<Record<string, Said>> = {
-  invited: { text: 'Invited. The mail is on its way.' },
-  resent: { text: 'Sent again: the same link, a new mail.' },
+  invited: { text: 'Invited. The message is on its way.' },
+  resent: { text: 'Sent again: the same link, a new message.' },
   revoked: { text: 'Revoked. The link no longer opens anything.' },
 }
 

@@ -30,7 +30,8 @@ ${
 ${said.link && html`<input class="link" readonly value="${said.link}" aria-label="Link of the invite">`}</p>`
 }
 <form class="invite" method="post" action="/members/invites">
-<label class="grow">Email<input type="email" name="email" required value="${nextGuest(members, invites)}"></label>
+<label class="grow">Email<input type="email" name="email" value="${nextGuest(members, invites)}"></label>
+<label class="grow">or phone, or both<input type="tel" name="phone" placeholder="+49 1511 2345678"></label>
 <label>Role<select name="role">${summary.grants.map(role => html`<option>${role}</option>`)}</select></label>
 <button class="main">Invite</button>
 </form>
@@ -64,18 +65,21 @@ function drawInvite(invite: Shown['invites'][number]): Html {
         ? [way('resend', 'Resend')]
         : []
   return html`<form class="card row" method="post">
-<div><b>${invite.recipient?.email ?? 'Whoever has the link'}</b>
+<div><b>${invite.recipient?.email ?? invite.recipient?.phone ?? 'Whoever has the link'}</b>
 <p class="soft small"><span class="tag">${role}</span> ${whereItIs(invite)}</p></div>
 <div class="ways">${ways}</div></form>`
 }
 
 function whereItIs({ status, openedAt, deliveries }: Shown['invites'][number]): Html | string {
   if (status !== 'pending') return status
-  const last = deliveries.at(-1)
+  const lasts = [...new Map(deliveries.map(each => [each.channel, each])).values()]
+  const failed = lasts.find(({ failure }) => failure !== null)
   if (openedAt !== null) return 'opened'
-  if (last?.failure) return html`<span class="warn">${last.failure}</span> ${last.status === 'queued' && 'Trying again.'}`
-  return last ? `mail ${last.status}` : 'no mail, the link only'
+  if (failed) return html`<span class="warn">${failed.failure}</span> ${failed.status === 'queued' && 'Trying again.'}`
+  return lasts.map(({ channel, status }) => `${words[channel] ?? channel} ${status}`).join(', ') || 'no message, the link only'
 }
+
+const words: Readonly<Record<string, string>> = { email: 'mail', sms: 'SMS' }
 
 const guests = ['ada@example.com', 'katherine@example.com', 'margaret@example.com', 'barbara@example.com', 'radia@example.com']
 

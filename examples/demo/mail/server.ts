@@ -1,4 +1,4 @@
-// A real mail server on loopback, for the demo alone: it takes every mail and keeps it.
+// A real mail server on loopback, for the demo alone: it takes every mail and keeps it, beside what the phone gets.
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -7,12 +7,15 @@ import { SMTPServer } from 'smtp-server'
 
 export interface Mail {
   readonly number: number
+  readonly kind: 'mail' | 'sms'
   readonly to: string
   readonly from: string
   readonly subject: string
   readonly messageId: string
   readonly text: string
   readonly html: string
+  /** The path of the link that a mail client shows a button for. */
+  readonly unsubscribe: string | null
 }
 
 export interface MailServer {
@@ -20,6 +23,8 @@ export interface MailServer {
   /** False when SMTP_URL names a server that is not ours: then nothing can be read here. */
   readonly ours: boolean
   readonly mails: readonly Mail[]
+  /** Another message for the inbox. */
+  readonly put: (message: Omit<Mail, 'number'>) => void
   readonly onMail: (listener: () => void) => void
   readonly isUp: () => boolean
   readonly stop: () => Promise<void>
@@ -30,22 +35,27 @@ export interface MailServer {
 export async function startMail(url: string | undefined): Promise<MailServer> {
   const mails: Mail[] = []
   const listeners: (() => void)[] = []
-  const rest = { mails, onMail: (listener: () => void) => void listeners.push(listener) }
+  const put = (message: Omit<Mail, 'number'>) => {
+    mails.push({ number: mails.length + 1, ...message })
+    for (const listener of listeners) listener()
+  }
+  const rest = { mails, put, onMail: (listener: () => void) => void listeners.push(listener) }
   const nothing = async () => {}
   if (url) return { ...rest, url, ours: false, isUp: () => true, stop: nothing, start: nothing, close: nothing }
 
   const take = async (raw: string, to: string) => {
     const mail = await PostalMime.parse(raw)
-    mails.push({
-      number: mails.length + 1,
+    const unsubscribe = mail.headers.find(({ key }) => key === 'list-unsubscribe')?.value.replace(/[<>]/g, '')
+    put({
+      kind: 'mail',
       to,
       from: mail.from?.name || mail.from?.address || '',
       subject: mail.subject ?? '',
       messageId: mail.messageId ?? '',
       text: mail.text ?? '',
       html: mail.html ?? '',
+      unsubscribe: unsubscribe === undefined ? null : new URL(unsubscribe).pathname,
     })
-    for (const listener of listeners) listener()
   }
   let running: Running | null = await open(0, take)
   const { port } = running

@@ -25,6 +25,20 @@ type Outcome = Partial<Pick<Step, 'answer' | 'isRefusal' | 'findings'>>
 
 export type Ledger = ReturnType<typeof createLedger>
 
+export const handedOver = 'The message is handed over'
+
+/** Who did what nobody called for, by what became of the messages. */
+function byItself(changed: readonly Change[]): Pick<Step, 'who' | 'title'> {
+  const choice = changed.find(({ table }) => table === 'invite_suppressions')
+  if (choice) return { who: 'The recipient', title: choice.kind === 'new' ? 'Wants no more invites' : 'Takes it back' }
+  const cells = changed.filter(({ table }) => table === 'invite_outbox').flatMap(change => change.cells)
+  const is = (status: string) => cells.some(({ name, value }) => name === 'status' && value === status)
+  if (is('sent')) return { who: 'Relay', title: handedOver }
+  if (is('delivered')) return { who: 'Phone company', title: 'It has arrived' }
+  if (is('suppressed')) return { who: 'Relay', title: 'Not sent' }
+  return { who: 'Relay', title: cells.length > 0 ? 'No luck: queued again' : 'The relay' }
+}
+
 export function createLedger<Tx>({ query }: Db<Tx>) {
   const steps: Step[] = []
   const listeners = new Set<() => void>()
@@ -59,10 +73,7 @@ export function createLedger<Tx>({ query }: Db<Tx>) {
   async function addRelay(): Promise<void> {
     const changed = await changes()
     if (changed.length === 0) return
-    const rows = changed.filter(({ table }) => table === 'invite_outbox').flatMap(({ cells }) => cells)
-    const isSent = rows.some(({ name, value }) => name === 'status' && value === 'sent')
-    const title = isSent ? 'The mail is handed over' : rows.length > 0 ? 'No luck: queued again' : 'The relay'
-    add({ who: 'Relay', title, call: null, answer: null, isRefusal: false, findings: [], changes: changed })
+    add({ ...byItself(changed), call: null, answer: null, isRefusal: false, findings: [], changes: changed })
   }
 
   return {

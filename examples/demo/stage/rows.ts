@@ -34,6 +34,7 @@ export const watched: readonly Watched[] = [
     key: 'id',
     text: `select id, target as "to", reason, status, attempts as tries, failure from invite_outbox where kind = 'delivery'`,
   },
+  { table: 'invite_suppressions', key: 'mark', text: 'select mark, organization_id as organization from invite_suppressions' },
   { table: 'naive_invites', key: 'row', text: "select race || ' ' || email as row, email from naive_invites" },
 ]
 

@@ -1,7 +1,7 @@
 // How the ledger looks: the newest step first, the call on the left, the rows that it changed on the right.
 import { type Html, html } from '../app/html.ts'
 import type { MailServer } from '../mail/server.ts'
-import type { Step } from './ledger.ts'
+import { handedOver, type Step } from './ledger.ts'
 import type { Change } from './rows.ts'
 
 /** The first minute, as far as it has come. */
@@ -9,14 +9,17 @@ export function drawProgress(steps: readonly Step[], { ours }: MailServer): read
   const called = (name: string) => steps.some(({ call, isRefusal }) => call?.startsWith(`invites.${name}(`) && !isRefusal)
   const stages = [
     { text: 'Invite someone', done: called('create') },
-    { text: ours ? 'Open the mail' : 'The mail leaves', done: ours ? called('open') || called('accept') : steps.some(isSent) },
+    {
+      text: ours ? 'Open the message' : 'The mail leaves',
+      done: ours ? called('open') || called('accept') : steps.some(isSent),
+    },
     { text: 'Accept', done: called('accept') },
     { text: 'See the seat taken', done: called('accept') },
   ]
   return stages.map(({ text, done }) => html`<li class="${done ? 'done' : ''}">${text}</li>`)
 }
 
-const isSent = ({ title }: Step) => title === 'The mail is handed over'
+const isSent = ({ title }: Step) => title === handedOver
 
 export const drawSteps = (steps: readonly Step[]): Html =>
   steps.length === 0

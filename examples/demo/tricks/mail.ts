@@ -22,7 +22,7 @@ await invites.create(
   const work = async () => {
     const { invite } = await invites.create({ recipient: { email }, role: 'member' }, { actor: graceActor })
     waiting = { id: invite.id, email }
-    await until(async () => (await delivery(db, invite.id)).tries > 0)
+    await until(async () => (await delivery(db, invite.id)).failure !== null)
     return delivery(db, invite.id)
   }
   await ledger.record({ who: 'Cut the mail', title: 'the server is down', call }, work, result => ({
@@ -53,11 +53,10 @@ export async function mendMail<Tx>({ db, mail, ledger }: Props<Tx>): Promise<voi
   })
 }
 
-async function delivery<Tx>(db: Props<Tx>['db'], inviteId: string): Promise<{ status: string; tries: number }> {
-  const [row] = await db.query("select status, attempts from invite_outbox where kind = 'delivery' and invite_id = $1", [
-    inviteId,
-  ])
-  return { status: String(row?.['status']), tries: Number(row?.['attempts']) }
+async function delivery<Tx>(db: Props<Tx>['db'], inviteId: string) {
+  const text = "select status, attempts, failure from invite_outbox where kind = 'delivery' and invite_id = $1"
+  const [row] = await db.query(text, [inviteId])
+  return { status: String(row?.['status']), tries: Number(row?.['attempts']), failure: row?.['failure'] ?? null }
 }
 
 /** Asks four times a second, for at most a minute and a half: the pause between two tries grows. */

@@ -6,6 +6,7 @@ import { statusAt } from '../invite.ts'
 import { type Move, table } from '../lifecycle.ts'
 import type { CheckedLimits } from '../limits.ts'
 import { type Rejected, reject } from '../rejection.ts'
+import type { ReminderPlan } from '../reminders.ts'
 import { type RoleRules, refuseGrant } from '../roles.ts'
 import type { Slice } from '../slice.ts'
 
@@ -26,6 +27,9 @@ export interface Rules {
   readonly codeHashOf: (id: InviteId, generation: number) => string
   /** Stands for an address in counts, so that no copy of it is kept. */
   readonly mark: (addressKey: string) => string
+  readonly reminders: ReminderPlan
+  /** Where inviters are told that nobody answered; null = they are not. */
+  readonly noticeChannel: string | null
 }
 
 export interface Answer {
@@ -78,12 +82,18 @@ export function sendsTo(
 ): readonly Send[] | Rejected {
   const sends: Send[] = []
   for (const channel of new Set(wanted ?? rules.reach.keys())) {
-    const reach = rules.reach.get(channel)
-    const key = reach === undefined ? null : (recipient?.[reach === 'email' ? 'emailKey' : 'phoneKey'] ?? null)
-    if (key !== null) sends.push({ channel, mark: rules.mark(key) })
+    const send = sendOn(channel, recipient, rules)
+    if (send !== null) sends.push(send)
     else if (wanted !== null) return reject('channel_unavailable', { channel })
   }
   return sends
+}
+
+/** Null when the channel has no transport, or the recipient no address for it. */
+export function sendOn(channel: string, recipient: RecipientRecord | null, { reach, mark }: Rules): Send | null {
+  const by = reach.get(channel)
+  const key = by === undefined ? null : (recipient?.[by === 'email' ? 'emailKey' : 'phoneKey'] ?? null)
+  return key === null ? null : { channel, mark: mark(key) }
 }
 
 export const isRejected = (value: object): value is Rejected => 'rejection' in value

@@ -6,6 +6,7 @@ import { evolveAll, next } from '../evolve.ts'
 import type { InviteRecord, RecipientRecord } from '../invite.ts'
 import { refuseInviter, refusePending, refuseSend } from '../limits.ts'
 import { type Rejected, reject } from '../rejection.ts'
+import { nextReminder } from '../reminders.ts'
 import { isRole } from '../roles.ts'
 import { holdersOf, isLive, memberAt, type Personal, type Slice } from '../slice.ts'
 import { accept, type Decision, isRejected, type Rules, refuseRole, same, sendsTo } from './context.ts'
@@ -13,8 +14,9 @@ import { expired, resendNow } from './resend.ts'
 import { changed } from './update.ts'
 
 export function decideCreate(slice: Slice, command: Create, rules: Rules): Decision {
-  const { doer, recipient, role } = command
+  const { doer, recipient, role, templateId } = command
   if (!isRole(rules.roles, role)) return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
+  if (templateId !== null && !slice.templates.has(templateId)) return reject('template_not_found', {})
   const forbidden = refuseRole(rules, doer, role)
   if (forbidden) return forbidden
   const sends = sendsTo(recipient, command.channels, rules)
@@ -57,7 +59,8 @@ function onPending(slice: Slice, command: Create, { held, recipient }: Found, ru
   const forbidden = refuseRole(rules, command.doer, held.role)
   if (forbidden) return forbidden
   if (command.ifPending === 'return') return same(held, { outcome: 'existing' })
-  const updates = changed(held, command.doer, asChanges(command, recipient, held.recipient), slice.now)
+  const changes = asChanges(command, recipient, held.recipient)
+  const updates = changed(held, { doer: command.doer, changes, at: slice.now }, rules)
   const how = { ...command, rotate: false, lifetime: undefined }
   const resent = resendNow(evolveAll(slice, updates), updates.reduce<InviteRecord>(next, held), how, rules)
   return resent.ok ? accept([...updates, ...resent.events], { inviteId: held.id, outcome: 'resent' }) : resent
@@ -80,6 +83,8 @@ function asChanges({ role, metadata }: Create, typed: RecipientRecord, old: Reci
 function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Send[]): InviteRecord {
   const { doer, id, recipient, lifetime } = command
   const at = slice.now
+  const sentAt = sends.length === 0 ? null : at
+  const expiresAt = lifetime === null ? null : new Date(at.getTime() + lifetime)
   return {
     id,
     organizationId: slice.organizationId,
@@ -101,11 +106,12 @@ function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Se
     useCount: 0,
     createdAt: at,
     updatedAt: at,
-    expiresAt: lifetime === null ? null : new Date(at.getTime() + lifetime),
+    expiresAt,
     lifetime,
-    sentAt: sends.length === 0 ? null : at,
+    sentAt,
     sendCount: sends.length === 0 ? 0 : 1,
     openedAt: null,
+    remindAt: nextReminder(rules.reminders, { sentAt, expiresAt }, at),
     erasedAt: null,
     status: 'pending',
     ...(recipient === null ? { kind: 'open', maxUses: command.maxUses } : { kind: 'personal', recipient }),

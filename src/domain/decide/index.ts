@@ -4,8 +4,9 @@ import type { Slice } from '../slice.ts'
 import { decideAccept, decideDecline, decideOpen, decideRenew } from './answer.ts'
 import type { Decision, Rules } from './context.ts'
 import { decideCreate } from './create.ts'
+import { decideExpire, decideRemind } from './due.ts'
 import { decideMember } from './members.ts'
-import { decideExpire, decideResend } from './resend.ts'
+import { decideResend } from './resend.ts'
 import { decideErase, decideRevoke } from './revoke.ts'
 import { decideUpdate } from './update.ts'
 
@@ -31,7 +32,9 @@ export function decide(slice: Slice, command: Command, rules: Rules): Decision {
     case 'erase':
       return decideErase(slice, command, rules)
     case 'expire':
-      return decideExpire(slice, command.id)
+      return decideExpire(slice, command.id, rules)
+    case 'remind':
+      return decideRemind(slice, command, rules)
     case 'member.add':
     case 'member.setRole':
     case 'member.remove':

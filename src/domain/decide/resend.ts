@@ -3,11 +3,12 @@ import { idOf } from '../actor.ts'
 import type { Command } from '../command.ts'
 import type { DomainEvent, InviteEvent } from '../event.ts'
 import { evolveAll } from '../evolve.ts'
-import { type InviteId, type InviteRecord, statusAt } from '../invite.ts'
+import { type InviteRecord, statusAt } from '../invite.ts'
 import { refuseHaste, refuseInviter, refusePending, refuseSend } from '../limits.ts'
 import { reject } from '../rejection.ts'
+import { nextReminder } from '../reminders.ts'
 import { holdersOf, isLive, type Slice } from '../slice.ts'
-import { accept, type Decision, inviterOf, isRejected, type Rules, refuseRole, same, sendsTo, settled } from './context.ts'
+import { accept, type Decision, inviterOf, isRejected, type Rules, refuseRole, sendsTo, settled } from './context.ts'
 
 type Resend = Extract<Command, { type: 'resend' }>
 type How = Pick<Resend, 'doer' | 'rotate' | 'channels' | 'lifetime'>
@@ -57,6 +58,8 @@ function resent(
   const rotate = how.rotate || !rules.knowsKey(invite.keyId)
   const generation = rotate ? invite.generation + 1 : invite.generation
   const lifetime = how.lifetime === undefined ? invite.lifetime : how.lifetime
+  const expiresAt = lifetime === null ? null : new Date(at.getTime() + lifetime)
+  const sentAt = sends.length === 0 ? invite.sentAt : at
   return {
     type: 'invite.resent',
     inviteId: invite.id,
@@ -64,11 +67,12 @@ function resent(
     actorId: idOf(how.doer),
     sends,
     lifetime,
-    expiresAt: lifetime === null ? null : new Date(at.getTime() + lifetime),
+    expiresAt,
     generation,
     keyId: rotate ? rules.keyId : invite.keyId,
     codeHash: invite.codeHash !== null && rotate ? rules.codeHashOf(invite.id, generation) : invite.codeHash,
     inviter: inviterOf(how.doer),
+    remindAt: nextReminder(rules.reminders, { sentAt, expiresAt }, at),
   }
 }
 
@@ -78,12 +82,3 @@ export const expired = (invite: InviteRecord, at: Date): InviteEvent => ({
   at,
   actorId: null,
 })
-
-/** The sweeper's command: what is past its time says so in its row, once. */
-export function decideExpire(slice: Slice, id: InviteId): Decision {
-  const invite = slice.invites.get(id)
-  if (!invite) return accept([], { inviteId: id })
-  const done = settled(invite, 'expire', slice)
-  if (done) return done
-  return invite.status === 'expired' ? same(invite) : accept([expired(invite, slice.now)], { inviteId: id })
-}

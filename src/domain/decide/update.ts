@@ -4,6 +4,7 @@ import type { Command } from '../command.ts'
 import type { Changes, InviteEvent, Inviter } from '../event.ts'
 import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
+import { nextReminder } from '../reminders.ts'
 import { isRole } from '../roles.ts'
 import type { Slice } from '../slice.ts'
 import { accept, type Decision, inviterOf, type Rules, refuseRole, same, settled } from './context.ts'
@@ -29,12 +30,18 @@ export function decideUpdate(slice: Slice, command: Update, rules: Rules): Decis
   const { lifetime } = changes
   const expiresAt =
     lifetime === undefined ? {} : { expiresAt: lifetime === null ? null : new Date(slice.now.getTime() + lifetime) }
-  const events = changed(invite, doer, { ...changes, ...expiresAt }, slice.now)
+  const events = changed(invite, { doer, changes: { ...changes, ...expiresAt }, at: slice.now }, rules)
   return events.length === 0 ? same(invite) : accept(events, { inviteId: invite.id })
 }
 
+interface Wanted {
+  readonly doer: Doer
+  readonly changes: Changes
+  readonly at: Date
+}
+
 /** One event, or none when everything is as asked already. A new role is vouched for by who gave it. */
-export function changed(invite: InviteRecord, doer: Doer, changes: Changes, at: Date): Updated[] {
+export function changed(invite: InviteRecord, { doer, changes, at }: Wanted, { reminders }: Rules): Updated[] {
   const { names, ...terms } = changes
   const old = invite.kind === 'personal' ? invite.recipient : null
   const isNew =
@@ -42,7 +49,9 @@ export function changed(invite: InviteRecord, doer: Doer, changes: Changes, at: 
     (old !== null && Object.entries(names ?? {}).some(([key, value]) => value !== old[key as keyof typeof old]))
   if (!isNew) return []
   const inviter = terms.role !== undefined && terms.role !== invite.role ? (inviterOf(doer) ?? noInviter) : null
-  return [{ type: 'invite.updated', inviteId: invite.id, at, actorId: idOf(doer), changes, inviter }]
+  const { expiresAt } = terms
+  const remindAt = expiresAt === undefined ? invite.remindAt : nextReminder(reminders, { ...invite, expiresAt }, at)
+  return [{ type: 'invite.updated', inviteId: invite.id, at, actorId: idOf(doer), changes, inviter, remindAt }]
 }
 
 const differs = (a: unknown, b: unknown): boolean => spelled(a) !== spelled(b)

@@ -14,7 +14,7 @@ export interface Inviting<Role extends string, Tx, Metadata> {
    * const open = await invites.create({ kind: 'open', role: 'viewer', maxUses: 20 }, { actor })
    * ```
    * Throws `already_invited` (with `existingId`), `already_member`, `role_not_grantable`, `forbidden`,
-   * `pending_limit_reached`, `rate_limited`, `channel_unavailable`, `invalid_input`.
+   * `pending_limit_reached`, `rate_limited`, `channel_unavailable`, `template_not_found`, `template_invalid`, `invalid_input`.
    */
   create(input: CreateInput<Role, Metadata>, context: Context<Tx>): Promise<Created<Role, Metadata>>
   /**

@@ -1,6 +1,7 @@
 // Calls for whoever runs the app: tables, upkeep, delivery.
 import type { InviteEventType } from '../../domain/event.ts'
 import type { InviteEvent } from '../../ports/events.ts'
+import type { Callback, Report } from '../../ports/transport.ts'
 import type { InTransaction } from '../context.ts'
 import type { Pages } from '../options.ts'
 
@@ -23,13 +24,30 @@ export interface Running<Role extends string, Tx> {
    */
   touch(input: { readonly organizationId: string }, context: InTransaction<Tx>): Promise<void>
   /**
-   * Writes down what has expired, in batches (default 500). Reads and limits never need it.
+   * Writes down what has expired, and sends the reminders that are due, in batches (default 500). Reads and limits never
+   * need it. A relay that is started or drained does the same where `reminders` and `expiryNotices` ask for it. The oldest
+   * come first, and a commit is of one organization and at most 100 invites; an organization that cannot be written to is
+   * told of by `onError` and passed over.
    *
    * ```ts
-   * const { expired } = await invites.sweep()
+   * const { expired, reminded } = await invites.sweep()
    * ```
    */
-  sweep(input?: { readonly batch?: number | undefined }): Promise<{ readonly expired: number }>
+  sweep(input?: { readonly batch?: number | undefined }): Promise<{ readonly expired: number; readonly reminded: number }>
+  /**
+   * What your provider says of a message, when it does not say it to `POST /callbacks/:transport`. Reports may come late,
+   * twice and in any order: a delivery only moves on (sent, failed, delivered, bounced, complained), and a repeat writes
+   * nothing. A bounce, a complaint and a failure add `invite.delivery_failed` to the history and the sinks; a complaint
+   * also suppresses the address for that organization. `known` is false for a message that is none of ours.
+   *
+   * ```ts
+   * await invites.report({ messageId: '<0192…@acme.example>', status: 'bounced', failure: 'no such mailbox (550)' })
+   * ```
+   * Throws `invalid_input`, also for a `failure` with a link or an address in it: the provider's own text is not to be kept.
+   */
+  report(input: Report): Promise<{ readonly known: boolean }>
+  /** What `POST /callbacks/:transport` does: hands a provider's request to its transport, and acts on what it says. */
+  receive(callback: Callback & { readonly transport: string }): Promise<CallbackAnswer>
   /** Stops the relay, and closes what this library opened itself. */
   close(): Promise<void>
   /**
@@ -46,6 +64,9 @@ export interface Running<Role extends string, Tx> {
   readonly config: Config<Role>
 }
 
+/** `refused`: its signature is not good. `unknown`: no transport of this name reads callbacks. */
+export type CallbackAnswer = 'taken' | 'refused' | 'unknown'
+
 /** Delivers what was committed. Any number of processes may run one. */
 export interface Relay {
   /** Looks for due messages from now on, retries included. */
@@ -58,6 +79,11 @@ export interface Relay {
   lag(): Promise<number>
   /** Makes a failed delivery due again, by its id. */
   redeliver(id: string): Promise<boolean>
+  /**
+   * Switches a sink on again that was switched off because its receiver was gone (`summary` names it, a webhook says so by
+   * 410). What happened meanwhile is in the history and is not sent later. False when it was on.
+   */
+  enable(name: string): Promise<boolean>
 }
 
 export interface Config<Role extends string = string> {

@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { addresses } from './addresses.ts'
 import { counters } from './counters.ts'
 import { counts } from './counts.ts'
+import { endpoints } from './endpoints.ts'
 import { erasing } from './erasing.ts'
 import { facts } from './facts.ts'
 import { filters } from './filters.ts'
@@ -12,10 +13,13 @@ import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { races } from './races.ts'
 import { records } from './records.ts'
+import { reminding } from './reminding.ts'
+import { reports } from './reports.ts'
 import { revisions } from './revisions.ts'
 import { settling } from './settling.ts'
 import { type Make, type Traits, useSubject } from './subject.ts'
 import { summary } from './summary.ts'
+import { joinedTemplates, templates } from './templates.ts'
 import { walks } from './walks.ts'
 import { within } from './within.ts'
 
@@ -38,7 +42,34 @@ export function storageContract<Tx>(name: string, make: Make<Tx>, traits: Traits
     outbox(subject, make)
     settling(subject)
     erasing(subject)
+    reminding(make)
+    reports(subject)
+    endpoints(subject)
     races(subject, traits)
+    templates(subject)
     if (traits.joins) joining(subject)
+    if (traits.joins) joinedTemplates(subject)
+  })
+}
+
+/**
+ * The part of it that a library between a storage and its database can break: values on their way in and out (texts, times,
+ * JSON, nulls, large numbers, lists), errors, conflicts, and transactions, ours and the host's.
+ */
+export function connectorContract<Tx>(name: string, make: Make<Tx>, traits: Traits): void {
+  describe(name, () => {
+    const subject = useSubject(make)
+    revisions(subject)
+    records(subject)
+    facts(subject)
+    within(subject, traits)
+    filters(subject)
+    people(subject)
+    summary(subject)
+    counters(subject)
+    endpoints(subject)
+    templates(subject)
+    joining(subject)
+    joinedTemplates(subject)
   })
 }

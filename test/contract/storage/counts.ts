@@ -95,6 +95,34 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       expect(sends.has(other)).toBe(false)
     })
 
+    test('sends: to the marks that messages of an invite had, over all organizations, beside those that are named', async () => {
+      const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
+      const [mark, second, named, other] = [unique('mark'), unique('mark'), unique('mark'), unique('mark')]
+      const [asked, not] = [personal(ours.org), personal(ours.org)]
+      const to = (invite: typeof asked, to: string | null, ms: number) => delivery(invite, { mark: to, createdAt: at(ms) })
+      const messages = [
+        to(asked, mark, -2 * day),
+        to(asked, mark, -5),
+        to(asked, second, -3),
+        to(asked, null, -1),
+        to(not, other, -1),
+      ]
+      await ours.write({ live: [asked, not], messages })
+      const elsewhere = personal(theirs.org)
+      await theirs.write({ live: [elsewhere], messages: [to(elsewhere, mark, -9), to(elsewhere, named, -1)] })
+      const { sends } = await ours.ask({ sentTo: [asked.id] })
+      expect(new Map(sends)).toEqual(
+        new Map([
+          [mark, { count: 2, oldest: at(-9) }],
+          [second, { count: 1, oldest: at(-3) }],
+        ]),
+      )
+      expect([...(await ours.ask({ sentTo: [asked.id], marks: [named] })).sends.keys()].sort()).toEqual(
+        [mark, second, named].sort(),
+      )
+      expect((await ours.ask({ sentTo: [personal(ours.org).id] })).sends.size).toBe(0)
+    })
+
     test('sends are counted still when they were handed over, and when their invite was revoked', async () => {
       const room = roomIn(subject())
       const mark = unique('mark')

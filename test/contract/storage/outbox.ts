@@ -1,11 +1,19 @@
 // Leasing: who may hold which message, for how long, and what the relay is told of it.
+import type { InviteRecord, LeaseQuery } from 'invitekit'
 import { describe, expect, test } from 'vitest'
 import { at, changed, changes, delivery, ended, event, noon, open, personal, publication, unique } from '../../support/make.ts'
 import { type Make, type Room, roomIn, type Subject, sleep } from './subject.ts'
 
+/** Whatever is due. */
+const all = { limit: 10_000, now: at(1000), except: [], wary: [] } as const
+
 /** Leases everything that is due in the store and shows what is this room's. */
-export const leaseOf = async <Tx>({ storage, org }: Room<Tx>, owner: string, ms = 60_000, now: Date | null = at(1000)) =>
-  (await storage.outbox.lease({ owner, ms }, { limit: 10_000, now })).filter(row => row.organizationId === org)
+export const takenOf = async <Tx>({ storage, org }: Room<Tx>, owner: string, ms = 60_000, query: Partial<LeaseQuery> = {}) =>
+  (await storage.outbox.lease({ owner, ms }, { ...all, ...query })).filter(({ message }) => message.organizationId === org)
+
+/** The messages alone. */
+export const leaseOf = async <Tx>(room: Room<Tx>, owner: string, ms = 60_000, now: Date | null = at(1000)) =>
+  (await takenOf(room, owner, ms, { now })).map(({ message }) => message)
 
 const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
 const short = 60
@@ -46,10 +54,15 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const invite = personal(room.org)
       const messages = [1, 2, 3, 4, 5].map(() => delivery(invite))
       await room.write({ live: [invite], messages })
-      const take = (limit: number) => storage.outbox.lease({ owner: unique('relay'), ms: 60_000 }, { limit, now: at(1) })
+      const take = (limit: number) => storage.outbox.lease({ owner: unique('relay'), ms: 60_000 }, { ...all, limit })
       const taken = [await take(2), await take(2), await take(2), await take(2)]
       await close()
-      expect(taken.map(ids)).toEqual([ids(messages.slice(0, 2)), ids(messages.slice(2, 4)), ids(messages.slice(4)), []])
+      expect(taken.map(share => share.map(({ message }) => message.id))).toEqual([
+        ids(messages.slice(0, 2)),
+        ids(messages.slice(2, 4)),
+        ids(messages.slice(4)),
+        [],
+      ])
     })
 
     test('relays that lease at the same time share the messages out', async () => {
@@ -58,11 +71,11 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const messages = [...Array(40)].map(() => delivery(invite))
       await room.write({ live: [invite], messages })
       const shares = await Promise.all(
-        [...Array(8)].map((_, i) => room.storage.outbox.lease({ owner: `relay-${i}`, ms: 60_000 }, { limit: 7, now: at(1) })),
+        [...Array(8)].map((_, i) => room.storage.outbox.lease({ owner: `relay-${i}`, ms: 60_000 }, { ...all, limit: 7 })),
       )
       for (const share of shares) expect(share.length).toBeLessThanOrEqual(7)
-      const all = [...shares.flat(), ...(await leaseOf(room, unique('relay')))].filter(row => row.organizationId === room.org)
-      expect(ids(all).sort()).toEqual(ids(messages).sort())
+      const taken = [...shares.flat(), ...(await takenOf(room, unique('relay')))].map(({ message }) => message)
+      expect(ids(taken.filter(row => row.organizationId === room.org)).sort()).toEqual(ids(messages).sort())
     })
 
     test('a message is due from its createdAt on, by the time that was given', async () => {
@@ -85,7 +98,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const room = roomIn(subject())
       const owner = unique('relay')
       const invite = personal(room.org)
-      const messages = [delivery(invite)]
+      const messages = [delivery(invite, { target: unique('channel') })]
       await room.write({ live: [invite], messages, lease: { owner, ms: moment } })
       expect(await room.storage.outbox.check([{ id: messages[0]!.id, owner: owner }])).toHaveLength(1)
       expect(await leaseOf(room, unique('relay'))).toEqual([])
@@ -96,11 +109,87 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
     test('a lease that is over is given away again, at a time by the machine’s clock and not the one given', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite], messages: [delivery(invite)] })
+      await room.write({ live: [invite], messages: [delivery(invite, { target: unique('channel') })] })
       expect(await leaseOf(room, unique('relay'), moment)).toHaveLength(1)
       expect(await leaseOf(room, unique('relay'), moment, at(3_600_000))).toEqual([])
       await sleep(moment + 40)
       expect(await leaseOf(room, unique('relay'), short, at(1))).toHaveLength(1)
+    })
+  })
+
+  describe('outbox: tries', () => {
+    const tries = async <Tx>({ storage }: Room<Tx>, invite: InviteRecord) =>
+      (await storage.lists.deliveries([invite.id])).map(({ attempts }) => attempts)
+
+    test('a try is counted when it begins: with the lease, or with the commit that holds its row from the start', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      const owner = unique('relay')
+      await room.write({ live: [invite], messages: [delivery(invite)] })
+      await room.write({ messages: [delivery(invite)], lease: { owner, ms: 60_000 } })
+      expect(await tries(room, invite)).toEqual([0, 1])
+      expect(await takenOf(room, owner)).toMatchObject([{ owner, lapsed: false, message: { attempts: 1 } }])
+      expect(await tries(room, invite)).toEqual([1, 1])
+    })
+
+    test('what its holder releases was not tried, and is free at once; a stranger releases nothing', async () => {
+      const room = roomIn(subject())
+      const { outbox } = room.storage
+      const invite = personal(room.org)
+      const [mail, other] = [delivery(invite), delivery(invite)]
+      const owner = unique('relay')
+      await room.write({ live: [invite], messages: [mail, other], lease: { owner, ms: 60_000 } })
+      await outbox.release([])
+      await outbox.release([
+        { id: mail.id, owner },
+        { id: other.id, owner: unique('stranger') },
+      ])
+      expect(await tries(room, invite)).toEqual([0, 1])
+      expect(await outbox.check([{ id: mail.id, owner }])).toEqual([])
+      expect(await takenOf(room, unique('relay'))).toMatchObject([{ lapsed: false, message: { id: mail.id, attempts: 1 } }])
+    })
+
+    test('after its lease is over a holder can release nothing', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      const [mail] = [delivery(invite, { target: unique('channel') })]
+      const owner = unique('relay')
+      await room.write({ live: [invite], messages: [mail], lease: { owner, ms: short } })
+      await sleep(short + 40)
+      await room.storage.outbox.release([{ id: mail.id, owner }])
+      expect(await takenOf(room, unique('relay'))).toMatchObject([{ lapsed: true, message: { attempts: 2 } }])
+    })
+
+    test('of what was held and never settled one for each target is leased at a time, beside everything else', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      const [one, two] = [unique('one'), unique('two')]
+      const lapsed = [one, one, two].map(target => delivery(invite, { target }))
+      await room.write({ live: [invite], messages: lapsed, lease: { owner: unique('relay'), ms: short } })
+      const fresh = [one, one].map(target => delivery(invite, { target }))
+      await room.write({ messages: fresh })
+      await sleep(short + 40)
+      const first = await takenOf(room, unique('relay'))
+      expect(first.map(({ message }) => message.id)).toEqual(ids([lapsed[0]!, lapsed[2]!, ...fresh]))
+      expect(first.map(each => [each.lapsed, each.message.attempts])).toEqual([
+        [true, 2],
+        [true, 2],
+        [false, 1],
+        [false, 1],
+      ])
+      expect(await takenOf(room, unique('relay'), 60_000, { wary: [one] })).toEqual([])
+      expect(await takenOf(room, unique('relay'), 60_000, { wary: [two] })).toMatchObject([{ message: { id: lapsed[1]!.id } }])
+    })
+
+    test('nothing is leased of a target that is not wanted, and it fills no place', async () => {
+      const room = roomIn(subject())
+      const invite = personal(room.org)
+      const [slow, quick] = [unique('slow'), unique('quick')]
+      const messages = [slow, slow, slow, quick].map(target => delivery(invite, { target }))
+      await room.write({ live: [invite], messages })
+      const free = await takenOf(room, unique('relay'), 60_000, { except: [slow, 'another'] })
+      expect(free.map(({ message }) => message.id)).toEqual(ids(messages.slice(3)))
+      expect(await leaseOf(room, unique('relay'))).toHaveLength(3)
     })
   })
 
@@ -116,10 +205,10 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const now = changed(invite, { role: 'admin', generation: 2 })
       await room.write({ live: [now] })
       expect(await room.storage.outbox.check([{ id: mail.id, owner: owner }])).toStrictEqual([
-        { owner: owner, invite: now, message: leased[0] },
+        { owner: owner, invite: now, message: leased[0], disabled: false, suppressing: false, templated: false },
       ])
       expect(await room.storage.outbox.check([{ id: hook.id, owner: owner }])).toStrictEqual([
-        { owner: owner, invite: now, message: leased[1] },
+        { owner: owner, invite: now, message: leased[1], disabled: false, suppressing: false, templated: false },
       ])
       const revoked = ended(now, { status: 'revoked', revokedAt: noon, revokedBy: null, revokeReason: null })
       await room.write({ ended: [revoked] })
@@ -131,7 +220,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const { outbox } = room.storage
       const [owner, other] = [unique('relay'), unique('relay')]
       const invite = open(room.org)
-      const mail = delivery(invite)
+      const mail = delivery(invite, { target: unique('channel') })
       await room.write({ live: [invite], messages: [mail] })
       expect(await outbox.check([{ id: mail.id, owner: owner }])).toEqual([])
       await leaseOf(room, owner, short)
@@ -169,13 +258,13 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const [first, second] = [delivery(invite, { createdAt: at(10) }), delivery(invite, { createdAt: at(20) })]
       await storage.commit(changes(org, 0, { live: [invite], messages: [second, first] }))
       expect(await outbox.next()).toEqual({ dueAt: at(10) })
-      await outbox.lease({ owner, ms: 60_000 }, { limit: 10, now: at(30) })
+      await outbox.lease({ owner, ms: 60_000 }, { ...all, now: at(30) })
       const retry = { id: first.id, outcome: 'retry', failure: 'busy 421', at: at(30), dueAt: at(500) } as const
       const done = { id: second.id, outcome: 'done', providerId: null, at: at(30) } as const
       await outbox.settle([{ owner, settlement: retry }], null)
       await outbox.settle([{ owner, settlement: done }], null)
       expect(await outbox.next()).toEqual({ dueAt: at(500) })
-      await outbox.lease({ owner, ms: 60_000 }, { limit: 10, now: at(500) })
+      await outbox.lease({ owner, ms: 60_000 }, { ...all, now: at(500) })
       await outbox.settle([{ owner, settlement: { ...done, id: first.id } }], null)
       expect(await outbox.next()).toBeNull()
       await close()

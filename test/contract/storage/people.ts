@@ -134,6 +134,15 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
       expect(ids(await due())).toEqual(ids(late))
       expect(await due()).toContainEqual({ id: late[2]?.id, organizationId: two.org })
       expect(await one.storage.lists.due(at(0), 2)).toHaveLength(2)
+      const [oldest, second, third] = [late[2]?.id, late[1]?.id, late[0]?.id]
+      const ours = async (where: { of?: string; except?: string[] }, limit = 10_000) =>
+        (await one.storage.lists.due(at(0), limit, where))
+          .filter(row => [one.org, two.org].includes(row.organizationId))
+          .map(row => row.id)
+      expect(await ours({})).toEqual([oldest, second, third])
+      expect(await ours({ of: one.org })).toEqual([second, third])
+      expect(await ours({ of: one.org }, 1)).toEqual([second])
+      expect(await ours({ except: ['nobody', one.org] })).toEqual([oldest])
       await one.storage.commit(changes(one.org, 1, { ended: late.slice(0, 2).map(row => ended(row, { status: 'expired' })) }))
       expect(ids(await due())).toEqual(ids(late.slice(2)))
     })

@@ -48,6 +48,7 @@ const filled = (): Partial<Terms> => ({
   sentAt: at(8),
   sendCount: 4096,
   openedAt: at(9),
+  remindAt: at(11),
   erasedAt: at(10),
 })
 

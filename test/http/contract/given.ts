@@ -118,3 +118,7 @@ export const soon = <T>(promise: Promise<T>, ms = 1000): Promise<T> => {
   onTestFinished(() => clearTimeout(timer))
   return Promise.race([promise, late])
 }
+
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(resolve => setTimeout(resolve, 5))
+}

@@ -5,6 +5,7 @@ import { testGuards } from './guards.ts'
 import { testInput } from './input.ts'
 import { testRefusals } from './refusals.ts'
 import { testRoutes } from './routes.ts'
+import { testTemplates } from './templates.ts'
 
 export type { Hooks, Serve } from './given.ts'
 
@@ -12,5 +13,6 @@ export function httpContract(name: string, serve: Serve): void {
   describe(`${name}: routes`, () => testRoutes(serve))
   describe(`${name}: refusals`, () => testRefusals(serve))
   describe(`${name}: input`, () => testInput(serve))
+  describe(`${name}: templates`, () => testTemplates(serve))
   describe(`${name}: guards`, () => testGuards(serve))
 }

@@ -18,6 +18,8 @@ export const drizzle: Library<DrizzleTx> = {
   open(url, connections) {
     const pool = new pg.Pool({ connectionString: url, max: connections })
     pool.on('error', () => {})
+    // The library hears nothing of a connection that it holds, and that dies: without a listener that ends the process.
+    pool.on('connect', client => client.on('error', () => {}))
     const db = open(pool)
     return {
       storage: options => postgresStorage(fromDrizzle(db), options),

@@ -17,6 +17,8 @@ export const knex: Library<Knex.Transaction> = {
       client: 'pg',
       connection: url,
       pool: { min: 0, max: connections },
+      // It prints each connection that is lost.
+      log: { warn: () => {} },
       postProcessResponse: answer => {
         if (Array.isArray(answer)) return answer.map(renamed)
         return Array.isArray(answer?.rows) ? { ...answer, rows: answer.rows.map(renamed) } : answer

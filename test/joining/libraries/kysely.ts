@@ -14,6 +14,8 @@ export const kysely: Library<Transaction<Tables>> = {
   open(url, connections) {
     const pool = new pg.Pool({ connectionString: url, max: connections })
     pool.on('error', () => {})
+    // The library hears nothing of a connection that it holds, and that dies: without a listener that ends the process.
+    pool.on('connect', client => client.on('error', () => {}))
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] })
     return {
       storage: options => postgresStorage(fromKysely(db, { connections }), options),

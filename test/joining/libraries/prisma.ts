@@ -1,19 +1,19 @@
-// Prisma 7 with its adapter for node-postgres, and a generated client.
+// Prisma 7 with its adapter for node-postgres.
 import { PrismaPg } from '@prisma/adapter-pg'
 import { fromPrisma, postgresStorage } from 'invitekit/postgres'
-import { type Prisma, PrismaClient } from '../prisma/client/client.ts'
 import { field, type Level, type Library } from './library.ts'
+import { PrismaClient, type TransactionClient } from './prismaclient.ts'
 
 const levels = {
   'read committed': 'ReadCommitted',
   'repeatable read': 'RepeatableRead',
   serializable: 'Serializable',
-} as const satisfies Record<Level, Prisma.TransactionIsolationLevel>
+} as const satisfies Record<Level, string>
 
 /** Prisma writes the schema before each of its tables. */
 const schemaIn = (url: string) => /search_path=(\w+)/.exec(new URL(url).searchParams.get('options') ?? '')?.[1] ?? 'public'
 
-export const prisma: Library<Prisma.TransactionClient> = {
+export const prisma: Library<TransactionClient> = {
   name: 'prisma',
   stateOf: error => field(error, 'meta', 'driverAdapterError', 'cause', 'originalCode'),
   open(url, connections) {

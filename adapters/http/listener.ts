@@ -1,0 +1,54 @@
+// The mount for plain node:http, and for whatever takes connect middleware.
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Invites } from '../../src/index.ts'
+import { toOutgoing } from './answer.ts'
+import { createHandle, type HandleOptions } from './handler.ts'
+import { type Handle, type MountHooks, type MountOptions, pathOf, toPrefix } from './mount.ts'
+import { serve } from './node.ts'
+import { problemReply } from './problem.ts'
+import { send } from './reply.ts'
+
+export interface ListenerOptions extends MountOptions<IncomingMessage>, Omit<HandleOptions, 'actor' | 'parts'> {
+  /** `/invites`, or `/orgs/:org/invites`. Default: the path of `publicUrl`. */
+  readonly prefix?: string | undefined
+}
+
+/** With a `next` it is a middleware; without one it answers 404 and 500 by itself. */
+export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void
+
+/**
+ * `createServer(nodeListener(invites, { actor: req => … }))`
+ *
+ * Also a connect middleware, since it knows `next`: paths that are not ours and unexpected errors go there. Without one it
+ * answers them, 404 and 500; `onError` of the invites hears of the error either way.
+ */
+export function nodeListener<Role extends string, Tx, Metadata>(
+  invites: Invites<Role, Tx, Metadata>,
+  options: ListenerOptions,
+): Listener {
+  const { prefix = new URL(invites.config.publicUrl).pathname } = options
+  return toListener(createHandle(invites, options), { ...options, prefix, onError: invites.config.onError })
+}
+
+/** Any handle as a listener; here the prefix is `''` unless given. */
+export function toListener(
+  handle: Handle,
+  options: MountHooks<IncomingMessage> & Pick<ListenerOptions, 'prefix'> = {},
+): Listener {
+  const below = toPrefix(options.prefix ?? '')
+  const { onError, ...silent } = options
+  const ending = (req: IncomingMessage, res: ServerResponse) => (error?: unknown) => {
+    if (error !== undefined) onError?.(error, { where: 'http' })
+    const last = problemReply({ code: error === undefined ? 'not_found' : 'internal' }, randomUUID())
+    send(toOutgoing(last), req, res).catch(() => res.destroy())
+  }
+  return (req, res, next) => {
+    const found = below(pathOf(req.url ?? '/'))
+    const last = next ?? ending(req, res)
+    if (!found) return last()
+    const seen = { ...found, clientAddress: req.socket.remoteAddress }
+    // Alone it tells `onError` of the errors of your own hooks too, since nobody else would.
+    serve(handle, { native: req, req, res, seen, options: next ? options : silent }).then(ours => ours || last(), last)
+  }
+}

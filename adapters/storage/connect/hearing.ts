@@ -1,0 +1,33 @@
+// A connection of node-postgres that listens: one beside the pool, for whoever shares a pooled one would be sent away with it.
+import type { Client, ClientConfig, Pool } from 'pg'
+import type { Connector } from './connector.ts'
+import { inTime, within } from './deadline.ts'
+
+type Listen<Tx> = NonNullable<Connector<Tx>['listen']>
+
+/** Null where the pool does not say how its connections are made. `deadline`: milliseconds for connecting, and for `LISTEN`. */
+export function hearingOf<Tx>(pool: Pool, deadline: number): Listen<Tx> | null {
+  const { Client, options } = pool as unknown as { Client?: new (config: ClientConfig) => Client; options?: ClientConfig }
+  if (typeof Client !== 'function' || options === undefined) return null
+  return async (channel, { heard, lost }) => {
+    const client = new Client({ ...options, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
+    // What ends the connection also ends the wait for its answers, and is told as `end`.
+    client.on('error', () => {})
+    client.on('notification', ({ payload = '' }) => heard(payload))
+    // A server that is gone without a word says no farewell.
+    const end = async () =>
+      void (await within(
+        client.end().catch(() => {}),
+        1_000,
+      ))
+    try {
+      await inTime(client.connect(), deadline)
+      await inTime(client.query(`listen ${client.escapeIdentifier(channel)}`), deadline)
+    } catch (error) {
+      void end()
+      throw error
+    }
+    client.on('end', lost)
+    return end
+  }
+}

@@ -1,0 +1,25 @@
+// Sinks that are switched off, by name.
+import type { Endpoints } from '../../../src/index.ts'
+import { rows, type Tables } from './tables.ts'
+
+type Write = <T>(work: () => T | Promise<T>) => Promise<T>
+
+/** `at` finds the tables that a transaction sees; `write` runs one writer at a time. */
+export const createEndpoints = <Tx>(at: (tx: Tx | undefined) => Tables, write: Write): Endpoints<Tx> => ({
+  disable: sink =>
+    write(() => {
+      const { endpoints } = at(undefined)
+      if (endpoints.get(sink.name) !== undefined) return false
+      endpoints.set(sink.name, structuredClone(sink))
+      return true
+    }),
+  enable: name =>
+    write(() => {
+      const { endpoints } = at(undefined)
+      const wasOff = endpoints.get(name) !== undefined
+      endpoints.delete(name)
+      return wasOff
+    }),
+  disabled: async tx =>
+    structuredClone([...rows(at(tx).endpoints)].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))),
+})

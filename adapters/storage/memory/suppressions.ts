@@ -1,0 +1,31 @@
+// Suppressions in memory: one row for each organization and mark.
+import type { MarksOf, Suppressions } from '../../../src/index.ts'
+import { keyOf, rows, type Tables } from './tables.ts'
+
+type Write = <T>(work: () => T | Promise<T>) => Promise<T>
+
+/** `write` runs one writer at a time. */
+export const createSuppressions = (tables: Tables, write: Write): Suppressions => ({
+  add: (those, at) => write(() => addMarks(tables, those, at)),
+  remove: ({ organizationId, marks }) =>
+    write(() => {
+      const keys = marks.map(mark => keyOf(organizationId, mark)).filter(key => tables.suppressions.get(key) !== undefined)
+      for (const key of keys) tables.suppressions.delete(key)
+      return keys.length > 0
+    }),
+  find: async asked =>
+    asked.map(({ organizationId, marks }) =>
+      marks.filter(mark => tables.suppressions.get(keyOf(organizationId, mark)) !== undefined),
+    ),
+})
+
+/** One that is there keeps its time. */
+export function addMarks(tables: Tables, { organizationId, marks }: MarksOf, at: Date): void {
+  for (const mark of marks) {
+    const key = keyOf(organizationId, mark)
+    if (tables.suppressions.get(key) === undefined) tables.suppressions.set(key, { organizationId, mark, at: new Date(at) })
+  }
+}
+
+export const isSuppressing = (tables: Tables, organizationId: string): boolean =>
+  [...rows(tables.suppressions)].some(row => row.organizationId === organizationId)

@@ -1,0 +1,41 @@
+// Reports on Postgres: the move and what comes with it, in one statement.
+import type { ReportChange, Reports } from '../../../src/index.ts'
+import { postgres, type Run } from '../sql/dialect.ts'
+import { deliveryText, movedParameters, movedText, readReported } from '../sql/report.ts'
+import { fromEvent } from '../sql/rows.ts'
+import type { Names } from '../sql/tables.ts'
+import { toMessageRow } from './commit.ts'
+import { insertText, toJsonRow } from './recordset.ts'
+
+/** `run` tries again when a concurrent writer won. */
+export function createReports(names: Names, run: Run<never>): Reports {
+  const texts = { delivery: deliveryText(postgres, names), report: reportText(names) }
+  return {
+    async delivery(id) {
+      const [row] = postgres.rowsOf(await run(texts.delivery, [id]))
+      return row ? readReported(postgres, row) : null
+    },
+
+    async report(change: ReportChange, lease) {
+      const rows = {
+        organization: change.organizationId,
+        events: change.events.map(event => toJsonRow('events', fromEvent(event))),
+        messages: change.messages.map(message => toMessageRow(message, lease)),
+        suppress: change.suppress,
+      }
+      const parameters = [...movedParameters(postgres, change), JSON.stringify(rows)]
+      return postgres.rowsOf(await run(texts.report, parameters)).length > 0
+    },
+  }
+}
+
+const reportText = (names: Names) => `with input as materialized (select cast($6 as jsonb) as j),
+moved as (${movedText(postgres, names)} returning id),
+events as (${insertText(names, { table: 'events', list: 'events', after: 'moved' })}),
+messages as (${insertText(names, { table: 'outbox', list: 'messages', after: 'moved' })}),
+suppressed as (
+  insert into ${names.suppressions} (organization_id, mark, at)
+  select j ->> 'organization', e, cast($5 as timestamptz) from moved, input, jsonb_array_elements_text(j -> 'suppress') e
+  on conflict do nothing
+)
+${postgres.whole('select id from moved')}`

@@ -1,0 +1,38 @@
+// Suppressions in both dialects: a row for each organization and mark, written and asked for as one list.
+import type { MarksOf, Suppressions } from '../../../src/index.ts'
+import type { Dialect, Parameter, Run } from './dialect.ts'
+import type { Names } from './tables.ts'
+
+/** `run` for what reads, `write` for what writes. */
+export function createSuppressions(
+  dialect: Dialect,
+  names: Names,
+  { run, write }: { readonly run: Run<never>; readonly write: Run<never> },
+): Suppressions {
+  const { suppressions } = names
+  const marks = `(${dialect.each('$1', 'marks')})`
+  const texts = {
+    // `where true`: SQLite would read `on conflict` as a join.
+    add: `insert into ${suppressions} (organization_id, mark, at) select $2, m.value, ${dialect.cast('$3', 'time')} from ${marks} m where true on conflict do nothing returning mark`,
+    remove: `delete from ${suppressions} where organization_id = $2 and ${dialect.among('mark', dialect.each('$1', 'marks'))} returning mark`,
+    find: dialect.whole(
+      `select organization_id, mark from ${suppressions} where ${dialect.among('organization_id', dialect.each('$1', 'organizations'))} and ${dialect.among('mark', dialect.each('$1', 'marks'))}`,
+    ),
+  }
+  return {
+    async add(those, at) {
+      if (those.marks.length > 0) await write(texts.add, [...list(those), dialect.time(at)])
+    },
+    async remove(those) {
+      return (await write(texts.remove, list(those))).length > 0
+    },
+    async find(asked) {
+      const those = { organizations: asked.map(each => each.organizationId), marks: asked.flatMap(each => each.marks) }
+      const rows = dialect.rowsOf(await run(texts.find, [JSON.stringify(those)]))
+      const found = new Set(rows.map(row => JSON.stringify([row['organization_id'], row['mark']])))
+      return asked.map(({ organizationId, marks }) => marks.filter(each => found.has(JSON.stringify([organizationId, each]))))
+    },
+  }
+}
+
+const list = ({ organizationId, marks }: MarksOf): readonly Parameter[] => [JSON.stringify({ marks }), organizationId]

@@ -1,0 +1,90 @@
+// The options of twilioTransport, checked when it is made: what is wrong is said with the way to mend it, and no secret.
+import { Buffer } from 'node:buffer'
+import type { TwilioOptions } from '../twilio.ts'
+
+/** Options after checking. */
+export interface Account {
+  readonly messagesUrl: string
+  readonly authorization: string
+  /** What callbacks are verified with. */
+  readonly authTokens: readonly string[]
+  readonly sender: Readonly<Record<string, string>>
+  /** Null: where the message says. */
+  readonly statusCallback: string | false | null
+  readonly timeout: number
+  readonly maxInFlight: number
+}
+
+const stop = (sentence: string): never => {
+  throw new TypeError(`twilioTransport: ${sentence}`)
+}
+
+const isSid = (prefix: string, text: unknown): text is string =>
+  typeof text === 'string' && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text)
+
+export function checkAccount(options: TwilioOptions): Account {
+  const { accountSid, perSecond } = options
+  if (!isSid('AC', accountSid)) stop('`accountSid` must be AC and 32 hexadecimal digits, as the console shows it.')
+  if (perSecond !== undefined && !(perSecond > 0)) stop('`perSecond` must be more than 0; leave it out for no limit.')
+  const authTokens = checkTokens(options.authToken)
+  return {
+    messagesUrl: `${checkUrl('baseUrl', options.baseUrl ?? 'https://api.twilio.com')}/2010-04-01/Accounts/${accountSid}/Messages.json`,
+    authorization: `Basic ${Buffer.from(credentials(options, authTokens)).toString('base64')}`,
+    authTokens,
+    sender: checkSender(options),
+    statusCallback: checkCallback(options.statusCallback),
+    timeout: count('timeout', options.timeout, 10_000),
+    maxInFlight: count('maxInFlight', options.maxInFlight, 5),
+  }
+}
+
+function checkTokens(given: TwilioOptions['authToken']): readonly string[] {
+  const tokens: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given]
+  if (Array.isArray(given) && given.length === 0) stop('`authToken` is an empty list; leave it out, or name a token.')
+  return tokens.map(token =>
+    typeof token === 'string' && /^\S{16,}$/.test(token)
+      ? token
+      : stop('`authToken` must be the auth token of the account, or a list of tokens while one is being replaced.'),
+  )
+}
+
+function credentials({ accountSid, apiKey }: TwilioOptions, [token]: readonly string[]): string {
+  if (apiKey === undefined) return token ? `${accountSid}:${token}` : stop('needs `authToken`, or `apiKey: { sid, secret }`.')
+  if (!isSid('SK', apiKey.sid)) stop('`apiKey.sid` must be SK and 32 hexadecimal digits.')
+  if (typeof apiKey.secret !== 'string' || apiKey.secret === '') stop('`apiKey.secret` is missing.')
+  return `${apiKey.sid}:${apiKey.secret}`
+}
+
+const e164 = /^\+[1-9]\d{6,14}$/
+const shortCode = /^\d{3,8}$/
+/** A sender with a name has a letter in it. */
+const name = /^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/
+
+function checkSender({ from, messagingServiceSid }: TwilioOptions): Record<string, string> {
+  if (from === undefined && messagingServiceSid === undefined)
+    stop('needs `from`, such as +15005550006, or `messagingServiceSid`.')
+  if (from !== undefined && !(e164.test(from) || shortCode.test(from) || name.test(from))) {
+    stop('`from` must be a number in E.164, a short code, or a name of up to 11 letters and digits.')
+  }
+  if (messagingServiceSid !== undefined && !isSid('MG', messagingServiceSid)) {
+    stop('`messagingServiceSid` must be MG and 32 hexadecimal digits.')
+  }
+  return {
+    ...(from === undefined ? {} : { From: from }),
+    ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
+  }
+}
+
+const checkCallback = (given: TwilioOptions['statusCallback']): Account['statusCallback'] =>
+  given === undefined ? null : given === false ? false : checkUrl('statusCallback', given)
+
+function checkUrl(field: string, text: unknown): string {
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username) return url.href.replace(/\/+$/, '')
+  return stop(`\`${field}\` must be an absolute http(s) address without query.`)
+}
+
+function count(field: string, value: number | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise
+  return Number.isSafeInteger(value) && value > 0 ? value : stop(`\`${field}\` must be a whole number above 0.`)
+}

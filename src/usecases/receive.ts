@@ -1,0 +1,45 @@
+// Callbacks of providers: the transport checks and reads them, the library acts on what they say.
+import { parsePhone } from '../domain/address.ts'
+import { markOf } from '../domain/token.ts'
+import type { Callback, Choice } from '../ports/transport.ts'
+import type { CallbackAnswer } from './calls/running.ts'
+import { isInviteError } from './error.ts'
+import type { Kit } from './kit.ts'
+import { report } from './report.ts'
+import { marksOf } from './unwanted.ts'
+
+export async function receive<Tx>(
+  kit: Kit<Tx>,
+  { transport: channel, ...callback }: Callback & { readonly transport: string },
+): Promise<CallbackAnswer> {
+  const transport = kit.settings.transports.get(channel)
+  if (!transport?.receive) return 'unknown'
+  const received = await transport.receive(callback)
+  if (received === null) return 'refused'
+  for (const each of received.reports) await report(kit, each, channel).catch(error => blame(channel, error))
+  for (const choice of received.choices ?? []) await choose(kit, choice)
+  return 'taken'
+}
+
+/** A report that is none is a fault of the transport, not of the provider that is answered. */
+function blame(channel: string, error: unknown): never {
+  if (!isInviteError(error) || error.code !== 'invalid_input') throw error
+  throw new TypeError(`invitekit: \`transports.${channel}.receive\` answered a report that is none: ${error.message}`)
+}
+
+/** In every organization that invites this number: a sender has one number for all of them. */
+async function choose<Tx>(kit: Kit<Tx>, { phone, wants }: Choice): Promise<void> {
+  const { settings } = kit
+  const { lists, suppressions } = settings.storage
+  const parsed = parsePhone(phone, await kit.phoneParser(), undefined)
+  // A short code, or a sender with a name: nobody that we write to.
+  if (!parsed.ok) return
+  const { key } = parsed.value
+  const organizations = new Set((await lists.addressed({ phone: key })).map(found => found.organizationId))
+  const today = markOf(settings.keys[0], key)
+  const at = settings.clock?.() ?? new Date()
+  for (const organizationId of organizations) {
+    if (wants) await suppressions.remove({ organizationId, marks: marksOf(settings, key) })
+    else await suppressions.add({ organizationId, marks: [today] }, at)
+  }
+}

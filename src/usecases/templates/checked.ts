@@ -1,0 +1,35 @@
+// A content checked before it is kept: its shape, and each of its texts written with samples, in every language.
+import type { Flaw } from '../../domain/rejection.ts'
+import type { TemplateContent } from '../../ports/templates.ts'
+import { fail } from '../error.ts'
+import { textsOf as wordsOf } from '../texts.ts'
+import { contentShape, textsOf } from './content.ts'
+import { factsFor, samples } from './facts.ts'
+import { longest, type WriterSource } from './write.ts'
+
+const mostFlaws = 50
+
+/** The content as it is kept, or `template_invalid` with where and why. */
+export async function checkContent(source: WriterSource, value: unknown, path: string): Promise<TemplateContent> {
+  const flaws: Flaw[] = []
+  const content = contentShape(value, path, flaws)
+  if (flaws.length === 0) flaws.push(...(await textFlaws(source, content, path)))
+  if (flaws.length > 0) throw fail('template_invalid', { errors: flaws.slice(0, mostFlaws) })
+  return content
+}
+
+async function textFlaws(source: WriterSource, { locales = {}, ...base }: TemplateContent, path: string): Promise<Flaw[]> {
+  const all = [
+    { at: path, locale: null, sections: base },
+    ...Object.entries(locales).map(([locale, sections]) => ({ at: `${path}.locales.${locale}`, locale, sections })),
+  ].flatMap(({ at, locale, sections }) => textsOf(sections).map(each => ({ ...each, locale, path: `${at}.${each.path}` })))
+  if (all.length === 0) return []
+  const writer = await source()
+  return all.flatMap(({ path, text, slot, locale }) => {
+    for (const sample of samples) {
+      const detail = writer.flawOf(text, factsFor(slot, sample, wordsOf(locale)), longest[slot])
+      if (detail !== null) return [{ path, detail }]
+    }
+    return []
+  })
+}
