@@ -30,6 +30,33 @@ test('joining a transaction: the team and its invites are there together, or nei
   await pool.end()
 })
 
+test('pg-boss: a job of the same commit delivers; what is rolled back leaves no job, no invite and no mail', async () => {
+  const own = await freshDatabase()
+  process.env['DATABASE_URL'] = own.url
+  process.env['PGBOSS_SCHEMA'] = 'invitekit_pgboss'
+  const { boss, createTeam, invites, pool } = await import('./pg-boss.ts')
+  const mailed = { timeout: 10_000, interval: 50 }
+  await vi.waitFor(() => expect(printed()).toMatch(/To: grace@example.com[\s\S]*To: alan@example.com/), mailed)
+
+  const jobs = async () =>
+    (await pool.query(`select count(*)::int as jobs from invitekit_pgboss.job where name = 'invites'`)).rows[0].jobs
+  const before = await jobs()
+  const failing = createTeam('globex', ['mary@example.com'], () => Promise.reject(new Error('no')))
+  await expect(failing).rejects.toThrow('no')
+  expect(await jobs()).toBe(before)
+  expect((await invites.list({}, { actor: 'system', organizationId: 'globex' })).data).toEqual([])
+  await createTeam('initech', ['eve@example.com'])
+  await vi.waitFor(() => expect(printed()).toContain('To: eve@example.com'), mailed)
+  expect(printed()).not.toContain('mary@example.com')
+  expect(await boss.getSchedules()).toMatchObject([{ name: 'invites', cron: '* * * * *' }])
+
+  await boss.stop({ graceful: false, wait: true })
+  await invites.close()
+  await pool.query('drop schema invitekit_pgboss cascade')
+  await pool.end()
+  await own.drop()
+})
+
 test('open link: of any number who come at once, as many get in as there are places', async () => {
   const { answers, invites, join, link } = await import('./open-link.ts')
   expect([...answers].sort()).toEqual(['joined', 'joined', 'the places are taken'])

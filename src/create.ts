@@ -5,7 +5,7 @@ import type { JsonObject } from './domain/invite.ts'
 import type { defaultRoles, RoleRules } from './domain/roles.ts'
 import type { Invites } from './usecases/calls.ts'
 import { makeInvites } from './usecases/invites.ts'
-import type { InvitesOptions, RoleOf } from './usecases/options.ts'
+import type { InvitesOptions, RoleOf } from './usecases/options/options.ts'
 
 /**
  * Makes the invites of your app. Options are checked here: a fault throws, and says how to mend it.

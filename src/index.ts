@@ -29,18 +29,7 @@ export type * from './ports/suppressions.ts'
 export type * from './ports/templates.ts'
 export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
 export type * from './ports/writer.ts'
-export type { CallbackAnswer, Config, Relay } from './usecases/calls/running.ts'
-export type { Suppressing, Unsubscribing } from './usecases/calls/suppressing.ts'
-export type { TemplateContext } from './usecases/calls/templating.ts'
-// Calling it
-export type { Invites } from './usecases/calls.ts'
-export type { Actor, Context, InTransaction, OpenContext } from './usecases/context.ts'
-export { fail, InviteError, isInviteError } from './usecases/error.ts'
-export type { ExpiryNotices, NoticeFacts } from './usecases/followups.ts'
-export type { MetadataSchema } from './usecases/metadata.ts'
-export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options.ts'
-export type { MessageFacts, Render, Rendered } from './usecases/render.ts'
-export { isReplayed } from './usecases/replayed.ts'
+export type { Actor, Context, InTransaction, OpenContext } from './usecases/calls/context.ts'
 export type {
   Accepted,
   BulkAnswer,
@@ -55,7 +44,7 @@ export type {
   Template,
   TemplatePages,
   TemplatePreview,
-} from './usecases/replies.ts'
+} from './usecases/calls/replies.ts'
 export type {
   BulkInput,
   BulkItem,
@@ -66,5 +55,16 @@ export type {
   RecipientInput,
   TemplateInput,
   TemplateSample,
-} from './usecases/requests.ts'
+} from './usecases/calls/requests.ts'
+export type { CallbackAnswer, Config, Relay } from './usecases/calls/running.ts'
+export type { Suppressing, Unsubscribing } from './usecases/calls/suppressing.ts'
+export type { TemplateContext } from './usecases/calls/templating.ts'
+// Calling it
+export type { Invites } from './usecases/calls.ts'
+export { fail, InviteError, isInviteError } from './usecases/error.ts'
+export type { MessageFacts, Render, Rendered } from './usecases/mail/render.ts'
+export type { ExpiryNotices, NoticeFacts } from './usecases/options/followups.ts'
+export type { MetadataSchema } from './usecases/options/metadata.ts'
+export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options/options.ts'
+export { isReplayed } from './usecases/show/replayed.ts'
 export type { PageTexts } from './usecases/templates/write.ts'

@@ -67,3 +67,37 @@ test('drain counts what it handed over, also when the provider reports of it bef
   expect(await invites.relay.drain()).toEqual({ delivered: 1, failed: 0 })
   expect((await invites.get({ id: invite.id }, admin)).deliveries).toMatchObject([{ status: 'delivered' }])
 })
+
+test('events are written for listeners where somebody may hear them, and not where nobody does', async () => {
+  const storage = memoryStorage()
+  const written: string[][] = []
+  const watched: typeof storage = {
+    ...storage,
+    commit(changes, options) {
+      written.push(changes.messages.map(({ target }) => target))
+      return storage.commit(changes, options)
+    },
+  }
+  const open = (inline: 'await' | false) =>
+    createInvites({
+      ...start,
+      storage: watched,
+      transports: { email: { send: async () => ({}) } },
+      relay: { inline },
+    })
+  const heard: string[] = []
+  const create = (invites: ReturnType<typeof open>, name: string) =>
+    invites.create({ recipient: { email: `${name}@example.com` }, role }, admin)
+
+  const own = open('await')
+  await create(own, 'ada')
+  own.on('invite.sent', ({ type }) => void heard.push(type))
+  await create(own, 'bob')
+  const off = own.on('*', ({ type }) => void heard.push(`* ${type}`))
+  await create(own, 'cyd')
+  off()
+  // Another process delivers this one, and may listen.
+  await create(open(false), 'dan')
+  expect(written).toEqual([['email'], ['email', 'on'], ['email', 'on'], ['email', 'on']])
+  expect(heard).toEqual(['invite.sent', '* invite.created', 'invite.sent', '* invite.sent'])
+})

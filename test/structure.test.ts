@@ -56,7 +56,7 @@ const ofUsecases = among('nanoid', 'mitt', 'uuidv7')
 const kindOf = (path: string) => /^adapters\/[^/]+\//.exec(path)?.[0] ?? path
 const severalKinds = ['adapters/testing/', 'adapters/cli/']
 const mayPrint = (file: SourceFile) =>
-  isIn(file, 'adapters/cli/') || ['adapters/transport/console.ts', 'src/usecases/settings.ts'].includes(file.path)
+  isIn(file, 'adapters/cli/') || ['adapters/transport/console.ts', 'src/usecases/options/settings.ts'].includes(file.path)
 
 function impurity(node: ts.Node): string | null {
   if (ts.isAwaitExpression(node) || node.kind === ts.SyntaxKind.AsyncKeyword) return 'async or await'

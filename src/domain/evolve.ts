@@ -109,7 +109,7 @@ function erased(invite: InviteRecord, at: Date): InviteRecord {
 function become(invite: InviteRecord, standing: Standing, at: Date, terms: Partial<Terms> = {}): InviteRecord {
   const { status, acceptedAt, acceptedBy, declinedAt, declineReason, revokedAt, revokedBy, revokeReason, ...rest } =
     invite as Terms & Kind & Partial<Record<StandingKey, unknown>>
-  return { ...rest, remindAt: null, ...terms, updatedAt: at, ...standing } as InviteRecord
+  return Object.assign(rest, { remindAt: null }, terms, { updatedAt: at }, standing) as InviteRecord
 }
 
 type StandingKey = Standing extends infer S ? (S extends unknown ? keyof S : never) : never

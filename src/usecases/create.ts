@@ -1,15 +1,15 @@
 // Making invites: one, or many in one commit.
 import type { Create } from '../domain/command.ts'
 import type { Rejection } from '../domain/rejection.ts'
-import type { Done, Outcome } from './decideall.ts'
-import { toCreate, toCreates } from './drafts.ts'
+import type { BulkAnswer, BulkResult, Created } from './calls/replies.ts'
 import { InviteError } from './error.ts'
+import { toCreate, toCreates } from './input/drafts.ts'
 import { type Kit, keepOf, perform, placeOf } from './kit.ts'
-import { linksOf } from './link.ts'
-import { markReplayed } from './replayed.ts'
-import type { BulkAnswer, BulkResult, Created } from './replies.ts'
-import { keyOf } from './rules.ts'
-import { written } from './shown.ts'
+import type { Done, Outcome } from './path/decideall.ts'
+import { keyOf } from './path/rules.ts'
+import { linksOf } from './show/link.ts'
+import { markReplayed } from './show/replayed.ts'
+import { written } from './show/shown.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 

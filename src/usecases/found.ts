@@ -1,8 +1,8 @@
 // Invites looked up by id, outside of any decision.
 import type { InviteId } from '../domain/invite.ts'
 import type { Slice } from '../domain/slice.ts'
-import { questionOf, toSlice } from './question.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './options/settings.ts'
+import { questionOf, toSlice } from './path/question.ts'
 
 /** These invites of one organization, as they are now. */
 export async function findInvites<Tx>(

@@ -2,14 +2,14 @@
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import type { ListQuery, SortKey } from '../ports/lists.ts'
-import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './check.ts'
-import { cursorFrom } from './cursor.ts'
+import type { ListAnswer, Listed } from './calls/replies.ts'
 import { invalid } from './error.ts'
+import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './input/check.ts'
+import { cursorFrom } from './input/cursor.ts'
 import { idFrom, type Kit, type Place, type placeOf } from './kit.ts'
-import { withLinks } from './link.ts'
 import { overlook } from './queries.ts'
-import type { ListAnswer, Listed } from './replies.ts'
-import { lookedUp } from './shown.ts'
+import { withLinks } from './show/link.ts'
+import { lookedUp } from './show/shown.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 

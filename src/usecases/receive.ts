@@ -5,8 +5,8 @@ import type { Callback, Choice } from '../ports/transport.ts'
 import type { CallbackAnswer } from './calls/running.ts'
 import { isInviteError } from './error.ts'
 import type { Kit } from './kit.ts'
+import { marksOf } from './relay/unwanted.ts'
 import { report } from './report.ts'
-import { marksOf } from './unwanted.ts'
 
 export async function receive<Tx>(
   kit: Kit<Tx>,

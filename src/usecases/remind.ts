@@ -1,8 +1,8 @@
 // Reminding whoever has not answered: what is due, batch by batch, organization by organization, through the one path.
 import { type InviteRecord, isPast } from '../domain/invite.ts'
 import type { DeliveryRow } from '../ports/outbox.ts'
-import { unlimited } from './amounts.ts'
 import type { Kit } from './kit.ts'
+import { unlimited } from './options/amounts.ts'
 import { byOrganization, mostRows, type Run } from './sweep.ts'
 
 /** How many invites are reminded of. Whoever else runs this at the same time finds the others. */

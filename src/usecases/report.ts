@@ -2,12 +2,12 @@
 import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
 import { markOf } from '../domain/token.ts'
 import type { Reported } from '../ports/report.ts'
-import { bool, type Check, checked, object, oneOf, optional, text } from './check.ts'
 import { fail } from './error.ts'
-import { eventRow } from './eventrow.ts'
+import { bool, type Check, checked, object, oneOf, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
-import { passOn } from './passon.ts'
-import { addressAt } from './unwanted.ts'
+import { eventRow } from './path/eventrow.ts'
+import { passOn } from './relay/passon.ts'
+import { addressAt } from './relay/unwanted.ts'
 
 const ownWords: Check<string> = (value, path, flaws) => {
   const words = text(200)(value, path, flaws)

@@ -1,13 +1,13 @@
 // The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
 import { parseEmail } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
-import { checked, integer, object, optional, text } from './check.ts'
-import { cursorFrom } from './cursor.ts'
+import type { MemberView } from './calls/replies.ts'
 import { fail, invalid } from './error.ts'
-import { lendFrom, patiently } from './hostmembers.ts'
+import { checked, integer, object, optional, text } from './input/check.ts'
+import { cursorFrom } from './input/cursor.ts'
 import { type Kit, perform, type placeOf } from './kit.ts'
+import { lendFrom, patiently } from './path/hostmembers.ts'
 import { overlook } from './queries.ts'
-import type { MemberView } from './replies.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 

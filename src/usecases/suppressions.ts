@@ -5,13 +5,13 @@ import { markOf } from '../domain/token.ts'
 import { readUnsubscribe } from '../domain/unsubscribe.ts'
 import type { MarksOf } from '../ports/suppressions.ts'
 import type { Unsubscribing } from './calls/suppressing.ts'
-import { checked, object, optional, text } from './check.ts'
-import { namesOf } from './compose.ts'
 import { fail, invalid } from './error.ts'
 import { findInvites } from './found.ts'
+import { checked, object, optional, text } from './input/check.ts'
 import { type Kit, placeOf } from './kit.ts'
+import { namesOf } from './mail/compose.ts'
 import { addressOf } from './manage.ts'
-import { marksOf } from './unwanted.ts'
+import { marksOf } from './relay/unwanted.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 

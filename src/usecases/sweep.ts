@@ -1,7 +1,7 @@
 // Writing down what has expired: oldest first, an organization at a time and in small commits, through the one path.
 import type { Found } from '../ports/lists.ts'
-import { unlimited } from './amounts.ts'
 import type { Kit } from './kit.ts'
+import { unlimited } from './options/amounts.ts'
 
 /** How a run over what is due goes about it. */
 export interface Run {

@@ -1,7 +1,7 @@
 // Codes are short enough to be guessed by who may try for ever: wrong ones are counted, before anything is compared.
 import { markOf } from '../domain/token.ts'
 import { fail } from './error.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './options/settings.ts'
 
 const minute = 60_000
 

@@ -100,10 +100,10 @@ const arrival = (mailServer: ChildProcess, address: string): Promise<number> =>
   })
 
 const rounds = 5
-/** Together, in a round. */
-const load = 1200
-/** In the first round, which does not count: until code is compiled and plans are made. */
-const warmUp = 6000
+/** Of all processes together, in a round. */
+const load = 2000
+/** Of each process, in the first round, which does not count: until code is compiled and plans are made. */
+const warmUp = 4000
 
 async function throughput(
   scene: Scene,
@@ -117,7 +117,7 @@ async function throughput(
     ['by hand', []],
   ])
   for (let round = 0; round <= rounds; round += 1) {
-    const count = round === 0 ? warmUp : load
+    const count = round === 0 ? warmUp * processes : load
     await scene.pool.query(queueText(what), [`${what}-${processes}-${round}`, count, letters.hook])
     await scene.pool.query('vacuum analyze')
     const sides = [

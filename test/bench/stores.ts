@@ -32,7 +32,7 @@ export interface Fill {
   readonly count: number
   readonly organizationOf: (index: number) => string
   readonly emailOf: (index: number) => string
-  /** With a mail that was sent for each. */
+  /** With a mail that was sent for each, and a member beside it. */
   readonly sent?: boolean
 }
 
@@ -129,6 +129,8 @@ const columns = `id, organization_id, kind, status, role, invitee_id, metadata, 
 const sentColumns =
   'id, kind, target, organization_id, invite_id, generation, reason, status, attempts, created_at, updated_at, sent_at'
 
+const memberColumns = 'organization_id, user_id, role, email_key, removed, at'
+
 const fillText = (schema: string, sent: boolean) => `with rows as materialized (
   select * from jsonb_to_recordset($1) x (id uuid, organization text, email text, message text)
 ), scopes as (
@@ -138,6 +140,8 @@ const fillText = (schema: string, sent: boolean) => `with rows as materialized (
     ? `, sent as (
   insert into ${schema}.invite_outbox (${sentColumns})
   select message, 'delivery', 'email', organization, id, 1, 'created', 'sent', 1, now(), now(), now() from rows
+), members as (
+  insert into ${schema}.invite_members (${memberColumns}) select organization, message, 'member', message, false, now() from rows
 )`
     : ''
 }
@@ -153,11 +157,14 @@ function fillSqlite(db: Sqlite.Database, rows: ReturnType<typeof rowsOf>, sent: 
     values (?, ?, 'personal', 'pending', 'member', ?, '{}', '{}', '["email"]', ?, 1, 0, ?, ?, ?, ?, ?, ?, 604800000, ?)`)
   const message = db.prepare(`insert into invite_outbox (${sentColumns})
     values (?, 'delivery', 'email', ?, ?, 1, 'created', 'sent', 1, ?, ?, ?)`)
+  const member = db.prepare(`insert into invite_members (${memberColumns}) values (?, ?, 'member', ?, 0, ?)`)
   db.transaction(() => {
     for (const { id, organization, email, message: messageId } of rows) {
       scope.run(organization)
       invite.run(id, organization, id, key.id, email, email, email, now, now, later, sent ? 1 : 0)
-      if (sent) message.run(messageId, organization, id, now, now, now)
+      if (!sent) continue
+      message.run(messageId, organization, id, now, now, now)
+      member.run(organization, messageId, messageId, now)
     }
   })()
 }

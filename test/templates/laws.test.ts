@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadWriter } from '../../adapters/templates/liquid.ts'
 import type { TemplateContent } from '../../src/index.ts'
-import { layout } from '../../src/usecases/layout.ts'
-import type { MessageFacts } from '../../src/usecases/render.ts'
+import { layout } from '../../src/usecases/mail/layout.ts'
+import type { MessageFacts } from '../../src/usecases/mail/render.ts'
+import { textsOf } from '../../src/usecases/mail/texts.ts'
 import { checkContent } from '../../src/usecases/templates/checked.ts'
 import { writeMessage, writePage } from '../../src/usecases/templates/write.ts'
-import { textsOf } from '../../src/usecases/texts.ts'
 
 const names = [
   'organization.name',

@@ -2,35 +2,28 @@
 
 import { encode } from '../sql/codec.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
-import { columnsOf, type Names, primaryKeys, type Row, type TableName, writtenColumns } from '../sql/tables.ts'
+import { columnsOf, type Names, primaryKeys, type Row, type TableName, tableNames, writtenColumns } from '../sql/tables.ts'
 
-/** Columns beside the table's own. */
-type Extra = Readonly<Record<string, string>>
+/** What is read of a row: the columns that the table's writer fills, with their types, and what else is needed to write it. */
+type Shape = readonly (readonly [column: string, type: string])[]
 
-const lease: Extra = { lease_ms: 'bigint' }
-
-/** What is read of a row: what the table's writer fills, and what else is needed to write it. */
-function shapeOf(table: TableName, extra: Extra = {}): readonly (readonly [column: string, type: string])[] {
-  const types = new Map(columnsOf(table).map(([column, type]) => [column, postgres.types[type.replace('?', '') as 'text']]))
+function shapeOf(table: TableName): Shape {
+  const types = new Map(columnsOf(table))
   const own = writtenColumns(table).map(column => [column, types.get(column) ?? 'text'] as const)
-  return [...own, ...Object.entries({ ...(table === 'outbox' ? lease : {}), ...extra })]
+  return table === 'outbox' ? [...own, ['lease_ms', 'int']] : own
 }
 
-const shapes = new Map<TableName, ReturnType<typeof shapeOf>>()
+const shapes = Object.fromEntries(tableNames.map(table => [table, shapeOf(table)])) as Readonly<Record<TableName, Shape>>
 
-function shapeAlone(table: TableName): ReturnType<typeof shapeOf> {
-  const shape = shapes.get(table) ?? shapeOf(table)
-  shapes.set(table, shape)
-  return shape
-}
+const sqlType = (type: string): string => postgres.types[type.replace('?', '') as 'text']
 
-/** A row, ready for a list or for parameters. */
+/** A row for a list. */
 export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): Record<string, unknown> =>
   encode(postgres, table, row)
 
-/** The rows of a list in the CTE `input`, in order. */
-export function listed(table: TableName, list: string, extra?: Extra): string {
-  const shape = shapeOf(table, extra)
+/** The rows of a list in the CTE `input`, in order; `by` is the settlement that a row came with. */
+export function listed(table: TableName, list: string): string {
+  const shape = [...shapes[table].map(([column, type]) => [column, sqlType(type)] as const), ['by', 'text'] as const]
   const columns = shape.map(([column, type]) => `${column} ${type}`).join(', ')
   const names = shape.map(([column]) => column).join(', ')
   return `rows from (jsonb_to_recordset((select j -> '${list}' from input)) as (${columns})) with ordinality as x(${names}, n)`
@@ -38,26 +31,25 @@ export function listed(table: TableName, list: string, extra?: Extra): string {
 
 /** So many rows of parameters, the first of them `$first`. */
 export function given(table: TableName, count: number, first: number): string {
-  const shape = shapeAlone(table)
+  const shape = shapes[table]
   const rows = Array.from({ length: count }, (_, row) => {
-    const places = shape.map(([, type], index) => `cast($${first + row * shape.length + index} as ${type})`)
+    const places = shape.map(([, type], index) => `cast($${first + row * shape.length + index} as ${sqlType(type)})`)
     return `(${places.join(', ')}, ${row})`
   })
   return `(values ${rows.join(', ')}) as x(${shape.map(([column]) => column).join(', ')}, n)`
 }
 
-/** The parameters of such rows. */
-export function toParameters(table: TableName, rows: readonly Record<string, unknown>[]): Parameter[] {
-  const parameters: Parameter[] = []
-  for (const row of rows) {
-    for (const [column, type] of shapeAlone(table)) parameters.push(toParameter(row[column], type))
-  }
-  return parameters
-}
+/** How many parameters a row is. */
+export const widthOf = (table: TableName): number => shapes[table].length
+
+/** The parameters of such a row. */
+export const toParameters = (table: TableName, row: Readonly<Record<string, unknown>>): Parameter[] =>
+  shapes[table].map(([column, type]) => toParameter(row[column] ?? null, type))
 
 function toParameter(value: unknown, type: string): Parameter {
-  if (value === null || value === undefined) return null
-  if (type === 'jsonb') return JSON.stringify(value)
+  if (value === null) return type === 'expiry' ? postgres.time(null) : null
+  if (value instanceof Date) return postgres.time(value)
+  if (type.startsWith('json')) return JSON.stringify(value)
   return typeof value === 'number' ? value : String(value)
 }
 
@@ -83,7 +75,7 @@ export interface Insert {
 export function insertText(names: Names, { table, list, source, after, conflict = '' }: Insert): string {
   const columns = writtenColumns(table)
   const values = columns.map(column => (table === 'outbox' && column === 'leased_until' ? leasedUntil : `x.${column}`))
-  return `insert into ${names[table]} (${columns.join(', ')}) select ${values.join(', ')} from ${source ?? listed(table, list, { by: 'text' })}, ${after} order by x.n ${conflict} returning 1`
+  return `insert into ${names[table]} (${columns.join(', ')}) select ${values.join(', ')} from ${source ?? listed(table, list)}, ${after} order by x.n ${conflict} returning 1`
 }
 
 /** By the database's clock, at the moment of writing. */

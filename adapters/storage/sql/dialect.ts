@@ -74,6 +74,15 @@ export const outgoing = (dialect: Dialect, table: TableName, alias: string): Col
 /** A JSON expression as text, which every driver hands over as it is. */
 export const asText = (dialect: Dialect, json: string): string => (dialect.name === 'postgres' ? `cast(${json} as text)` : json)
 
+/** A commit writes one time over and over. */
+let lastTime = { ms: 0, text: new Date(0).toISOString() }
+
+function isoOf(value: Date): string {
+  const ms = value.getTime()
+  if (ms !== lastTime.ms) lastTime = { ms, text: value.toISOString() }
+  return lastTime.text
+}
+
 export const postgres: Dialect = {
   name: 'postgres',
   types: {
@@ -86,7 +95,7 @@ export const postgres: Dialect = {
     expiry: 'timestamptz(3)',
     number: 'bigint generated always as identity',
   },
-  time: value => value?.toISOString() ?? 'infinity',
+  time: value => (value === null ? 'infinity' : isoOf(value)),
   flag: value => value,
   json: value => value,
   fromJson: value => value,

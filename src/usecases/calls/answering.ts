@@ -1,8 +1,8 @@
 // The invitee's calls. A token or a code opens them; none ever signs anybody in.
 import type { Invite } from '../../ports/invite.ts'
-import type { Actor, InTransaction, OpenContext } from '../context.ts'
-import type { Accepted, Preview } from '../replies.ts'
-import type { ByToken, ByTokenOrId } from '../requests.ts'
+import type { Actor, InTransaction, OpenContext } from './context.ts'
+import type { Accepted, Preview } from './replies.ts'
+import type { ByToken, ByTokenOrId } from './requests.ts'
 
 export interface Answering<Role extends string, Tx, Metadata> {
   /**

@@ -1,9 +1,9 @@
 // The inviter's calls: make invites, and change those that wait.
 import type { Duration } from '../../domain/duration.ts'
 import type { Invite } from '../../ports/invite.ts'
-import type { Context } from '../context.ts'
-import type { BulkAnswer, Created } from '../replies.ts'
-import type { BulkInput, CreateInput, RecipientInput } from '../requests.ts'
+import type { Context } from './context.ts'
+import type { BulkAnswer, Created } from './replies.ts'
+import type { BulkInput, CreateInput, RecipientInput } from './requests.ts'
 
 export interface Inviting<Role extends string, Tx, Metadata> {
   /**

@@ -1,6 +1,6 @@
 // The built-in member table. With `members` of your own these throw; only `list` asks your port.
-import type { Context } from '../context.ts'
-import type { MemberView } from '../replies.ts'
+import type { Context } from './context.ts'
+import type { MemberView } from './replies.ts'
 
 export interface Keeping<Role extends string, Tx> {
   /**

@@ -1,7 +1,7 @@
 // Calls that look and change nothing. Whoever may grant at least one role may look.
-import type { Context } from '../context.ts'
-import type { HistoryEntry, ListAnswer, Listed, Summary } from '../replies.ts'
-import type { ListInput } from '../requests.ts'
+import type { Context } from './context.ts'
+import type { HistoryEntry, ListAnswer, Listed, Summary } from './replies.ts'
+import type { ListInput } from './requests.ts'
 
 export interface Looking<Role extends string, Tx, Metadata> {
   /**

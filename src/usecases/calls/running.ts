@@ -2,8 +2,8 @@
 import type { InviteEventType } from '../../domain/event.ts'
 import type { InviteEvent } from '../../ports/events.ts'
 import type { Callback, Report } from '../../ports/transport.ts'
-import type { InTransaction } from '../context.ts'
-import type { Pages } from '../options.ts'
+import type { Pages } from '../options/options.ts'
+import type { InTransaction } from './context.ts'
 
 export interface Running<Role extends string, Tx> {
   /**

@@ -1,8 +1,8 @@
 // The calls on stored templates: texts and looks of an organization's invites, or of everybody's.
 import type { TemplateContent } from '../../ports/templates.ts'
-import type { Context, InTransaction } from '../context.ts'
-import type { Template, TemplatePreview } from '../replies.ts'
-import type { TemplateInput, TemplateSample } from '../requests.ts'
+import type { Context, InTransaction } from './context.ts'
+import type { Template, TemplatePreview } from './replies.ts'
+import type { TemplateInput, TemplateSample } from './requests.ts'
 
 /** `'system'` without an organization works on everybody's templates. */
 export type TemplateContext<Tx> =

@@ -2,7 +2,7 @@
 import type { Flaw } from '../../domain/rejection.ts'
 import type { TemplateContent } from '../../ports/templates.ts'
 import { fail } from '../error.ts'
-import { textsOf as wordsOf } from '../texts.ts'
+import { textsOf as wordsOf } from '../mail/texts.ts'
 import { contentShape, textsOf } from './content.ts'
 import { factsFor, samples } from './facts.ts'
 import { longest, type WriterSource } from './write.ts'

@@ -2,7 +2,7 @@
 import { parseEmail } from '../../domain/address.ts'
 import type { Flaw } from '../../domain/rejection.ts'
 import type { TemplateContent, TemplateSections } from '../../ports/templates.ts'
-import { type Check, isRecord, object, optional, text } from '../check.ts'
+import { type Check, isRecord, object, optional, text } from '../input/check.ts'
 
 /** Characters of a content as JSON. */
 const largest = 60_000

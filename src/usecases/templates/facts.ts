@@ -1,9 +1,9 @@
 // The values that a template's text may name, made harmless for where it goes.
 import type { JsonObject } from '../../domain/invite.ts'
 import type { WriterFacts, WriterValue } from '../../ports/writer.ts'
-import type { MessageFacts } from '../render.ts'
-import { dateText, type Texts } from '../texts.ts'
-import { isolate, oneLine, tame, tameShort } from '../typed.ts'
+import type { MessageFacts } from '../mail/render.ts'
+import { dateText, type Texts } from '../mail/texts.ts'
+import { isolate, oneLine, tame, tameShort } from '../mail/typed.ts'
 import type { Slot } from './content.ts'
 
 /** What a page or message is about; a page is reached by the link and does not show it. */

@@ -1,12 +1,12 @@
 // What a template would say: as a message or page of an invite that nobody made.
 
-import { checked, jsonObject, name, object, optional, text } from '../check.ts'
-import { render } from '../compose.ts'
+import type { TemplatePreview } from '../calls/replies.ts'
 import { fail, invalid, isInviteError } from '../error.ts'
-import { locale as localeShape } from '../inputs.ts'
+import { checked, jsonObject, name, object, optional, text } from '../input/check.ts'
+import { locale as localeShape } from '../input/inputs.ts'
 import type { Kit } from '../kit.ts'
-import type { MessageFacts, Rendered } from '../render.ts'
-import type { TemplatePreview } from '../replies.ts'
+import { render } from '../mail/compose.ts'
+import type { MessageFacts, Rendered } from '../mail/render.ts'
 import { type AnyContext, recordOf, type TemplatePlace, templatePlace } from './calls.ts'
 import { checkContent } from './checked.ts'
 import { pagesOf } from './pages.ts'

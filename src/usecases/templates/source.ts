@@ -2,7 +2,7 @@
 import { type InviteRecord, toInviteId } from '../../domain/invite.ts'
 import type { Storage } from '../../ports/storage.ts'
 import type { TemplateContent, TemplateRecord, TemplateSections } from '../../ports/templates.ts'
-import { createGather } from '../gather.ts'
+import { createGather } from '../relay/gather.ts'
 import { inLanguage, merged } from './merge.ts'
 import type { WriterSource } from './write.ts'
 

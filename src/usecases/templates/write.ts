@@ -1,8 +1,8 @@
 // A template's texts with everything filled in, for a message or a page.
 import type { TemplateSections } from '../../ports/templates.ts'
 import type { Writer } from '../../ports/writer.ts'
-import type { Texts } from '../texts.ts'
-import { isVisible, tidyLine, tidyLines } from '../typed.ts'
+import type { Texts } from '../mail/texts.ts'
+import { isVisible, tidyLine, tidyLines } from '../mail/typed.ts'
 import { hasPlaceholders, type Slot } from './content.ts'
 import { factsFor, type TextFacts } from './facts.ts'
 

@@ -1,0 +1,156 @@
+// Small checks that turn unknown input into typed values, and say where it is wrong. No schema library: the main entry
+// stays light, and the wire has its own schemas.
+import { type Duration, longest, shortest, toMilliseconds } from '../../domain/duration.ts'
+import type { Json, JsonObject } from '../../domain/invite.ts'
+import type { Flaw } from '../../domain/rejection.ts'
+import { invalid } from '../error.ts'
+
+/** Reads one value; what is wrong goes into `flaws`, and then the answer is not used. */
+export type Check<T> = (value: unknown, path: string, flaws: Flaw[]) => T
+
+export type Checked<C> = C extends Check<infer T> ? T : never
+
+/** Throws `invalid_input` with every flaw found. */
+export function checked<T>(check: Check<T>, value: unknown): T {
+  const flaws: Flaw[] = []
+  const result = check(value, '', flaws)
+  if (flaws.length > 0) throw invalid(flaws)
+  return result
+}
+
+const wrong = <T>(flaws: Flaw[], path: string, detail: string): T => {
+  flaws.push({ path, detail })
+  return undefined as T
+}
+
+const at = (path: string, key: string | number) => (path === '' ? String(key) : `${path}.${key}`)
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** An object with these fields and no other. */
+export const object =
+  <S extends Record<string, Check<unknown>>>(shape: S): Check<{ [K in keyof S]: Checked<S[K]> }> =>
+  (value, path, flaws) => {
+    if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
+    for (const key of Object.keys(value)) {
+      if (!Object.hasOwn(shape, key)) flaws.push({ path: at(path, key), detail: 'is not a known field' })
+    }
+    const result: Record<string, unknown> = {}
+    for (const key in shape) {
+      const own = Object.hasOwn(value, key) ? value[key] : undefined
+      result[key] = shape[key]?.(own, at(path, key), flaws)
+    }
+    return result as { [K in keyof S]: Checked<S[K]> }
+  }
+
+/** Absent becomes the given value. */
+export const optional =
+  <T, D>(check: Check<T>, absent: D): Check<T | D> =>
+  (value, path, flaws) =>
+    value === undefined ? absent : check(value, path, flaws)
+
+export const list =
+  <T>(check: Check<T>): Check<T[]> =>
+  (value, path, flaws) =>
+    Array.isArray(value)
+      ? value.map((item, index) => check(item, at(path, index), flaws))
+      : wrong(flaws, path, 'must be a list')
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: tabs and line breaks are left in
+const controlButLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+
+/** A string of 1 to `max` characters that every database and mail can hold; one line unless `lines`. */
+export const text =
+  (max: number, { lines = false } = {}): Check<string> =>
+  (value, path, flaws) => {
+    if (typeof value !== 'string') return wrong(flaws, path, 'must be a string')
+    if (value.length === 0) return wrong(flaws, path, 'must not be empty')
+    if (value.length > max) return wrong(flaws, path, `must have at most ${max} characters`)
+    if (!value.isWellFormed()) return wrong(flaws, path, 'has half a character in it')
+    if ((lines ? controlButLines : control).test(value)) return wrong(flaws, path, 'has a control character in it')
+    return value
+  }
+
+/** The same, trimmed; blank text and null become null. */
+export const name =
+  (max: number): Check<string | null> =>
+  (value, path, flaws) => {
+    if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) return null
+    const result = text(max)(value, path, flaws)
+    return result === undefined ? null : result.trim()
+  }
+
+export const bool: Check<boolean> = (value, path, flaws) =>
+  typeof value === 'boolean' ? value : wrong(flaws, path, 'must be true or false')
+
+export const integer =
+  (min: number, max: number): Check<number> =>
+  (value, path, flaws) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+      ? value
+      : wrong(flaws, path, `must be a whole number from ${min} to ${max}`)
+
+export const oneOf =
+  <const T extends string>(...values: readonly T[]): Check<T> =>
+  (value, path, flaws) =>
+    values.find(each => each === value) ?? wrong(flaws, path, `must be one of ${values.join(', ')}`)
+
+/** Milliseconds from `min` to ten years. */
+export const duration =
+  (min: number = shortest): Check<number> =>
+  (value, path, flaws) => {
+    const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value as Duration) : null
+    if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
+    return result >= min && result <= longest ? result : wrong(flaws, path, 'must be between 1 second and 10 years')
+  }
+
+export const orNull =
+  <T>(check: Check<T>): Check<T | null> =>
+  (value, path, flaws) =>
+    value === null ? null : check(value, path, flaws)
+
+/** A moment: a valid `Date`, or ISO 8601 text with its zone. */
+export const moment: Check<Date> = (value, path, flaws) => {
+  const iso = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value)
+  const date = value instanceof Date ? value : new Date(iso ? value : Number.NaN)
+  return Number.isNaN(date.getTime()) ? wrong(flaws, path, 'must be a date') : date
+}
+
+/** A JSON object of at most `max` characters and 20 levels: what a database gives back as it was. */
+export const jsonObject =
+  (max = 16_384): Check<JsonObject> =>
+  (value, path, flaws) => {
+    if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
+    const flaw = jsonFlaw(value, path, 0)
+    if (flaw) return wrong(flaws, flaw.path, flaw.detail)
+    const written = JSON.stringify(value)
+    return written.length > max ? wrong(flaws, path, `must have at most ${max} characters`) : JSON.parse(written)
+  }
+
+const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
+
+/** The first thing that is no JSON, or that a database would refuse or change. */
+function jsonFlaw(value: unknown, path: string, depth: number): Flaw | null {
+  if (depth > 20) return { path: path.split('.').slice(0, 3).join('.'), detail: 'is nested too deeply' }
+  if (value === null || value === undefined || typeof value === 'boolean') return null
+  if (typeof value === 'string') return holdable(value) ? null : { path, detail: 'has a character that cannot be stored' }
+  if (typeof value === 'number') return Number.isFinite(value) ? null : { path, detail: 'is not a number of JSON' }
+  if (typeof value !== 'object' || (!Array.isArray(value) && !isPlain(value))) return { path, detail: 'is not JSON' }
+  for (const [key, item] of Object.entries(value)) {
+    if (!holdable(key)) return { path, detail: 'has a key that cannot be stored' }
+    if (key === '__proto__') return { path, detail: 'has a key that is not allowed' }
+    const flaw = jsonFlaw(item, at(path, key), depth + 1)
+    if (flaw) return flaw
+  }
+  return null
+}
+
+function isPlain(value: object): boolean {
+  const proto = Object.getPrototypeOf(value)
+  return proto === Object.prototype || proto === null
+}
+
+export const isJson = (value: unknown): value is Json => jsonFlaw(value, '', 0) === null

@@ -1,0 +1,58 @@
+// The mail that tells an inviter that nobody answered. It never goes to whom the invite was for.
+import { parseEmail } from '../../domain/address.ts'
+import type { InviteRecord } from '../../domain/invite.ts'
+import type { MessageRow } from '../../ports/rows.ts'
+import type { OutgoingMessage } from '../../ports/transport.ts'
+import { type NoticeFacts, pageFrom } from '../options/followups.ts'
+import type { Settings } from '../options/settings.ts'
+import { envelopeOf } from './envelope.ts'
+import { noticeLayout } from './noticelayout.ts'
+
+/** What to send, or why there is nothing to send. */
+export async function composeNotice<Tx>(
+  settings: Settings<Tx>,
+  invite: InviteRecord,
+  message: MessageRow,
+): Promise<Omit<OutgoingMessage, 'signal'> | { readonly failure: string }> {
+  const { directory, expiryNotices } = settings
+  if (expiryNotices === null) return { failure: 'expiry notices are off' }
+  if (invite.kind === 'open' || invite.inviterId === null || invite.expiresAt === null) return nobody
+  const [organization, inviter] = await Promise.all([
+    directory.organization?.(invite.organizationId),
+    directory.user?.(invite.inviterId),
+  ])
+  const to = typeof inviter?.email === 'string' ? parseEmail(inviter.email) : null
+  if (!to?.ok) return nobody
+  const { email, phone, fullName, firstName } = invite.recipient
+  const facts: NoticeFacts = {
+    invite: { id: invite.id, role: invite.role, expiresAt: invite.expiresAt },
+    organization: { id: invite.organizationId, name: organization?.name ?? null },
+    inviter: { name: inviter?.name ?? invite.inviterName, locale: inviter?.locale ?? null },
+    recipient: { email, phone, fullName, firstName },
+    page: pageOf(settings, expiryNotices.page, invite),
+    brand: settings.pages.brand ?? {},
+  }
+  const { subject, text, html } = (await expiryNotices.render?.(facts)) ?? noticeLayout(facts)
+  return {
+    id: message.id,
+    to: to.value.text,
+    text,
+    ...(subject === undefined ? {} : { subject: subject.replace(/[\r\n\u2028\u2029]+/g, ' ').slice(0, 300) }),
+    ...(html === undefined ? {} : { html }),
+    ...envelopeOf(settings, invite, message),
+  }
+}
+
+const nobody = { failure: 'the inviter has no e-mail address' }
+
+function pageOf<Tx>(
+  { publicUrl, onError }: Settings<Tx>,
+  page: NonNullable<Settings['expiryNotices']>['page'],
+  { organizationId, id: inviteId }: InviteRecord,
+): string | null {
+  if (page === undefined) return null
+  const answer = typeof page === 'function' ? page({ organizationId, inviteId }) : page
+  const url = pageFrom(answer, publicUrl)
+  if (url === null) onError(new TypeError('it answered no path or http(s) address'), { where: 'expiryNotices.page' })
+  return url
+}

@@ -1,0 +1,62 @@
+// Limits, whole numbers and durations of the options: nonsense is refused before anything starts.
+import { type Duration, longest, shortest, toMilliseconds } from '../../domain/duration.ts'
+import type { CheckedLimits, Limits } from '../../domain/limits.ts'
+import type { InvitesOptions } from './options.ts'
+
+export const stop = (sentence: string): never => {
+  throw new TypeError(`invitekit: ${sentence}`)
+}
+
+export type LimitsOf = (organizationId: string) => CheckedLimits | Promise<CheckedLimits>
+
+export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>): LimitsOf {
+  if (typeof limits !== 'function') {
+    const fixed = checkLimits(limits)
+    return () => fixed
+  }
+  return async organizationId => checkLimits(await limits(organizationId))
+}
+
+function checkLimits(limits: Limits): CheckedLimits {
+  if (typeof limits !== 'object' || limits === null)
+    return stop('`limits` must be an object, and so must what its function answers; `{}` is no limits.')
+  const unknown = Object.keys(limits).find(key => !limitNames.has(key))
+  if (unknown !== undefined) stop(`there is no limit \`${unknown}\`; the limits are ${[...limitNames].join(', ')}.`)
+  const count = (name: keyof Limits) => {
+    const value = limits[name]
+    return value === undefined ? null : whole(`limits.${name}`, value, 0)
+  }
+  return {
+    pending: count('pending'),
+    seats: count('seats'),
+    bulk: count('bulk') ?? 50,
+    resendCooldown: limits.resendCooldown === undefined ? null : time('limits.resendCooldown', limits.resendCooldown),
+    perRecipientPerDay: count('perRecipientPerDay'),
+    perInviterPerDay: count('perInviterPerDay'),
+    pendingHoldsSeat: limits.pendingHoldsSeat ?? false,
+  }
+}
+
+const limitNames = new Set<string>([
+  'pending',
+  'seats',
+  'bulk',
+  'resendCooldown',
+  'perRecipientPerDay',
+  'perInviterPerDay',
+  'pendingHoldsSeat',
+] satisfies (keyof Limits)[])
+
+/** For commands that no limit stands against. */
+export const unlimited: CheckedLimits = checkLimits({})
+
+export function whole(name: string, value: unknown, min: number): number {
+  const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= min
+  return fits ? value : stop(`\`${name}\` must be a whole number from ${min}; leave it out for no limit.`)
+}
+
+export function time(name: string, value: Duration): number {
+  const ms = toMilliseconds(value)
+  if (ms !== null && ms >= shortest && ms <= longest) return ms
+  return stop(`\`${name}\` must be between 1 second and 10 years: milliseconds, or a text such as '7d'.`)
+}

@@ -1,0 +1,37 @@
+// The host's own schema for metadata: any library that speaks Standard Schema (https://standardschema.dev), version 1.
+import type { JsonObject } from '../../domain/invite.ts'
+import { invalid } from '../error.ts'
+
+interface Issue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+type Result<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly Issue[] }
+
+/** The part of Standard Schema that is used here. */
+export interface MetadataSchema<T> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => Result<T> | Promise<Result<T>>
+    readonly types?: { readonly input: unknown; readonly output: T } | undefined
+  }
+}
+
+/** The metadata as the schema gives it back, or `invalid_input` with the schema's own words. */
+export async function checkMetadata(
+  schema: MetadataSchema<unknown> | undefined,
+  metadata: JsonObject,
+  path: string,
+): Promise<JsonObject> {
+  if (schema === undefined) return metadata
+  const result = await schema['~standard'].validate(metadata)
+  if (result.issues === undefined) return result.value as JsonObject
+  throw invalid(
+    result.issues.map(issue => ({
+      path: [path, ...(issue.path ?? []).map(part => String(typeof part === 'object' ? part.key : part))].join('.'),
+      detail: issue.message,
+    })),
+  )
+}

@@ -1,0 +1,89 @@
+// The host's own member table, asked for what a decision needs: after the revision was read, so that a change of it
+// in between is seen as a conflict.
+import { idOf } from '../../domain/actor.ts'
+import type { Command } from '../../domain/command.ts'
+import type { InviteRecord } from '../../domain/invite.ts'
+import type { MemberFact, Slice } from '../../domain/slice.ts'
+import type { MemberQuery, MembersPort } from '../../ports/members.ts'
+import type { Storage } from '../../ports/storage.ts'
+import { fail } from '../error.ts'
+
+interface Asking<Tx> {
+  readonly seats: boolean
+  readonly lend: Lend<Tx>
+  /** For each function, in milliseconds. */
+  readonly patience: number
+}
+
+/** The slice with the members that the host's port knows; what it has never heard of is somebody who left. */
+export async function withHostMembers<Tx>(
+  slice: Slice,
+  commands: readonly Command[],
+  port: MembersPort<string, Tx>,
+  { seats, lend, patience }: Asking<Tx>,
+): Promise<Slice> {
+  const { organizationId } = slice
+  const queries = commands.flatMap(command => queriesOf(slice, command)).map(query => ({ ...query, organizationId }))
+  const found = queries.length === 0 ? [] : await patiently(patience, () => lend(tx => findAll(port, queries, tx)))
+  const count = seats ? await patiently(patience, () => lend(async tx => port.count(organizationId, tx))) : 0
+  const members = new Map<string, MemberFact>()
+  found.forEach((member, index) => {
+    const query = queries[index]
+    if (query === undefined) return
+    const userId = member?.userId ?? query.userId
+    if (userId === undefined || (member === null && members.has(userId))) return
+    members.set(userId, {
+      userId,
+      role: member?.role ?? '',
+      emailKey: (query.email ?? members.get(userId)?.emailKey ?? null) as MemberFact['emailKey'],
+      phoneKey: (query.phone ?? members.get(userId)?.phoneKey ?? null) as MemberFact['phoneKey'],
+      removed: member === null,
+    })
+  })
+  return { ...slice, members, seats: count }
+}
+
+type Asked = Omit<MemberQuery, 'organizationId'>
+
+function queriesOf(slice: Slice, command: Command): Asked[] {
+  if (command.type === 'create') {
+    const { emailKey, phoneKey } = command.recipient ?? { emailKey: null, phoneKey: null }
+    return [...(emailKey === null ? [] : [{ email: emailKey }]), ...(phoneKey === null ? [] : [{ phone: phoneKey }])]
+  }
+  if (command.type !== 'accept') return []
+  const inviterId = inviterOf(slice.invites.get(command.id))
+  const userId = idOf(command.doer)
+  return [...(userId === null ? [] : [{ userId }]), ...(inviterId === null ? [] : [{ userId: inviterId }])]
+}
+
+const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? null
+
+/** A host's `rows[0]` that is not there is nobody, not a member without a role. */
+async function findAll<Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) {
+  const many = port.findMany && queries.length > 1
+  const found = await (many ? port.findMany?.(queries, tx) : Promise.all(queries.map(query => port.find(query, tx))))
+  return queries.map((_, index) => found?.[index] ?? null)
+}
+
+/** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
+export type Lend<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>
+
+export const lendFrom =
+  <Tx>(storage: Pick<Storage<Tx>, 'lend'>, tx: Tx | undefined): Lend<Tx> =>
+  work =>
+    tx === undefined && storage.lend ? storage.lend(work) : work(tx)
+
+/** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
+export async function patiently<T>(patience: number, ask: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const seconds = patience / 1000
+  const refusal = `a members function did not answer in ${seconds} s (\`members.patience\`): use the \`tx\` that it was given`
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(fail('unavailable', {}, refusal)), patience)
+  })
+  try {
+    return await Promise.race([ask(), tooLong])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,25 @@
+// The rules in force for one call, from the settings and the limits of its organization.
+import type { Rules } from '../../domain/decide/context.ts'
+import type { CheckedLimits } from '../../domain/limits.ts'
+import { codeHashOf, codeOf, type Key, markOf } from '../../domain/token.ts'
+import type { Settings } from '../options/settings.ts'
+
+export function rulesOf<Tx>(settings: Settings<Tx>, limits: CheckedLimits): Rules {
+  const [signing] = settings.keys
+  return {
+    roles: settings.roles,
+    limits,
+    acceptance: settings.acceptance,
+    reach: settings.reach,
+    keyId: signing.id,
+    knowsKey: keyId => keyOf(settings, keyId) !== null,
+    codeHashOf: (id, generation) => codeHashOf(signing, codeOf(signing, id, generation)),
+    mark: address => markOf(signing, address),
+    reminders: settings.reminders,
+    noticeChannel: settings.expiryNotices === null ? null : 'email',
+  }
+}
+
+/** The key that signed an invite, if the host still has it. */
+export const keyOf = <Tx>(settings: Settings<Tx>, keyId: string): Key | null =>
+  settings.keys.find(key => key.id === keyId) ?? null

@@ -1,0 +1,198 @@
+// THE path: every write goes read → decide → commit at the revision that was read, and again after a conflict.
+import type { Command } from '../../domain/command.ts'
+import type { CheckedLimits } from '../../domain/limits.ts'
+import { markOf } from '../../domain/token.ts'
+import type { Lease } from '../../ports/outbox.ts'
+import type { MessageRow } from '../../ports/rows.ts'
+import { fail } from '../error.ts'
+import { findInvites } from '../found.ts'
+import type { Settings } from '../options/settings.ts'
+import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
+import { addingTo } from './hostadd.ts'
+import { lendFrom, withHostMembers } from './hostmembers.ts'
+import { createLine } from './line.ts'
+import { toChanges } from './messages.ts'
+import { questionOf, toSlice } from './question.ts'
+import { rulesOf } from './rules.ts'
+
+/** What one call wants written, all of it decided at one revision. */
+export interface Job<Tx> {
+  readonly organizationId: string
+  readonly commands: readonly Command[]
+  readonly limits: CheckedLimits
+  readonly tx: Tx | undefined
+  /** The idempotency key, hashed, and a digest of the input. */
+  readonly keep?: { readonly key: string; readonly input: string } | undefined
+  /** Whoever's relay comes next delivers it: this process does not hold it. */
+  readonly unheld?: boolean
+  /** Decide and answer, write nothing. */
+  readonly dryRun?: boolean
+}
+
+/** What this process has committed and holds, to be handed over. */
+export interface Holding {
+  readonly messages: readonly MessageRow[]
+  readonly lease: Lease
+  /** `performance.now()` before the commit: the lease is no younger. */
+  readonly since: number
+}
+
+export interface Tools {
+  readonly newId: () => string
+  /** Hands over what was committed; settles when that is done. */
+  readonly deliver: (holding: Holding) => Promise<unknown>
+  /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
+  readonly nudge: (when: 'now' | 'soon') => void
+  /** Whether anybody in this process listens to events. */
+  readonly hears: () => boolean
+}
+
+export type Transact<Tx> = (job: Job<Tx>) => Promise<Outcome>
+
+interface Delivering extends Outcome {
+  readonly delivery: Promise<unknown> | undefined
+}
+
+interface Written {
+  readonly outcomes: readonly Outcome[]
+  readonly holding: Holding | null
+}
+
+const maxRounds = 12
+/** After a conflict an organization is written behind its lock for so many batches: fair between busy processes. */
+const wary = 16
+
+export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
+  const { storage, members } = settings
+  const mark = (address: string) => markOf(settings.keys[0], address)
+  const sinks = settings.sinks.map(sink => sink.name)
+  const contended = new Map<string, number>()
+  const line = createLine(untilCommitted)
+
+  return async job => {
+    const { delivery, ...outcome } = await decided(job)
+    // Here, in the caller's own async context, and not where the line runs: that is one caller's for all of them.
+    if (delivery) keepAlive(delivery)
+    if (settings.relay.inline === 'await') await delivery
+    if (!outcome.replayed) return outcome
+    const done = reauthorize(await withInvites(job, outcome.done), toRequest(job))
+    return { ...outcome, done }
+  }
+
+  /** What the host's function throws must not hide that the call is committed. */
+  function keepAlive(delivery: Promise<unknown>): void {
+    try {
+      settings.relay.waitUntil?.(delivery)
+    } catch (error) {
+      settings.onError(error, { where: 'relay.waitUntil' })
+    }
+  }
+
+  async function decided(job: Job<Tx>): Promise<Delivering> {
+    if (job.dryRun || job.tx !== undefined) {
+      const [outcome] = await untilCommitted(job.organizationId, [job])
+      return outcome ?? gaveUp()
+    }
+    // What a host's `members.add` throws must hurt no other caller.
+    const alone = members !== null && job.commands.some(command => command.type === 'accept')
+    return line(job.organizationId, job, { weight: job.commands.length, alone })
+  }
+
+  /** One commit for all jobs; a joined job comes alone. */
+  async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Delivering[]> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const written = await once(organizationId, jobs)
+      if (written !== 'conflict') {
+        const delivery = written.holding ? tools.deliver(written.holding) : undefined
+        return written.outcomes.map(outcome => ({ ...outcome, delivery }))
+      }
+      contended.set(organizationId, wary)
+      if (!storage.exclusively || round > 1) await pause(2 ** Math.min(round, 6) * (1 + Math.random()))
+    }
+    return gaveUp()
+  }
+
+  function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
+    const tx = jobs[0]?.tx
+    if (tx !== undefined) return attempt(organizationId, jobs, { tx, joined: true })
+    const left = contended.get(organizationId) ?? 0
+    if (left === 0 || !storage.exclusively) return attempt(organizationId, jobs, { tx, joined: false })
+    left === 1 ? contended.delete(organizationId) : contended.set(organizationId, left - 1)
+    return storage.exclusively(organizationId, locked => attempt(organizationId, jobs, { tx: locked, joined: false }))
+  }
+
+  async function attempt(
+    organizationId: string,
+    jobs: readonly Job<Tx>[],
+    { tx, joined }: { readonly tx: Tx | undefined; readonly joined: boolean },
+  ): Promise<Written | 'conflict'> {
+    const requests = jobs.map(toRequest)
+    const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, mark }
+    const question = questionOf(requests, frame)
+    const known = toSlice(organizationId, await storage.read(question, tx))
+    const commands = jobs.flatMap(job => job.commands)
+    const slice =
+      members === null
+        ? known
+        : await withHostMembers(known, commands, members, {
+            seats: question.seats !== null,
+            lend: lendFrom(storage, tx),
+            patience: settings.membersPatience,
+          })
+    const all = decideAll(slice, requests)
+    if (jobs[0]?.dryRun || (all.steps.length === 0 && all.kept.length === 0)) {
+      // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
+      const isStale = members !== null && isRefused(all) && (await revisionOf(organizationId, tx)) !== slice.revision
+      return isStale ? 'conflict' : { outcomes: all.outcomes, holding: null }
+    }
+
+    const { inline, lease: ms } = settings.relay
+    const isFree = joined || inline === false || jobs.every(job => job.unheld)
+    const lease = isFree ? null : { owner: tools.newId(), ms }
+    // What this process delivers itself, and nobody in it hears, need not be written.
+    const targets = lease === null || tools.hears() ? ['on', ...sinks] : sinks
+    const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, targets, lease, ownMembers: members === null })
+    const since = performance.now()
+    const committed = await storage.commit(changes, {
+      tx,
+      within: addingTo(
+        settings,
+        slice,
+        all.steps.map(({ event }) => event),
+      ),
+    })
+    if (committed === 'conflict') return committed
+    const queued = changes.messages
+    if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
+    const outcomes = all.outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued }))
+    return { outcomes, holding: lease && { messages: queued, lease, since } }
+  }
+
+  async function revisionOf(organizationId: string, tx: Tx | undefined): Promise<number> {
+    const nothing = questionOf([], { organizationId, now: null, ownMembers: false, mark })
+    return (await storage.read(nothing, tx)).revision
+  }
+
+  function toRequest(job: Job<Tx>): Request {
+    const { commands, limits, keep } = job
+    return { commands, limits, key: keep?.key ?? null, input: keep?.input ?? '', rules: rulesOf(settings, limits) }
+  }
+
+  /** A replay names invites by id: they are shown as they are now. */
+  async function withInvites(job: Job<Tx>, done: Outcome['done']): Promise<Outcome['done']> {
+    const ids = done.flatMap(({ decision }) => (decision.ok ? (decision.answer.inviteId ?? []) : []))
+    const invites = await findInvites(settings, job.organizationId, ids, job.tx)
+    return done.map(each => {
+      const id = each.decision.ok ? each.decision.answer.inviteId : null
+      return id === null ? each : { ...each, invite: invites.get(id) ?? null }
+    })
+  }
+}
+
+const isRefused = ({ outcomes }: AllDecided): boolean => outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))
+
+const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+
+function gaveUp(): never {
+  throw fail('unavailable', {}, 'this organization is written to by too many processes at once; try again')
+}

@@ -1,0 +1,72 @@
+// The way of a held message: through its target's lane, handed over, settled; then the messages that this brought along.
+import type { Hold, Taken } from '../../ports/outbox.ts'
+import type { Settings } from '../options/settings.ts'
+import { createGather } from './gather.ts'
+import { createHandover, type Held, latestOf, type Parts, type Unsettled } from './handover.ts'
+import { createKnowledge } from './knowledge.ts'
+import { createLane, type Lane } from './lane.ts'
+import { createSettling, type Ending, type Handed } from './settling.ts'
+
+type OwnLane = Lane<Held, Ending | Unsettled>
+
+export interface Dispatch {
+  /** By target. */
+  readonly lanes: ReadonlyMap<string, OwnLane>
+  /** What a lease has told of it need not be asked again. `since` is `performance.now()` before the lease. */
+  note(held: Held, taken: Taken, since: number): void
+  /** Settles when the last of them has ended, whatever fails. */
+  run(held: readonly Held[]): Promise<readonly Handed[]>
+  /** Those that are not begun: free again, the try not counted. */
+  giveBack(held: readonly Held[]): Promise<unknown>
+}
+
+/** For a sink: endpoints that give no answer should not fill it soon. */
+const sinkPace = { maxInFlight: 64 }
+
+/** `ended` is called whenever a lane has one less. */
+export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: () => void): Dispatch {
+  const { transports, relay } = settings
+  const { outbox } = settings.storage
+  const { newId, notice } = parts
+  const sinks = settings.sinks.map(({ name }) => name)
+  const lanes = new Map<string, OwnLane>()
+  const knowledge = createKnowledge(outbox.check)
+  const handOver = createHandover(settings, parts, knowledge)
+  const latest = (held: Held) => latestOf(held, relay.lease)
+  const settle = createSettling({
+    outbox,
+    newId,
+    targetsOf: type => (notice.hears(type) ? ['on', ...sinks] : sinks),
+    lease: relay.lease,
+    isBusy: () => [...lanes.values()].some(({ size }) => size() > 0),
+  })
+  const release = createGather(async (holds: readonly Hold[]) => {
+    await outbox.release(holds)
+    return holds.map(() => null)
+  })
+
+  function laneOf(target: string): OwnLane {
+    const lane = lanes.get(target) ?? createLane(transports.get(target) ?? sinkPace, { handOver, latest, ended })
+    lanes.set(target, lane)
+    return lane
+  }
+
+  async function runOne(held: Held): Promise<readonly Handed[]> {
+    const end = await laneOf(held.target).add(held)
+    if (end === 'late' || end === null) await release(held)
+    if (end === 'lost' || end === 'late' || end === null) return ['skipped']
+    const { result, next } = await settle(held, end)
+    return next.length === 0 ? [result] : [result, ...(await run(next))]
+  }
+
+  const isBegunAtOnce = ({ target }: Held) => laneOf(target).size() === 0 && (target !== 'on' || notice.hears())
+
+  async function run(held: readonly Held[]): Promise<readonly Handed[]> {
+    knowledge.all(held.filter(isBegunAtOnce))
+    const all = held.map(runOne)
+    await Promise.allSettled(all)
+    return (await Promise.all(all)).flat()
+  }
+
+  return { lanes, note: knowledge.note, run, giveBack: held => Promise.all(held.map(release)) }
+}

@@ -1,0 +1,61 @@
+// What a transport or sink rejects with: whether to try again, when, and which words may be stored.
+import type { Settings } from '../options/settings.ts'
+
+/** Runs work that is told to stop after so many milliseconds. Of what ends before, nothing is kept until then. */
+export async function timed<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(new DOMException('out of time', 'TimeoutError')), milliseconds)
+  try {
+    return await work(limit.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What never settles is given up in time to say so; what has no time left is not begun. */
+export function within<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Error('gave no answer in time'))
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    const end = () => signal.removeEventListener('abort', stop)
+    Promise.resolve(work()).then(resolve, reject).finally(end)
+  })
+}
+
+/** The host is told, and whatever its function throws ends no delivery. */
+export const quietly =
+  (onError: Settings['onError']): Settings['onError'] =>
+  (error, context) => {
+    try {
+      onError(error, context)
+    } catch {
+      // There is nobody else to tell.
+    }
+  }
+
+export const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown } | null)?.permanent === true
+
+/** The recipient told the provider that they want no messages. */
+export const isOptedOut = (error: unknown): boolean => (error as { optedOut?: unknown } | null)?.optedOut === true
+
+/** A transport of ours says what failed in words that may be stored. */
+export const isExpected = (error: unknown): boolean => typeof (error as { failure?: unknown } | null)?.failure === 'string'
+
+/** Milliseconds that the receiver asked for, at most a day. */
+export function askedToWait(error: unknown): number {
+  const { retryAfter } = (error ?? {}) as { retryAfter?: unknown }
+  return typeof retryAfter === 'number' && retryAfter > 0 ? Math.min(retryAfter, 86_400_000) : 0
+}
+
+/** Our words and a status code: a provider's text can hold the mail and its link. */
+export function failureOf(error: unknown): string {
+  const { failure } = (error ?? {}) as { failure?: unknown }
+  return (typeof failure === 'string' ? textOf(failure) : null) ?? 'the transport failed'
+}
+
+/** A transport may answer anything: text that every database keeps, or null. */
+export function textOf(value: unknown): string | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null
+  return String(value).replaceAll('\0', '').slice(0, 200).toWellFormed()
+}

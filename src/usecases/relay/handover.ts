@@ -1,0 +1,149 @@
+// Handing one message over: still ours? still due? then compose and send, and say how it ended.
+import type { InviteEventType } from '../../domain/event.ts'
+import type { Checked, Hold, Leased } from '../../ports/outbox.ts'
+import { composeMessage } from '../mail/compose.ts'
+import { composeNotice } from '../mail/expirynotice.ts'
+import type { Settings } from '../options/settings.ts'
+import { eventRow } from '../path/eventrow.ts'
+import { backoff, isToRecipient, whyNotDue } from '../path/messages.ts'
+import { toEvent } from '../show/view.ts'
+import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, quietly, textOf, timed, within } from './failure.ts'
+import { type Knowledge, moment } from './knowledge.ts'
+import type { Notice } from './notice.ts'
+import type { Ending, Handed } from './settling.ts'
+import { isGone, switchOff } from './switchoff.ts'
+import { createUnwanted } from './unwanted.ts'
+
+export interface Parts {
+  readonly notice: Notice
+  readonly newId: () => string
+}
+
+/** A message under way, and until when it is ours (`performance.now()`). */
+export interface Held extends Hold {
+  readonly target: string
+  readonly until: number
+  /** Found in the outbox: what is not begun is given back. What this process wrote itself is its own to deliver. */
+  readonly found: boolean
+  /** Whoever held it before never said how that ended. */
+  readonly lapsed: boolean
+}
+
+/** Nothing was handed over: it is somebody else's, or there is no time left for it. */
+export type Unsettled = 'lost' | 'late'
+
+/** The share of a lease that is kept for settling: a try that ended with it could not be told of. */
+const reserve = 0.2
+
+/** `performance.now()` until which a try may go on. `lease`: its whole length in milliseconds. */
+export const latestOf = ({ until }: Held, lease: number): number => until - lease * reserve
+
+export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts, knowledge: Knowledge) {
+  const { transports, relay } = settings
+  const onError = quietly(settings.onError)
+  const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
+  const now = () => settings.clock?.() ?? new Date()
+  const unwanted = createUnwanted(settings)
+
+  /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */
+  return async (held: Held, behind: () => readonly Held[]): Promise<Ending | Unsettled> => {
+    if (held.target === 'on' && !notice.hears()) return taken(held.id, 'heard')
+    const checked = await knowledge.of(held, behind)
+    if (checked === null) return 'lost'
+    const left = latestOf(held, relay.lease) - performance.now()
+    if (left <= 0) return 'late'
+    return timed(left, signal => handedOver(held, checked, signal)).catch(error => refused(checked, error))
+  }
+
+  async function handedOver(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
+    return checked.message.kind === 'event' ? publish(held, checked, signal) : send(held, checked, signal)
+  }
+
+  async function publish(held: Held, { message, disabled }: Checked, signal: AbortSignal): Promise<Ending> {
+    if (disabled) return dropped(message.id, 'the sink is switched off')
+    refuseUnended(held, message)
+    if (message.event !== null) {
+      const event = toEvent(message.event)
+      const sink = sinks.get(message.target)
+      // Listeners retry nothing, not even one that gives no answer.
+      const tell = (error: unknown) => onError(error, { where: `a listener of ${event.type}` })
+      if (message.target === 'on') await within(signal, () => notice.emit(event)).catch(tell)
+      else if (sink) await within(signal, () => sink.publish(event, { signal }))
+      else throw new Error(`there is no sink named ${message.target} in this process`)
+    }
+    return taken(message.id, message.target === 'on' ? 'heard' : 'delivered')
+  }
+
+  function taken(id: string, result: Handed, providerId: string | null = null): Ending {
+    return { result, settlement: { id, outcome: 'done', providerId, at: now() } }
+  }
+
+  /** Every try may have ended the process that made it. The last one has a second chance: nobody said that it failed. */
+  function refuseUnended({ lapsed }: Held, { attempts }: Leased): void {
+    if (lapsed && attempts > relay.maxAttempts + 1) throw unended
+  }
+
+  async function send(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
+    const { invite, message } = checked
+    const { id, target } = message
+    const failure = whyNotDue(invite, message, now()) ?? (await unwanted.why(checked))
+    if (failure !== null) return dropped(id, failure)
+    refuseUnended(held, message)
+    const transport = transports.get(target)
+    if (!transport) throw new Error(`there is no transport for ${target} in this process`)
+    const since = performance.now()
+    const composed = await within(signal, () =>
+      isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, invite, message),
+    )
+    if ('failure' in composed) return dropped(id, composed.failure)
+    if (performance.now() - since > moment) {
+      const again = await knowledge.again(held)
+      if (again === null) return 'lost'
+      const why = whyNotDue(again.invite, again.message, now()) ?? (await unwanted.why(again))
+      if (why !== null) return dropped(id, why)
+      if (latestOf(held, relay.lease) <= performance.now()) return 'late'
+    }
+    const answer = await within(signal, () => transport.send({ ...composed, signal }))
+    return { ...taken(id, 'delivered', textOf(answer?.providerId)), ...told('invite.sent', checked) }
+  }
+
+  /** Not worth handing over any more, and why. */
+  function dropped(id: string, failure: string): Ending {
+    return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
+  }
+
+  async function refused(checked: Checked, error: unknown): Promise<Ending> {
+    const { message } = checked
+    if (message.kind === 'delivery' && isOptedOut(error)) {
+      await unwanted.add(checked)
+      return dropped(message.id, failureOf(error))
+    }
+    const { attempts } = message
+    const isOver = message.kind === 'event' && isGone(error)
+    const isLast = isOver || isPermanent(error) || attempts >= relay.maxAttempts
+    if (isOver) await switchOff({ ...settings, onError }, message.target, error)
+    // An event that is given up leaves no row to see it by.
+    else if (!isExpected(error) || (isLast && message.kind === 'event'))
+      onError(error, { where: `${message.target}, try ${attempts}` })
+    const { id } = message
+    const at = now()
+    const failure = failureOf(error)
+    if (!isLast) {
+      const dueAt = new Date(at.getTime() + Math.max(backoff(attempts, Math.random()), askedToWait(error)))
+      return { result: 'failed', settlement: { id, outcome: 'retry', failure, at, dueAt } }
+    }
+    const settlement = { id, outcome: 'dropped', status: 'failed', failure, at } as const
+    return { result: 'failed', settlement, ...told('invite.delivery_failed', checked) }
+  }
+
+  /** The history tells of what went to the recipient. */
+  function told(type: InviteEventType, { invite, message }: Checked): Pick<Ending, 'event'> {
+    const isTold = message.kind === 'delivery' && isToRecipient(message)
+    return isTold ? { event: eventRow(type, invite, { id: newId(), at: now() }) } : {}
+  }
+}
+
+const unended = Object.assign(new Error('no try of this message ended: whoever sent it stopped each time'), {
+  permanent: true,
+  failure: 'No try of it ended.',
+})

@@ -1,0 +1,107 @@
+// One lane for each target: so many under way at once, begun so many in a second, the others in line. A slow one holds up
+// nobody else.
+
+export interface Pace {
+  readonly maxInFlight?: number | undefined
+  readonly perSecond?: number | undefined
+}
+
+export interface Traffic<Item, Result> {
+  /** Told who comes next, as many as will soon be under way. */
+  readonly handOver: (item: Item, behind: () => readonly Item[]) => Promise<Result>
+  /** `performance.now()` until which it can be begun. */
+  readonly latest: (item: Item) => number
+  /** Called when there is one less. */
+  readonly ended: () => void
+}
+
+export interface Lane<Item, Result> {
+  /** Settles when it was handed over, in order of arrival; null when it was taken out of the line, or came too late. */
+  add(item: Item): Promise<Result | null>
+  /** Takes those out of the line that are wanted back. */
+  takeOut(isWanted: (item: Item) => boolean): void
+  /** Under way, and in line. */
+  readonly size: () => number
+  readonly maxInFlight: number
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly resolve: (result: Result | null) => void
+  readonly reject: (error: unknown) => void
+}
+
+export function createLane<Item, Result>(
+  { maxInFlight = 5, perSecond }: Pace,
+  { handOver, latest, ended }: Traffic<Item, Result>,
+): Lane<Item, Result> {
+  let line: Waiting<Item, Result>[] = []
+  let running = 0
+  let nextStart = 0
+  let pause: NodeJS.Timeout | undefined
+  let watch: NodeJS.Timeout | undefined
+  const behind = () => line.slice(0, maxInFlight * 3).map(({ item }) => item)
+
+  function serve(): void {
+    while (running < maxInFlight && line.length > 0) {
+      if (perSecond !== undefined && !isTurn(perSecond)) return
+      const next = line.shift()
+      if (next) void serveOne(next)
+    }
+  }
+
+  function isTurn(perSecond: number): boolean {
+    const now = performance.now()
+    if (now >= nextStart) {
+      nextStart = now + 1000 / perSecond
+      return true
+    }
+    if (pause === undefined) {
+      pause = setTimeout(() => {
+        pause = undefined
+        serve()
+      }, nextStart - now)
+    }
+    return false
+  }
+
+  async function serveOne({ item, resolve, reject }: Waiting<Item, Result>): Promise<void> {
+    running += 1
+    const [end] = await Promise.allSettled([handOver(item, behind)])
+    running -= 1
+    // Whoever is next begins before the end of this one is heard: what comes after an end finds the lane as busy as it is.
+    serve()
+    ended()
+    if (end.status === 'fulfilled') resolve(end.value)
+    else reject(end.reason)
+  }
+
+  function takeOut(isWanted: (item: Item) => boolean): void {
+    const out = line.filter(({ item }) => isWanted(item))
+    line = line.filter(({ item }) => !isWanted(item))
+    for (const { resolve } of out) resolve(null)
+  }
+
+  function watchOver(): void {
+    const [first] = line
+    if (watch !== undefined || !first) return
+    watch = setTimeout(() => {
+      watch = undefined
+      takeOut(item => latest(item) <= performance.now())
+      watchOver()
+    }, latest(first.item) - performance.now())
+    watch.unref()
+  }
+
+  return {
+    maxInFlight,
+    size: () => running + line.length,
+    add: item =>
+      new Promise((resolve, reject) => {
+        line.push({ item, resolve, reject })
+        serve()
+        watchOver()
+      }),
+    takeOut,
+  }
+}
