@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createInvites } from 'invitekit'
 import { memoryStorage } from 'invitekit/memory'
 import { createTestInvites } from 'invitekit/testing'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 const start = { keys: ['33'.repeat(32)], publicUrl: 'https://app.example.com/invites' }
 const role = 'member'
@@ -100,4 +100,19 @@ test('events are written for listeners where somebody may hear them, and not whe
   await create(open(false), 'dan')
   expect(written).toEqual([['email'], ['email', 'on'], ['email', 'on'], ['email', 'on']])
   expect(heard).toEqual(['invite.sent', '* invite.created', 'invite.sent', '* invite.sent'])
+})
+
+test('under timers that a test has stopped, every message is still delivered before a call returns', async () => {
+  vi.useFakeTimers()
+  try {
+    const { invites, mailbox, actor } = await createTestInvites()
+    const list = Array.from({ length: 30 }, (_, nth) => ({ recipient: { email: `p${nth}@example.com` }, role }) as const)
+    await invites.createMany({ invites: list }, { actor: actor.admin })
+    expect(mailbox.messages).toHaveLength(30)
+    expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
+    await invites.close()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })

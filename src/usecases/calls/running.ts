@@ -51,7 +51,8 @@ export interface Running<Role extends string, Tx> {
   /** Stops the relay, and closes what this library opened itself. */
   close(): Promise<void>
   /**
-   * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them; for what matters use a sink.
+   * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them, from now on; for what matters
+   * use a sink.
    * Answers the function that ends it.
    *
    * ```ts
@@ -67,13 +68,24 @@ export interface Running<Role extends string, Tx> {
 /** `refused`: its signature is not good. `unknown`: no transport of this name reads callbacks. */
 export type CallbackAnswer = 'taken' | 'refused' | 'unknown'
 
-/** Delivers what was committed. Any number of processes may run one. */
+/**
+ * Delivers what was committed, at least once. Any number of processes may run one: a message is leased, by one at a time,
+ * and who has lost its lease can say nothing of it any more. Every try of a message has the same id: a mail's `Message-ID`,
+ * a webhook's `webhook-id`. Whether it is still to be sent is asked no more than a tenth of a second before it is written:
+ * a revocation that comes after that is crossed by it.
+ */
 export interface Relay {
-  /** Looks for due messages from now on, retries included. */
+  /**
+   * Looks for due messages from now on, retries included: each `poll`, and on Postgres as soon as another process has
+   * committed some, heard over one connection beside the pool's.
+   */
   start(): void
-  /** Finishes what is under way, then rests. */
+  /** Finishes what is under way, gives back what was leased and not begun, and rests. */
   stop(): Promise<void>
-  /** Delivers everything that is due, and waits for it: for cron and serverless. Answers how many were handed over. */
+  /**
+   * Delivers everything that is due, and waits for it and for what was under way: for cron, serverless and queues. Answers
+   * how many were handed over and how many of these tries failed. Throws when the database does not answer.
+   */
   drain(): Promise<{ readonly delivered: number; readonly failed: number }>
   /** Milliseconds that the oldest due message has been waiting; 0 when none is. */
   lag(): Promise<number>

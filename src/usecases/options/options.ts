@@ -40,13 +40,21 @@ export interface RelayOptions {
    * call answers, `false` leaves it to a process that runs `relay.start()`. Default `true`.
    */
   readonly inline?: boolean | 'await' | undefined
-  /** How long a message is held while it is handed over. Default `'30s'`. */
+  /**
+   * How long a message is held while it is handed over, at least a second. A try may take four fifths of it. What its
+   * holder never settled, because it died or hung, is free for others when this is over. Default `'30s'`.
+   */
   readonly lease?: Duration | undefined
-  /** How often a started relay looks for due messages. Default `'5s'`. */
+  /**
+   * How often a started relay looks for due messages: what falls due by itself, and what nobody told it of. Default `'5s'`.
+   */
   readonly poll?: Duration | undefined
-  /** Messages taken at once. Default 50. */
+  /** Messages taken at once, at most; slow transports are given fewer. Default 50. */
   readonly batch?: number | undefined
-  /** Tries until a message is given up. Default 10. */
+  /**
+   * Tries until a message is given up. A try that its process did not survive counts too; when that was the last, there is
+   * one more, for nobody can say that it failed. Default 10.
+   */
   readonly maxAttempts?: number | undefined
   /** Keeps a serverless function alive until what it committed is delivered. */
   readonly waitUntil?: ((delivery: Promise<unknown>) => void) | undefined

@@ -48,6 +48,7 @@ export function createLane<Item, Result>(
       const next = line.shift()
       if (next) void serveOne(next)
     }
+    if (line.length === 0) unwatch()
   }
 
   function isTurn(perSecond: number): boolean {
@@ -79,9 +80,16 @@ export function createLane<Item, Result>(
   function takeOut(isWanted: (item: Item) => boolean): void {
     const out = line.filter(({ item }) => isWanted(item))
     line = line.filter(({ item }) => !isWanted(item))
+    if (line.length === 0) unwatch()
     for (const { resolve } of out) resolve(null)
   }
 
+  function unwatch(): void {
+    clearTimeout(watch)
+    watch = undefined
+  }
+
+  /** Whoever waits too long is let go while there is time to give it back. */
   function watchOver(): void {
     const [first] = line
     if (watch !== undefined || !first) return
