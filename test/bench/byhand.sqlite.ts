@@ -1,4 +1,5 @@
 // What a host would write instead on SQLite: prepared statements in one synchronous transaction, nothing asynchronous.
+// `+?`: else SQLite plans again for every value once the tables are analyzed.
 import type { Database } from 'better-sqlite3'
 import { uuidv7 } from 'uuidv7'
 import { type ByHand, type Given, inviteOf, lifetime, shown, shownDelivery } from './byhand.ts'
@@ -8,7 +9,7 @@ export const counters = ['add column pending integer not null default 0', 'add c
 export function byHandOnSqlite(db: Database): ByHand {
   const take = db.prepare(`insert into invite_scopes (organization_id, revision, pending) values (?, 1, ?)
     on conflict (organization_id) do update set revision = revision + 1, pending = pending + excluded.pending
-    where pending + excluded.pending <= ?`)
+    where pending + excluded.pending <= +?`)
   const invite =
     db.prepare(`insert into invite_invites (id, organization_id, kind, status, role, inviter_id, inviter_role, invitee_id,
     metadata, extra, channels, key_id, generation, use_count, email, email_key, search, created_at, updated_at, expires_at, lifetime,
@@ -21,15 +22,15 @@ export function byHandOnSqlite(db: Database): ByHand {
     attempts, created_at, updated_at, due_at) values (?, 'event', 'on', ?, ?, 0, ?, 'queued', 0, ?, ?, ?)`)
   const done = db.prepare<unknown[], Row>(
     `update invite_invites set status = 'accepted', accepted_at = ?, accepted_by = ?, updated_at = ?, use_count = 1
-     where id = ? and status = 'pending' and expires_at > ? and email_key = ? returning organization_id, email_key, ${seen}`,
+     where id = +? and status = 'pending' and expires_at > +? and email_key = +? returning organization_id, email_key, ${seen}`,
   )
   const seat = db.prepare(`update invite_scopes set revision = revision + 1, pending = pending - 1, seats = seats + 1
-    where organization_id = ? and seats < ?`)
+    where organization_id = +? and seats < +?`)
   const member = db.prepare(
     `insert into invite_members (organization_id, user_id, role, email_key, removed, at) values (?, ?, ?, ?, 0, ?)`,
   )
   const rows = db.prepare<unknown[], Row>(
-    `select ${seen} from invite_invites where organization_id = ? order by created_at desc, id desc limit ?`,
+    `select ${seen} from invite_invites where organization_id = +? order by created_at desc, id desc limit ?`,
   )
   const sent = db.prepare<unknown[], Delivery>(
     `select id, invite_id, target, status, reason, failure, created_at, updated_at, sent_at from invite_outbox

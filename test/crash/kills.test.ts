@@ -4,7 +4,7 @@ import { broken, type Death, runRounds } from './rounds.ts'
 
 const sample: readonly Death[] = [
   null,
-  ...Array.from({ length: 7 }, (_, n) => ({ step: 5 + n * 26 })),
+  ...Array.from({ length: 7 }, (_, n) => ({ step: 5 + n * 22 })),
   { after: 60 },
   { after: 150 },
 ]

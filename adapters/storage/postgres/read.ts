@@ -1,25 +1,17 @@
 // What Postgres is asked before a decision: one statement, and in it as many questions of one shape as were waiting.
 import type { InviteId, Question, Storage } from '../../../src/index.ts'
 import { postgres, type Run, type Tuples } from '../sql/dialect.ts'
-import { toFacts } from '../sql/facts.ts'
 import { findText } from '../sql/find.ts'
-import { answerText, createTextOf, listsOf, type Source } from '../sql/question.ts'
 import { toFound } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
+import { toFacts } from './facts.ts'
 import { createGather } from './gather.ts'
-
-const source: Source = {
-  organization: 'q.organization',
-  lists: 'q.lists',
-  now: 'q.now',
-  pending: 'q.pending',
-  seats: 'q.seats',
-}
+import { createQuestionText, questionParameters } from './question.ts'
 
 export function createRead<Tx>(names: Names, run: Run<Tx>): Storage<Tx>['read'] {
-  const textOf = createTextOf(question => readText(names, question))
+  const textOf = createQuestionText(names)
   const ask = async (text: string, questions: readonly Question[], tx?: Tx) =>
-    (await run(text, [questionsJson(questions)], tx)).map(row => toFacts(postgres, row['json']))
+    (await run(text, questionParameters(questions), tx)).map(row => toFacts(row['json']))
   const gather = createGather(ask)
   return async (question, tx) => {
     const text = textOf(question)
@@ -48,21 +40,3 @@ export function createFind<Tx>(names: Names, tuples: Tuples<Tx>): Storage<Tx>['f
 function unanswered(): never {
   throw new Error('invitekit: the database did not answer a question')
 }
-
-const questionsJson = (questions: readonly Question[]): string =>
-  JSON.stringify(
-    questions.map(question => ({
-      organization: question.organizationId,
-      lists: listsOf(question),
-      now: question.now,
-      pending: question.pending,
-      seats: question.seats,
-    })),
-  )
-
-const columns = 'organization text, lists jsonb, now timestamptz(3), pending bigint, seats bigint'
-
-const readText = (names: Names, question: Question): string => `with q as materialized (
-  select n, organization, lists, pending, seats, ${postgres.now('now')} as now
-  from rows from (jsonb_to_recordset(cast($1 as jsonb)) as (${columns})) with ordinality as x(organization, lists, now, pending, seats, n)
-) select (${answerText(postgres, names, { question, source })}) as json from q order by n`

@@ -38,21 +38,25 @@ export interface Reader<T extends TableName> {
   readonly row: (tuple: Tuple) => Row<T>
 }
 
-/** Rows as tuples of the columns that are wanted. The others are absent. */
-export function createReader<T extends TableName>(dialect: Dialect, table: T, isWanted = (_: string) => true): Reader<T> {
-  const wanted = kinds[table].filter(([column]) => isWanted(column))
-  const all = outgoing(dialect, table, 'x')
+/** Rows as tuples. */
+export function createReader<T extends TableName>(dialect: Dialect, table: T): Reader<T> {
   return {
-    columns: Object.fromEntries(wanted.map(([column]) => [column, all[column] ?? column])),
+    columns: outgoing(dialect, table, 'x'),
     row(tuple) {
       const row: Record<string, unknown> = {}
-      for (const [place, [column, kind]] of wanted.entries()) {
+      kinds[table].forEach(([column, kind], place) => {
         const value = tuple[place]
         row[column] = value === null || kind === 'plain' ? value : decodeValue(dialect, kind, value)
-      }
+      })
       return row as unknown as Row<T>
     },
   }
+}
+
+/** Some columns of a table `x`, in this order. */
+export function some<T extends TableName>(dialect: Dialect, table: T, columns: readonly (keyof Row<T> & string)[]): Columns {
+  const all = outgoing(dialect, table, 'x')
+  return Object.fromEntries(columns.map(column => [column, all[column] ?? column]))
 }
 
 type Kind = 'plain' | 'time' | 'json' | 'flag'
@@ -71,6 +75,10 @@ const kinds = Object.fromEntries(
 ) as unknown as Readonly<Record<TableName, readonly (readonly [column: string, kind: Kind])[]>>
 
 function decodeValue(dialect: Dialect, kind: Kind, value: unknown): unknown {
-  if (kind === 'time') return value === 'infinity' ? null : new Date(value as number | string)
+  if (kind === 'time') return toTime(value)
   return kind === 'json' ? dialect.fromJson(value) : Boolean(value)
 }
+
+/** From milliseconds, from the text that Postgres writes into JSON, or from a time that was read already. */
+export const toTime = (value: unknown): Date | null =>
+  value === null || value === 'infinity' ? null : value instanceof Date ? value : new Date(value as number | string)

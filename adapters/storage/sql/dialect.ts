@@ -21,15 +21,12 @@ export interface Dialect {
   out(column: string, type: ColumnType): string
   /** The parameter, or the database's own clock where the parameter is null. */
   now(parameter: string): string
-  ago(time: string, milliseconds: number): string
   /** The texts of a list inside a JSON parameter, as a select. */
   each(parameter: string, list: string, type?: 'id'): string
   /** Is the column one of a select's values? A null among them is nobody. */
   among(column: string, select: string): string
   /** A JSON array of the rows of `select <columns> <rest>`. */
   array(columns: Columns, rest: string): string
-  /** A JSON array of whole rows of a table that `rest` names `x`. */
-  records(table: TableName, rest: string): string
   /** Name and expression pairs as one JSON object. */
   object(pairs: readonly (readonly [name: string, expression: string])[]): string
   /** The day of a time column in UTC, `yyyy-mm-dd`. */
@@ -107,13 +104,10 @@ export const postgres: Dialect = {
   },
   // clock_timestamp(): now() is old in a long transaction. Whole milliseconds: a cursor loses the rest.
   now: parameter => `coalesce(cast(${parameter} as timestamptz(3)), date_trunc('milliseconds', clock_timestamp()))`,
-  ago: (time, milliseconds) => `${time} - interval '${milliseconds} milliseconds'`,
   each: (parameter, list, type) =>
     `select ${type === 'id' ? 'cast(e as uuid)' : 'e'} as value from jsonb_array_elements_text(cast(${parameter} as jsonb) -> '${list}') e`,
   among: (column, select) => `${column} = any(array(${select}))`,
   array: (columns, rest) => `(select coalesce(json_agg(r), '[]') from (select ${selected(columns)} ${rest}) r)`,
-  // No list of columns: with one, Postgres sets up an expression for each of them on every call, rows or none.
-  records: (_, rest) => `(select coalesce(json_agg(x), '[]') ${rest})`,
   object: pairs => `json_build_object(${pairs.map(pair).join(', ')})`,
   day: column => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD')`,
   position: (part, text) => `strpos(${text}, ${part})`,
@@ -146,14 +140,12 @@ export const sqlite: Dialect = {
   cast: parameter => parameter,
   out: (column, type) => (baseOf(type) === 'expiry' ? `nullif(${column}, ${never})` : column),
   now: parameter => parameter,
-  ago: (time, milliseconds) => `${time} - ${milliseconds}`,
   each: (parameter, list) => `select value from json_each(${parameter}, '$.${list}')`,
   among: (column, select) => `${column} in (${select})`,
   array: (columns, rest) =>
     `(select json_group_array(json_object(${Object.keys(columns)
       .map(name => pair([name, name]))
       .join(', ')})) from (select ${selected(columns)} ${rest}))`,
-  records: (table, rest) => sqlite.array(outgoing(sqlite, table, 'x'), rest),
   object: pairs => `json_object(${pairs.map(pair).join(', ')})`,
   day: column => `strftime('%Y-%m-%d', ${column} / 1000, 'unixepoch')`,
   position: (part, text) => `instr(${text}, ${part})`,

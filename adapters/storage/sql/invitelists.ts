@@ -2,10 +2,9 @@
 import { sql } from 'kysely'
 import type { ListQuery, Lists, SortKey } from '../../../src/index.ts'
 import { bound, createBuilder, type Setup, withValue } from './builder.ts'
-import { createReader } from './codec.ts'
-import type { Tuple } from './dialect.ts'
+import { some } from './codec.ts'
 import { filtersOf, valuesOf } from './filters.ts'
-import { toInvite } from './inviterow.ts'
+import { inviteColumns, inviteOf } from './inviterow.ts'
 import { toFound } from './rows.ts'
 
 type InviteLists<Tx> = Pick<Lists<Tx>, 'invites' | 'total' | 'mine' | 'addressed' | 'due' | 'remindable'>
@@ -13,10 +12,7 @@ type InviteLists<Tx> = Pick<Lists<Tx>, 'invites' | 'total' | 'mine' | 'addressed
 export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
   const { db, from, columns, rows } = createBuilder(setup)
   const { dialect } = setup
-  // What is searched is not shown.
-  const reader = createReader(dialect, 'invites', column => column !== 'search')
-  const whole = columns(reader.columns)
-  const invite = (tuple: Tuple) => toInvite(reader.row(tuple))
+  const whole = columns(some(dialect, 'invites', inviteColumns))
   const found = columns({ id: 'x.id', organization_id: 'x.organization_id' })
   const limited = bound<number>(dialect, 'limit', 'int')
   const now = bound<Date>(dialect, 'now', 'time')
@@ -42,7 +38,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       const place = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
       const values = { ...filters, ...place, limit }
       const shape = `page ${sort} ${descending} ${status} ${Object.keys(values)}`
-      return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(invite)
+      return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(inviteOf)
     },
 
     async total(query, cap, tx) {
@@ -71,7 +67,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
         return mine.orderBy('x.created_at').orderBy('x.id')
       }
       const shape = `mine ${email === null} ${phone === null}`
-      return (await rows({ shape, compose, values: { email, phone, now: dialect.time(moment) } }, tx)).map(invite)
+      return (await rows({ shape, compose, values: { email, phone, now: dialect.time(moment) } }, tx)).map(inviteOf)
     },
 
     async addressed(address) {
@@ -103,7 +99,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       }
       const place = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
       const values = { now: dialect.time(moment), limit, ...place }
-      return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(invite)
+      return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(inviteOf)
     },
   }
 }

@@ -2,9 +2,9 @@
 import { sql } from 'kysely'
 import type { Lists } from '../../../src/index.ts'
 import { bound, createBuilder, type Setup } from './builder.ts'
-import { createReader } from './codec.ts'
+import { createReader, some } from './codec.ts'
 import { selected } from './dialect.ts'
-import { deliveryColumns, toDelivery, toEvent, toMember } from './rows.ts'
+import { deliveryColumns, deliveryOf, toEvent, toMember } from './rows.ts'
 
 type OtherLists<Tx> = Pick<Lists<Tx>, 'deliveries' | 'history' | 'members'>
 
@@ -13,15 +13,14 @@ export function createOtherLists<Tx>(setup: Setup<Tx>): OtherLists<Tx> {
   const { dialect, names, tuples } = setup
   const events = createReader(dialect, 'events')
   const members = createReader(dialect, 'members')
-  const deliveries = createReader(dialect, 'outbox', column => deliveryColumns.includes(column))
   // Any number of ids is one parameter, and one text.
   const deliveriesText = dialect.tuples(
-    `select ${selected(dialect.tuple(deliveries.columns))} from ${names.outbox} x
+    `select ${selected(dialect.tuple(some(dialect, 'outbox', deliveryColumns)))} from ${names.outbox} x
      where ${dialect.among('x.invite_id', dialect.each('$1', 'ids', 'id'))} and x.kind = 'delivery' order by x.seq`,
   )
   return {
     async deliveries(ids, tx) {
-      return (await tuples(deliveriesText, [JSON.stringify({ ids })], tx)).map(tuple => toDelivery(deliveries.row(tuple)))
+      return (await tuples(deliveriesText, [JSON.stringify({ ids })], tx)).map(deliveryOf)
     },
 
     async history({ organizationId, id, after, limit }, tx) {

@@ -11,7 +11,8 @@ import type {
   MessageRow,
   Use,
 } from '../../../src/index.ts'
-import type { Tuple } from './dialect.ts'
+import { toTime } from './codec.ts'
+import type { RawRow, Tuple } from './dialect.ts'
 import type { Row } from './tables.ts'
 
 export const toFound = ([id, organizationId]: Tuple) => ({ id, organizationId }) as Found
@@ -114,24 +115,40 @@ export const toLeased = (row: Row<'outbox'>, event: Row<'events'> | null) =>
     event: event && toEvent(event),
   }) as Leased
 
-/** What a delivery is read from. */
-export const deliveryColumns: readonly string[] = [
-  ...['id', 'invite_id', 'target', 'generation', 'reason', 'status', 'attempts', 'provider_id', 'failure'],
-  ...['created_at', 'updated_at', 'sent_at'],
+/** What a delivery is read from, in order. */
+export const deliveryColumns = [
+  ...(['id', 'invite_id', 'target', 'generation', 'reason', 'status', 'attempts', 'provider_id', 'failure'] as const),
+  ...(['created_at', 'updated_at', 'sent_at'] as const),
 ]
 
-export const toDelivery = (row: Row<'outbox'>) =>
+/** From a row as it came, or as JavaScript values. */
+export const toDelivery = (row: RawRow | Row<'outbox'>): DeliveryRow => deliveryOf(deliveryColumns.map(column => row[column]))
+
+export const deliveryOf = ([
+  id,
+  inviteId,
+  channel,
+  generation,
+  reason,
+  status,
+  attempts,
+  providerId,
+  failure,
+  createdAt,
+  updatedAt,
+  sentAt,
+]: Tuple) =>
   ({
-    id: row.id,
-    inviteId: row.invite_id,
-    channel: row.target,
-    generation: row.generation,
-    reason: row.reason ?? 'created',
-    status: row.status,
-    attempts: row.attempts,
-    providerId: row.provider_id,
-    failure: row.failure,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    sentAt: row.sent_at,
+    id,
+    inviteId,
+    channel,
+    generation,
+    reason: reason ?? 'created',
+    status,
+    attempts,
+    providerId,
+    failure,
+    createdAt: toTime(createdAt),
+    updatedAt: toTime(updatedAt),
+    sentAt: toTime(sentAt),
   }) as DeliveryRow

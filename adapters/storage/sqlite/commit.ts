@@ -5,15 +5,17 @@ import { fromInvite } from '../sql/inviterow.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
 import { type Names, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'
-import { execute, insert, update, upsert, type Write } from './write.ts'
+import { execute, insert, saving, upsert, type Write } from './write.ts'
 
 /** What to do inside a unit; if it throws, the unit leaves nothing behind. */
 export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
   const { organizationId, revision } = changes
   const erased = [...changes.erased]
+  const invites = [
+    ...changes.ended.map(invite => saving(names, fromInvite(invite), { known: true })),
+    ...changes.live.map(invite => saving(names, fromInvite(invite), { known: false })),
+  ]
   const writes = [
-    ...changes.ended.map(invite => update(names, fromInvite(invite))),
-    ...changes.live.map(invite => upsert(names, 'invites', fromInvite(invite))),
     ...changes.uses.map(use => insert(names, 'uses', fromUse(use))),
     ...changes.members.map(member => upsert(names, 'members', fromMember(organizationId, member))),
     ...changes.kept.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
@@ -23,20 +25,19 @@ export function writerOf(names: Names, changes: Changes): (db: Database) => Comm
   return db => {
     if (!claim(db, names, organizationId, revision)) return 'conflict'
     for (const id of erased) erase(db, names, [id, organizationId])
+    for (const save of invites) save(db)
     for (const write of writes) execute(db, write)
     return 'committed'
   }
 }
 
 /** No row yet: only a decision on revision 0 may insert it. */
-const claim = (db: Database, { scopes }: Names, organizationId: string, revision: number): boolean =>
-  run(
-    db,
-    `insert into ${scopes} (organization_id, revision)
-     select $1, 1 where $2 = 0 or exists (select 1 from ${scopes} where organization_id = $1)
-     on conflict (organization_id) do update set revision = revision + 1 where revision = $2`,
-    [organizationId, revision],
-  ) === 1
+function claim(db: Database, { scopes }: Names, organizationId: string, revision: number): boolean {
+  const bumped = `update ${scopes} set revision = revision + 1 where organization_id = ? and revision = ?`
+  if (run(db, bumped, [organizationId, revision]) === 1) return true
+  const inserted = `insert into ${scopes} (organization_id, revision) values (?, 1) on conflict do nothing`
+  return revision === 0 && run(db, inserted, [organizationId]) === 1
+}
 
 export const bump = (db: Database, { scopes }: Names, organizationId: string): number =>
   run(

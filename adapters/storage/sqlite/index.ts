@@ -3,11 +3,9 @@ import type { Database } from 'better-sqlite3'
 import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
 import { type Run, sqlite, type Tuples } from '../sql/dialect.ts'
 import { createEndpoints } from '../sql/endpoints.ts'
-import { toFacts } from '../sql/facts.ts'
 import { findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
-import { answerText, createTextOf, listsOf } from '../sql/question.ts'
 import { toFound } from '../sql/rows.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
@@ -15,6 +13,7 @@ import { createTemplates, type Unit } from '../sql/templates.ts'
 import { bump, writerOf } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { isDuplicate } from './errors.ts'
+import { createFacts } from './facts.ts'
 import { createOutbox } from './outbox.ts'
 import { createReports } from './report.ts'
 import { all, run, tuples } from './statements.ts'
@@ -38,7 +37,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
   const { database, tablePrefix, synchronous = 'normal', patience = 5_000 } = options
   const names = namesOf({ tablePrefix })
   const connection = createConnection({ database, synchronous, patience })
-  const readText = createTextOf(question => answerText(sqlite, names, { question, source }))
+  const facts = createFacts(names)
   const query: Run<Database> = (text, parameters, tx) => connection.read(tx, db => all(db, text, parameters))
   const list: Tuples<Database> = (text, parameters, tx) => connection.read(tx, db => tuples(db, text, parameters))
 
@@ -78,12 +77,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     name: 'sqlite',
     synchronous: true,
     lend: async work => connection.read(undefined, work),
-    async read(question, tx) {
-      const { organizationId, now, pending, seats } = question
-      const parameters = [organizationId, JSON.stringify(listsOf(question)), (now ?? new Date()).getTime(), pending, seats]
-      const [answer] = await query(readText(question), parameters, tx)
-      return toFacts(sqlite, answer?.['json'])
-    },
+    read: (question, tx) => connection.read(tx, db => facts(db, question)),
     commit,
     async touch(organizationId, tx) {
       await connection.write(tx, db => bump(db, names, organizationId))
@@ -104,9 +98,6 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     close: connection.close,
   }
 }
-
-/** Where a question's values stand: parameters in their order. */
-const source = { organization: '$1', lists: '$2', now: '$3', pending: '$4', seats: '$5' }
 
 /** An await here would let other requests write into our transaction, and lose what they wrote with it. */
 function atOnce(within: () => void | Promise<void>): void {

@@ -1,0 +1,111 @@
+// The answer to a question: small statements one after another, in one synchronous tick and so of one moment. To SQLite a
+// statement costs next to nothing, and a list or a JSON text in it much.
+import type { Database } from 'better-sqlite3'
+import type { Facts, InviteRecord, MemberFact, Question, Tally } from '../../../src/index.ts'
+import { createReader, some } from '../sql/codec.ts'
+import { type Parameter, selected, sqlite, type Tuple } from '../sql/dialect.ts'
+import { inviteColumns, inviteOf } from '../sql/inviterow.ts'
+import { toKept, toMemberFact, toUse } from '../sql/rows.ts'
+import type { Names } from '../sql/tables.ts'
+import { assertVersion } from '../sql/version.ts'
+import { tuples } from './statements.ts'
+
+const invites = some(sqlite, 'invites', inviteColumns)
+const members = createReader(sqlite, 'members')
+const uses = createReader(sqlite, 'uses')
+const kept = createReader(sqlite, 'kept')
+const day = 86_400_000
+
+export function createFacts(names: Names): (db: Database, question: Question) => Facts {
+  const texts = textsOf(names)
+  type Text = keyof typeof texts
+  return (db, question) => {
+    const { organizationId: own } = question
+    const now = question.now ?? new Date()
+    const rows = (text: Text, ...parameters: Parameter[]) => tuples(db, texts[text], parameters)
+    const number = (text: Text, ...parameters: Parameter[]) => Number(rows(text, ...parameters)[0]?.[0] ?? 0)
+    const [schema = []] = rows('schema')
+    assertVersion({ version: schema[0] as number | null, reader: schema[1] as number | null })
+    const named = question.ids.flatMap(id => rows('invite', id, own).map(inviteOf))
+    const tally = (text: 'made' | 'sends', key: string, ...before: Parameter[]) =>
+      rows(text, ...before, key, now.getTime() - day).flatMap(row => tallyOf(key, row))
+    const marks = [...question.marks, ...question.sentTo.flatMap(id => rows('marks', id).map(([mark]) => String(mark)))]
+    return {
+      revision: number('revision', own),
+      now,
+      pending: question.pending === null ? 0 : number('pending', own, now.getTime(), question.pending),
+      seats: question.seats === null || !question.members ? 0 : number('seats', own, question.seats),
+      invites: [...found(named, question, rows).values()],
+      uses: named.flatMap(({ id }) => rows('uses', id, JSON.stringify(question.users))).map(row => toUse(uses.row(row))),
+      members: question.members ? [...people(named, question, rows).values()] : [],
+      kept: question.keys.flatMap(key => rows('kept', own, key)).map(row => toKept(kept.row(row))),
+      templates: question.templates.flatMap(id => rows('template', id, own)).map(([id]) => String(id)),
+      made: new Map(question.inviters.flatMap(user => tally('made', user, own))),
+      sends: new Map(marks.flatMap(mark => tally('sends', mark))),
+    }
+  }
+}
+
+type Rows = (text: 'byEmail' | 'byPhone' | 'member' | 'memberByEmail' | 'memberByPhone', ...keys: string[]) => readonly Tuple[]
+
+const tallyOf = (key: string, [count, oldest]: Tuple): [string, Tally][] =>
+  count === 0 ? [] : [[key, { count: Number(count), oldest: new Date(Number(oldest)) }]]
+
+/** Those named, and the pending ones at their addresses and at those asked for. */
+function found(named: readonly InviteRecord[], { organizationId, emails, phones }: Question, rows: Rows) {
+  const all = new Map(named.map(each => [each.id, each]))
+  const recipients = named.flatMap(each => (each.kind === 'personal' ? each.recipient : []))
+  const pending = [...new Set([...emails, ...recipients.flatMap(({ emailKey }) => emailKey ?? [])])].flatMap(email =>
+    rows('byEmail', organizationId, email),
+  )
+  const others = [...new Set([...phones, ...recipients.flatMap(({ phoneKey }) => phoneKey ?? [])])].flatMap(phone =>
+    rows('byPhone', organizationId, phone),
+  )
+  for (const row of [...pending, ...others]) {
+    const each = inviteOf(row)
+    all.set(each.id, each)
+  }
+  return all
+}
+
+/** Those asked for, those at the addresses, and the inviters of those named. */
+function people(named: readonly InviteRecord[], question: Question, rows: Rows): ReadonlyMap<string, MemberFact> {
+  const { organizationId: own, emails, phones } = question
+  const users = new Set([...question.users, ...named.flatMap(({ inviterId }) => inviterId ?? [])])
+  const all = [
+    ...[...users].flatMap(user => rows('member', own, user)),
+    ...emails.flatMap(email => rows('memberByEmail', own, email)),
+    ...phones.flatMap(phone => rows('memberByPhone', own, phone)),
+  ]
+  return new Map(all.map(row => toMemberFact(members.row(row))).map(member => [member.userId, member]))
+}
+
+function textsOf(names: Names) {
+  const live = `organization_id = ? and status = 'pending'`
+  const from = (columns: Readonly<Record<string, string>>, table: string, where: string) =>
+    `select ${selected(columns)} from ${table} x where ${where}`
+  // Ordered, an index ends at the bound.
+  const counted = (table: string, where: string, order: string) =>
+    `select count(*) from (select 1 from ${table} where ${where} order by ${order} limit ?)`
+  const member = (column: string) => from(members.columns, names.members, `organization_id = ? and ${column} = ?`)
+  const tally = (table: string, where: string, time: string) =>
+    `select count(*), min(${time}) from ${table} where ${where} and ${time} > ?`
+  return {
+    schema: `select max(version), max(minimum_reader) from ${names.schema}`,
+    revision: `select revision from ${names.scopes} where organization_id = ?`,
+    pending: counted(names.invites, `${live} and expires_at > ?`, 'expires_at'),
+    seats: counted(names.members, 'organization_id = ? and removed = 0', 'user_id'),
+    invite: from(invites, names.invites, 'id = ? and organization_id = ?'),
+    byEmail: from(invites, names.invites, `${live} and email_key = ?`),
+    byPhone: from(invites, names.invites, `${live} and phone_key = ?`),
+    uses: from(uses.columns, names.uses, 'invite_id = ? and user_id in (select value from json_each(?))'),
+    member: member('user_id'),
+    memberByEmail: member('email_key'),
+    memberByPhone: member('phone_key'),
+    kept: from(kept.columns, names.kept, 'organization_id = ? and key = ?'),
+    template: `select id from ${names.templates} where id = ? and organization_id in (?, '')`,
+    made: tally(names.events, `organization_id = ? and actor_id = ? and type in ('invite.created', 'invite.resent')`, 'at'),
+    marks: `select distinct mark from ${names.outbox} where invite_id = ? and mark is not null`,
+    sends: tally(names.outbox, `mark = ? and kind = 'delivery'`, 'created_at'),
+  }
+}
