@@ -1,5 +1,6 @@
 // How the tests run. `--mode long` runs test/**/*.long.ts instead of the tests that every change should pass,
 // `--mode scale` those at a million rows.
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { entries, root } from './test/support/entries.ts'
 
@@ -18,6 +19,8 @@ export default defineConfig(({ mode }) => ({
   resolve: { alias },
   test: {
     pool: 'forks',
+    // By itself vitest leaves one core alone, and half of the time passes in waiting; more than four compete for one Postgres.
+    maxWorkers: Math.min(4, availableParallelism()),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ['./test/support/reporter.ts'],
