@@ -59,10 +59,12 @@ export interface Changes {
   readonly organizationId: string
   /** The revision that the decisions were made on. */
   readonly revision: number
-  /** Known invites that leave `pending`: they give back their addresses before `live` takes any. */
+  /** Known invites that leave `pending`: they give back their addresses before others take any. */
   readonly ended: readonly InviteRecord[]
-  /** Every other invite that is new or changed. */
-  readonly live: readonly InviteRecord[]
+  /** Every other known invite that is changed, in this order. */
+  readonly changed: readonly InviteRecord[]
+  /** New invites. */
+  readonly made: readonly InviteRecord[]
   readonly uses: readonly Use[]
   readonly members: readonly MemberRow[]
   readonly kept: readonly Kept[]

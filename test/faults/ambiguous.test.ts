@@ -63,7 +63,7 @@ describe.each(faults)('a connection lost %s', (_, fault) => {
   test('makes no difference to what is written behind the organization’s lock', async () => {
     const { organizationId } = system()
     const one = personal(organizationId)
-    const rows = { live: [one], events: [event(one)] }
+    const rows = { made: [one], events: [event(one)] }
     const met = proxy.fault(commit, fault)
     const answer = await path.storage.exclusively?.(organizationId, async tx => {
       const [scope] = (await tx.query(`select revision from ${inOrganization('invite_scopes', organizationId)}`)).rows
@@ -97,7 +97,7 @@ test('a commit that somebody overtook while its connection was lost is a conflic
   const direct = pathTo(urlOf(store))
   await direct.storage.touch(other)
   const met = proxy.fault(statement, { late: 100 }).then(proxy.silence)
-  const overtaken = path.storage.commit(changes(organizationId, 0, { live: [one], events: [event(one)] }))
+  const overtaken = path.storage.commit(changes(organizationId, 0, { made: [one], events: [event(one)] }))
   await met
   await direct.storage.touch(organizationId)
   await new Promise(resolve => setTimeout(resolve, 200))

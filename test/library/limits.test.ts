@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { codeOf, onEveryStorage, picture, rejection, tokenIn, worldIn } from './given.ts'
 
 onEveryStorage((given, store) => {
-  test('limits.pending counts what is live: 10 of 64 made at once are made', async () => {
+  test('limits.pending counts what is made: 10 of 64 made at once are made', async () => {
     const { invites, admin, email, all } = await given({ limits: { pending: 10 } })
     const calls = Array.from({ length: 64 }, (_, index) =>
       codeOf(invites.create({ recipient: { email: email(`p${index}`) }, role: 'member' }, admin)),

@@ -32,7 +32,7 @@ async function organizations(): Promise<string[]> {
   const storage = postgresStorage({ pool: database.pool })
   const names = Array.from({ length: 40 }, organization)
   for (const [count, org] of names.entries())
-    await storage.commit(changes(org, 0, { live: Array.from({ length: count }, () => personal(org)) }))
+    await storage.commit(changes(org, 0, { made: Array.from({ length: count }, () => personal(org)) }))
   return names
 }
 
@@ -48,7 +48,7 @@ test('questions of different shapes keep their own texts', async () => {
   const org = organization()
   const { storage, sent } = counting()
   const invite = personal(org)
-  await storage.commit(changes(org, 0, { live: [invite] }))
+  await storage.commit(changes(org, 0, { made: [invite] }))
   const [counted, named, bare] = await Promise.all([
     storage.read(question(org, { pending: 5 })),
     storage.read(question(org, { ids: [invite.id] })),
@@ -71,7 +71,7 @@ test('ids that are looked up at once are found at once, each its own, and unknow
   const org = organization()
   const live = Array.from({ length: 20 }, () => personal(org))
   const { storage, sent } = counting()
-  await storage.commit(changes(org, 0, { live }))
+  await storage.commit(changes(org, 0, { made: live }))
   sent.length = 0
   const ids = live.flatMap(({ id }) => [id, inviteId()])
   const found = await Promise.all(ids.map(id => storage.find({ id })))
@@ -85,7 +85,7 @@ test('a question in a transaction goes by itself, in that transaction', async ()
   const tx = await database.pool.connect()
   try {
     await tx.query('begin')
-    await storage.commit(changes(org, 0, { live: [personal(org)] }), { tx })
+    await storage.commit(changes(org, 0, { made: [personal(org)] }), { tx })
     const inside = storage.read(question(org, { pending: 9 }), tx)
     const [outside, own] = await Promise.all([storage.read(question(org, { pending: 9 })), inside])
     expect([outside.revision, outside.pending, own.revision, own.pending]).toEqual([0, 0, 1, 1])

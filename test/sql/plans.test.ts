@@ -154,12 +154,12 @@ test('a commit that ends, inserts and erases scans no table but the answers of i
   const org = 'org-commit'
   const old = personal(org)
   const storage = postgresStorage({ pool: database.pool })
-  await storage.commit(changes(org, 0, { live: [old] }))
+  await storage.commit(changes(org, 0, { made: [old] }))
   const successor = personal(org)
   const over = ended(old, { status: 'expired' })
   const commit = changes(org, 1, {
     ended: [over],
-    live: [successor],
+    made: [successor],
     events: [event(old)],
     messages: [delivery(old)],
     erased: [old.id],

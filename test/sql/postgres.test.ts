@@ -90,7 +90,7 @@ describe('postgres: locks and isolation', () => {
         const { revision, pending } = await storage.read(question(org, { pending: 100 }))
         if (pending >= 5) return false
         const invite = open(org)
-        const commit = changes(org, revision, { live: [invite], events: [event(invite)], messages: [delivery(invite)] })
+        const commit = changes(org, revision, { made: [invite], events: [event(invite)], messages: [delivery(invite)] })
         if ((await storage.commit(commit, { within: async () => {} })) === 'committed') return true
       }
     }
@@ -141,7 +141,7 @@ describe('postgres: locks and isolation', () => {
       })
       await new Promise(resolve => setTimeout(resolve, 100))
       expect(touched).toBe(false)
-      expect(await storage.commit(changes(org, 0, { live: [personal(org)] }), { tx })).toBe('committed')
+      expect(await storage.commit(changes(org, 0, { made: [personal(org)] }), { tx })).toBe('committed')
     })
     await other
     expect((await storage.read(question(org))).revision).toBe(2)
@@ -231,7 +231,7 @@ describe('postgres: connections', () => {
     const storage = postgresStorage(url)
     const org = organization()
     const never = personal(org, { expiresAt: null, lifetime: null, metadata: { b: [1, { a: null }], a: 'ü😀"\\' } })
-    await storage.commit(changes(org, 0, { live: [never], events: [event(never)] }))
+    await storage.commit(changes(org, 0, { made: [never], events: [event(never)] }))
     expect((await storage.read(question(org, { ids: [never.id] }))).invites).toEqual([never])
     expect(await storage.lists.invites(listQuery(org))).toEqual([never])
     const { days } = await storage.lists.summary({ organizationId: org, now: never.createdAt, since: never.createdAt })
@@ -247,7 +247,7 @@ describe('postgres: connections', () => {
     const storage = postgresStorage({ pool })
     const invite = personal(org)
     await storage.read(question(org, { emails: [], pending: 5 }))
-    await storage.commit(changes(org, 0, { live: [invite], events: [event(invite)], messages: [delivery(invite)] }))
+    await storage.commit(changes(org, 0, { made: [invite], events: [event(invite)], messages: [delivery(invite)] }))
     await pool.end()
     if (logFile !== null) expect(statementsOf(logFile, name)).toHaveLength(2)
   })

@@ -34,7 +34,7 @@ beforeEach(() => database.pool.query('truncate invite_invites, invite_events, in
 async function organizationWith(times: readonly number[]): Promise<string> {
   const org = organization()
   const live = times.map(time => personal(org, { expiresAt: at(time) }))
-  await storage.commit(changes(org, 0, { live, events: live.map(invite => event(invite)) }))
+  await storage.commit(changes(org, 0, { made: live, events: live.map(invite => event(invite)) }))
   return org
 }
 

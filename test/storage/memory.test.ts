@@ -18,14 +18,14 @@ describe('memory', () => {
     const [one, two] = [await make(), await make()]
     const room = roomIn(one)
     const invite = personal(room.org)
-    await room.write({ live: [invite] })
+    await room.write({ made: [invite] })
     expect(await roomIn(two, room.org).get(invite)).toBeUndefined()
   })
 
   test('a commit is taken as it was when it was called', async () => {
     const room = roomIn(await make())
     const invite = personal(room.org, { createdAt: new Date(1) })
-    const committing = room.storage.commit(changes(room.org, 0, { live: [invite] }))
+    const committing = room.storage.commit(changes(room.org, 0, { made: [invite] }))
     invite.createdAt.setTime(0)
     await committing
     expect((await room.get(invite))?.createdAt).toEqual(new Date(1))
@@ -34,8 +34,8 @@ describe('memory', () => {
   test('a second pending invite at one address throws', async () => {
     const room = roomIn(await make())
     const recipient = byEmail()
-    await room.write({ live: [personal(room.org, { recipient })] })
-    const twin = changes(room.org, 1, { live: [personal(room.org, { recipient })] })
+    await room.write({ made: [personal(room.org, { recipient })] })
+    const twin = changes(room.org, 1, { made: [personal(room.org, { recipient })] })
     await expect(room.storage.commit(twin)).rejects.toThrow('pending at one address')
   })
 
@@ -43,14 +43,14 @@ describe('memory', () => {
     const room = roomIn(await make())
     const { storage, org } = room
     const invites = [personal(org), personal(org)] as const
-    const more = (tx: MemoryTx) => room.write({ live: [invites[1]] }, tx)
+    const more = (tx: MemoryTx) => room.write({ made: [invites[1]] }, tx)
     const refuse = async (tx: MemoryTx) => {
       await more(tx)
       throw new Error('no')
     }
-    await expect(storage.commit(changes(org, 0, { live: [invites[0]] }), { within: refuse })).rejects.toThrow('no')
+    await expect(storage.commit(changes(org, 0, { made: [invites[0]] }), { within: refuse })).rejects.toThrow('no')
     expect(await room.revision()).toBe(0)
-    await storage.commit(changes(org, 0, { live: [invites[0]] }), { within: more })
+    await storage.commit(changes(org, 0, { made: [invites[0]] }), { within: more })
     expect(await room.revision()).toBe(2)
     expect(await room.get(invites[1])).toEqual(invites[1])
   })
@@ -58,7 +58,7 @@ describe('memory', () => {
   test('within sees what its commit took away as gone', async () => {
     const room = roomIn(await make())
     const invite = personal(room.org)
-    await room.write({ live: [invite], messages: [delivery(invite)] })
+    await room.write({ made: [invite], messages: [delivery(invite)] })
     const left: number[] = []
     const commit = changes(room.org, 1, { erased: [invite.id] })
     await room.storage.commit(commit, {

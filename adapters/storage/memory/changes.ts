@@ -9,7 +9,8 @@ export function writeChanges(draft: Tables, changes: Changes): Committed {
   draft.revisions.set(organizationId, revision + 1)
   for (const id of changes.erased) erase(draft, organizationId, id)
   for (const invite of changes.ended) writeInvite(draft, organizationId, invite, 'known')
-  for (const invite of changes.live) writeInvite(draft, organizationId, invite, 'known or new')
+  for (const invite of changes.changed) writeInvite(draft, organizationId, invite, 'known')
+  for (const invite of changes.made) writeInvite(draft, organizationId, invite, 'new')
   for (const use of changes.uses) insert(draft.uses, keyOf(use.inviteId, use.userId), use)
   for (const member of changes.members) draft.members.set(keyOf(organizationId, member.userId), { ...member, organizationId })
   for (const kept of changes.kept) draft.kept.set(keyOf(organizationId, kept.key), { ...kept, organizationId })
@@ -19,10 +20,10 @@ export function writeChanges(draft: Tables, changes: Changes): Committed {
   return 'committed'
 }
 
-function writeInvite(draft: Tables, organizationId: string, invite: InviteRecord, which: 'known' | 'known or new'): void {
-  const owner = draft.invites.get(invite.id)?.organizationId ?? (which === 'known' ? null : organizationId)
-  if (owner !== organizationId || invite.organizationId !== organizationId) {
-    throw new Error(`memory storage: invite ${invite.id} is not one of the organization's`)
+function writeInvite(draft: Tables, organizationId: string, invite: InviteRecord, which: 'known' | 'new'): void {
+  const owner = draft.invites.get(invite.id)?.organizationId
+  if (owner !== (which === 'known' ? organizationId : undefined) || invite.organizationId !== organizationId) {
+    throw new Error(`memory storage: invite ${invite.id} is not one of the organization's, or not new`)
   }
   draft.invites.set(invite.id, invite)
 }

@@ -5,12 +5,13 @@ import { fromInvite } from '../sql/inviterow.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
 import type { Names, TableName } from '../sql/tables.ts'
 import { writtenColumns } from '../sql/tables.ts'
-import { given, insertText, listed, toJsonRow, toParameters, upsert, widthOf } from './recordset.ts'
+import { type Given, insertText, sourceOf, toJsonRow, toParameters, upsert, widthOf } from './recordset.ts'
 
 /** The lists of rows, in the order in which they are written, and the tables that they go to. */
 const tables = {
   ended: 'invites',
-  live: 'invites',
+  changed: 'invites',
+  made: 'invites',
   uses: 'uses',
   members: 'members',
   kept: 'kept',
@@ -55,7 +56,8 @@ function rowsOf(changes: Changes): Rows {
   const { organizationId, lease } = changes
   return {
     ended: changes.ended.map(fromInvite),
-    live: changes.live.map(fromInvite),
+    changed: changes.changed.map(fromInvite),
+    made: changes.made.map(fromInvite),
     uses: changes.uses.map(fromUse),
     members: changes.members.map(member => fromMember(organizationId, member)),
     kept: changes.kept.map(kept => fromKept(organizationId, kept)),
@@ -75,15 +77,15 @@ const toList = (table: TableName, rows: Rows[List]) => rows.map(row => toJsonRow
 function fewText(names: Names, rows: Rows, written: readonly List[]): string {
   let next = 5
   const texts = written.map(list => {
-    const source = given(tables[list], rows[list].length, next)
-    next += rows[list].length * widthOf(tables[list])
-    return writeText(names, list, source, written)
+    const given = { count: rows[list].length, first: next }
+    next += given.count * widthOf(tables[list])
+    return writeText(names, list, given, written)
   })
   return commitText(names, texts, written)
 }
 
 function manyText(names: Names, written: readonly List[], erases: boolean): string {
-  const texts = written.map(list => writeText(names, list, listed(tables[list], list), written))
+  const texts = written.map(list => writeText(names, list, null, written))
   const input = 'input as materialized (select cast($5 as jsonb) as j)'
   return commitText(names, [input, ...texts, ...(erases ? erasedTexts(names) : [])], written)
 }
@@ -104,20 +106,25 @@ const claimText = ({ scopes }: Names) => `claim as (insert into ${scopes} as s (
 select $1, 1 from own where cast($2 as bigint) = 0 or exists (select 1 from ${scopes} where organization_id = $1)
 on conflict (organization_id) do update set revision = s.revision + 1 where s.revision = cast($2 as bigint) returning s.revision)`
 
-function writeText(names: Names, list: List, source: string, written: readonly List[]): string {
-  if (list === 'ended') return `ended as (${endedText(names, source)})`
+function writeText(names: Names, list: List, given: Given | null, written: readonly List[]): string {
+  if (list === 'ended') return `ended as (${endedText(names, given)})`
   const table = tables[list]
-  // Sibling CTEs have no order: reading the count of the ended ones makes them give up their addresses first.
-  const after = list === 'live' && written.includes('ended') ? 'claim, (select count(*) as ended from ended) before' : 'claim'
-  const changes = table === 'invites' || table === 'members' || table === 'kept'
-  return `${list} as (${insertText(names, { table, list, source, after, ...(changes ? { conflict: upsert(names, table) } : {}) })})`
+  const isKnown = list === 'changed' || list === 'members' || list === 'kept'
+  // Sibling CTEs have no order: whoever reads the counts of those before it waits until they have given up their addresses.
+  const earlier = tables[list] === 'invites' ? written.slice(0, written.indexOf(list)) : []
+  const after = ['claim', ...earlier.map(before => `(select count(*) from ${before}) after_${before}`)].join(', ')
+  const conflict = isKnown ? upsert(names, list === 'changed' ? 'invites' : list) : ''
+  return `${list} as (${insertText(names, { table, list, given, after, conflict })})`
 }
 
-function endedText(names: Names, source: string): string {
+function endedText(names: Names, given: Given | null): string {
+  const { relation, value } = sourceOf('invites', 'ended', given)
   const set = writtenColumns('invites')
     .filter(column => column !== 'id' && column !== 'organization_id')
-    .map(column => `${column} = x.${column}`)
-  return `update ${names.invites} i set ${set.join(', ')} from ${source}, claim where i.id = x.id and i.organization_id = $1 and x.organization_id = $1 returning 1`
+    .map(column => `${column} = ${value(column)}`)
+  const from = relation === '' ? 'claim' : `${relation}, claim`
+  const own = `i.organization_id = $1 and ${value('organization_id')} = $1`
+  return `update ${names.invites} i set ${set.join(', ')} from ${from} where i.id = ${value('id')} and ${own} returning 1`
 }
 
 /** Only what was stored before: the rows of this same statement are not seen here. */

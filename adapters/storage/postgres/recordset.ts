@@ -10,7 +10,7 @@ type Shape = readonly (readonly [column: string, type: string])[]
 function shapeOf(table: TableName): Shape {
   const types = new Map(columnsOf(table))
   const own = writtenColumns(table).map(column => [column, types.get(column) ?? 'text'] as const)
-  return table === 'outbox' ? [...own, ['lease_ms', 'int']] : own
+  return table === 'outbox' ? [...own.filter(([column]) => column !== 'leased_until'), ['lease_ms', 'int']] : own
 }
 
 const shapes = Object.fromEntries(tableNames.map(table => [table, shapeOf(table)])) as Readonly<Record<TableName, Shape>>
@@ -22,21 +22,40 @@ export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): 
   encode(postgres, table, row)
 
 /** The rows of a list in the CTE `input`, in order; `by` is the settlement that a row came with. */
-export function listed(table: TableName, list: string): string {
+function listed(table: TableName, list: string): string {
   const shape = [...shapes[table].map(([column, type]) => [column, sqlType(type)] as const), ['by', 'text'] as const]
   const columns = shape.map(([column, type]) => `${column} ${type}`).join(', ')
   const names = shape.map(([column]) => column).join(', ')
   return `rows from (jsonb_to_recordset((select j -> '${list}' from input)) as (${columns})) with ordinality as x(${names}, n)`
 }
 
-/** So many rows of parameters, the first of them `$first`. */
-export function given(table: TableName, count: number, first: number): string {
+/** Rows that go as parameters. */
+export interface Given {
+  readonly count: number
+  /** The place of the first. */
+  readonly first: number
+}
+
+/** What a statement selects from: a relation, empty for a row that is nothing but parameters, and the values in it by column. */
+interface Source {
+  readonly relation: string
+  readonly value: (column: string) => string
+}
+
+const fromX = (relation: string): Source => ({ relation, value: column => `x.${column}` })
+
+export function sourceOf(table: TableName, list: string, given: Given | null): Source {
+  if (given === null) return fromX(listed(table, list))
   const shape = shapes[table]
-  const rows = Array.from({ length: count }, (_, row) => {
-    const places = shape.map(([, type], index) => `cast($${first + row * shape.length + index} as ${sqlType(type)})`)
-    return `(${places.join(', ')}, ${row})`
-  })
-  return `(values ${rows.join(', ')}) as x(${shape.map(([column]) => column).join(', ')}, n)`
+  const names = shape.map(([column]) => column)
+  const places = (row: number) =>
+    shape.map(([, type], index) => `cast($${given.first + row * shape.length + index} as ${sqlType(type)})`)
+  if (given.count === 1) {
+    const [only] = [places(0)]
+    return { relation: '', value: column => only[names.indexOf(column)] ?? 'null' }
+  }
+  const rows = Array.from({ length: given.count }, (_, row) => `(${places(row).join(', ')}, ${row})`)
+  return fromX(`(values ${rows.join(', ')}) as x(${names.join(', ')}, n)`)
 }
 
 /** How many parameters a row is. */
@@ -64,19 +83,20 @@ export interface Insert {
   readonly table: TableName
   /** The list in `input` that holds the rows. */
   readonly list: string
-  /** The rows, as `x`, where they come from elsewhere. */
-  readonly source?: string
+  readonly given?: Given | null
   /** The CTEs that must be there before: at least the claim. */
   readonly after: string
   readonly conflict?: string
 }
 
 /** An insert of rows in their order, so that `seq` follows it. Returns one row for each. */
-export function insertText(names: Names, { table, list, source, after, conflict = '' }: Insert): string {
+export function insertText(names: Names, { table, list, given = null, after, conflict = '' }: Insert): string {
+  const { relation, value } = sourceOf(table, list, given)
   const columns = writtenColumns(table)
-  const values = columns.map(column => (table === 'outbox' && column === 'leased_until' ? leasedUntil : `x.${column}`))
-  return `insert into ${names[table]} (${columns.join(', ')}) select ${values.join(', ')} from ${source ?? listed(table, list)}, ${after} order by x.n ${conflict} returning 1`
+  const values = columns.map(column => (column === 'leased_until' ? leasedUntil(value) : value(column)))
+  const from = relation === '' ? after : `${relation}, ${after} order by x.n`
+  return `insert into ${names[table]} (${columns.join(', ')}) select ${values.join(', ')} from ${from} ${conflict} returning 1`
 }
 
 /** By the database's clock, at the moment of writing. */
-const leasedUntil = `clock_timestamp() + x.lease_ms * interval '1 millisecond'`
+const leasedUntil = (value: Source['value']) => `clock_timestamp() + ${value('lease_ms')} * interval '1 millisecond'`

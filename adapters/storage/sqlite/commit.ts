@@ -11,11 +11,9 @@ import { execute, insert, saving, upsert, type Write } from './write.ts'
 export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
   const { organizationId, revision } = changes
   const erased = [...changes.erased]
-  const invites = [
-    ...changes.ended.map(invite => saving(names, fromInvite(invite), { known: true })),
-    ...changes.live.map(invite => saving(names, fromInvite(invite), { known: false })),
-  ]
+  const known = [...changes.ended, ...changes.changed].map(invite => saving(names, fromInvite(invite)))
   const writes = [
+    ...changes.made.map(invite => insert(names, 'invites', fromInvite(invite))),
     ...changes.uses.map(use => insert(names, 'uses', fromUse(use))),
     ...changes.members.map(member => upsert(names, 'members', fromMember(organizationId, member))),
     ...changes.kept.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
@@ -25,7 +23,7 @@ export function writerOf(names: Names, changes: Changes): (db: Database) => Comm
   return db => {
     if (!claim(db, names, organizationId, revision)) return 'conflict'
     for (const id of erased) erase(db, names, [id, organizationId])
-    for (const save of invites) save(db)
+    for (const save of known) save(db)
     for (const write of writes) execute(db, write)
     return 'committed'
   }

@@ -66,17 +66,12 @@ function upserting(names: Names, table: 'members' | 'kept'): Statement {
   return { text: `${text} on conflict (${key.join(', ')}) do update set ${set.join(', ')}`, columns }
 }
 
-/**
- * Writes an invite: all of a new one, what has changed of a known one. SQLite keeps up every index of a column that is
- * set, whether it has changed or not.
- */
-export function saving(names: Names, row: Row<'invites'>, { known }: { readonly known: boolean }): (db: Database) => void {
-  const write = insert(names, 'invites', row)
-  const { values } = write
+/** Writes what has changed of an invite: SQLite keeps up every index of a column that is set, whether it has changed or not. */
+export function saving(names: Names, row: Row<'invites'>): (db: Database) => void {
+  const { values } = insert(names, 'invites', row)
   const before = `select ${inviteColumns.join(', ')} from ${names.invites} where id = ?`
   return db => {
     const [old] = tuples(db, before, [row.id])
-    if (old === undefined && !known) return execute(db, write)
     if (old?.[organization] !== row.organization_id) throw new Error(missing(before))
     const changed = [...inviteColumns.keys()].filter(place => values[place] !== old[place])
     if (changed.length === 0) return

@@ -34,12 +34,14 @@ export function toChanges(before: Slice, steps: readonly Step[], kept: readonly 
   const after = steps.at(-1)?.after ?? before
   const touched = [...new Set(events.flatMap(event => ('inviteId' in event ? event.inviteId : [])))]
   const invites = touched.flatMap(id => after.invites.get(id) ?? [])
+  const known = invites.filter(({ id }) => before.invites.has(id))
   const leaves = (invite: InviteRecord) => before.invites.get(invite.id)?.status === 'pending' && invite.status !== 'pending'
   return {
     organizationId: before.organizationId,
     revision: before.revision,
-    ended: invites.filter(leaves),
-    live: invites.filter(invite => !leaves(invite)),
+    ended: known.filter(leaves),
+    changed: known.filter(invite => !leaves(invite)),
+    made: invites.filter(({ id }) => !before.invites.has(id)),
     uses: events.flatMap(event => (event.type === 'invite.accepted' ? useOf(after, event) : [])),
     members: recorder.ownMembers ? membersOf(events) : [],
     kept,

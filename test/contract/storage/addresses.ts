@@ -19,9 +19,9 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const recipient = recipientOf()
       const old = personal(room.org, { recipient, expiresAt: at(-1) })
-      await room.write({ live: [old] })
+      await room.write({ made: [old] })
       const successor = personal(room.org, { recipient })
-      await room.write({ ended: [expired(old)], live: [successor] })
+      await room.write({ ended: [expired(old)], made: [successor] })
       expect(await room.get(old)).toEqual(expired(old))
       expect(await room.get(successor)).toEqual(successor)
     })
@@ -30,10 +30,10 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const [mail, phone] = [byEmail(), byPhone()]
       const olds = [personal(room.org, { recipient: mail }), personal(room.org, { recipient: phone })]
-      await room.write({ live: olds })
+      await room.write({ made: olds })
       const both = { ...mail, phone: phone.phone, phoneKey: phone.phoneKey }
       const successor = personal(room.org, { recipient: both })
-      await room.write({ ended: olds.map(revoked), live: [successor] })
+      await room.write({ ended: olds.map(revoked), made: [successor] })
       expect(await room.get(successor)).toEqual(successor)
     })
 
@@ -42,19 +42,19 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
       const recipient = byEmail()
       const first = personal(room.org, { recipient, standing: { status: 'expired' } })
       const second = personal(room.org, { recipient })
-      await room.write({ live: [first, second] })
+      await room.write({ made: [first, second] })
       const again = ended(first, { status: 'pending' })
-      await room.write({ ended: [revoked(second)], live: [again] })
+      await room.write({ ended: [revoked(second)], changed: [again] })
       expect(await room.get(first)).toEqual(again)
     })
 
     test.each(kinds)('a second pending invite at one %s is refused, and nothing is written', async (_, recipientOf) => {
       const room = roomIn(subject())
       const recipient = recipientOf()
-      await room.write({ live: [personal(room.org, { recipient })] })
+      await room.write({ made: [personal(room.org, { recipient })] })
       const second = personal(room.org, { recipient })
       const neighbour = personal(room.org)
-      expect(await isRefused(room.storage.commit(changes(room.org, 1, { live: [neighbour, second] })))).toBe(true)
+      expect(await isRefused(room.storage.commit(changes(room.org, 1, { made: [neighbour, second] })))).toBe(true)
       expect(await room.get(second)).toBeUndefined()
       expect(await room.get(neighbour)).toBeUndefined()
       expect(await room.revision()).toBe(1)
@@ -63,8 +63,8 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
     test('one that is past its time holds its address until it is stored as expired', async () => {
       const room = roomIn(subject())
       const recipient = byEmail()
-      await room.write({ live: [personal(room.org, { recipient, expiresAt: at(-1) })] })
-      expect(await isRefused(room.storage.commit(changes(room.org, 1, { live: [personal(room.org, { recipient })] })))).toBe(
+      await room.write({ made: [personal(room.org, { recipient, expiresAt: at(-1) })] })
+      expect(await isRefused(room.storage.commit(changes(room.org, 1, { made: [personal(room.org, { recipient })] })))).toBe(
         true,
       )
     })
@@ -73,7 +73,7 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
       const { storage, org, revision } = roomIn(subject())
       const recipient = byPhone()
       const live = [personal(org, { recipient }), personal(org, { recipient })]
-      expect(await isRefused(storage.commit(changes(org, 0, { live })))).toBe(true)
+      expect(await isRefused(storage.commit(changes(org, 0, { made: live })))).toBe(true)
       expect(await revision()).toBe(0)
     })
 
@@ -81,19 +81,19 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const recipient = byEmail()
       const first = personal(room.org, { recipient, standing: { status: 'expired' } })
-      await room.write({ live: [first, personal(room.org, { recipient })] })
+      await room.write({ made: [first, personal(room.org, { recipient })] })
       const again = ended(first, { status: 'pending' })
-      expect(await isRefused(room.storage.commit(changes(room.org, 1, { live: [again] })))).toBe(true)
+      expect(await isRefused(room.storage.commit(changes(room.org, 1, { changed: [again] })))).toBe(true)
       expect(await room.get(first)).toEqual(first)
     })
 
     test('the store works on after the backstop refused', async () => {
       const room = roomIn(subject())
       const recipient = byEmail()
-      await room.write({ live: [personal(room.org, { recipient })] })
-      const twin = changes(room.org, 1, { live: [personal(room.org, { recipient })] })
+      await room.write({ made: [personal(room.org, { recipient })] })
+      const twin = changes(room.org, 1, { made: [personal(room.org, { recipient })] })
       expect(await isRefused(room.storage.commit(twin))).toBe(true)
-      await room.write({ live: [personal(room.org)] })
+      await room.write({ made: [personal(room.org)] })
       expect(await room.revision()).toBe(2)
     })
 
@@ -103,7 +103,7 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
       for (const room of rooms) {
         const dead = [1, 2].map(() => personal(room.org, { recipient, standing: { status: 'expired' } }))
         const withdrawn = [1, 2].map(() => revoked(personal(room.org, { recipient })))
-        await room.write({ live: [...dead, ...withdrawn, open(room.org), open(room.org), personal(room.org, { recipient })] })
+        await room.write({ made: [...dead, ...withdrawn, open(room.org), open(room.org), personal(room.org, { recipient })] })
         expect(await room.revision()).toBe(1)
       }
     })
@@ -111,8 +111,8 @@ export function addresses<Tx>(subject: () => Subject<Tx>): void {
     test('a pending invite is changed without losing its address', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite] })
-      await room.write({ live: [changed(invite, { role: 'viewer' })] })
+      await room.write({ made: [invite] })
+      await room.write({ changed: [changed(invite, { role: 'viewer' })] })
       expect((await room.get(invite))?.role).toBe('viewer')
     })
   })

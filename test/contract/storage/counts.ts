@@ -7,7 +7,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
   describe('counts', () => {
     test('pending invites are counted up to the bound, and not at all without one', async () => {
       const room = roomIn(subject())
-      await room.write({ live: [...Array(5)].map(() => personal(room.org)) })
+      await room.write({ made: [...Array(5)].map(() => personal(room.org)) })
       const counted = async (pending: number | null) => (await room.ask({ pending })).pending
       expect(await Promise.all([null, 0, 1, 4, 5, 6, 1000].map(counted))).toEqual([0, 0, 1, 4, 5, 5, 5])
     })
@@ -15,7 +15,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
     test('only what is pending by the clock is counted: until expiresAt, exclusive, or for ever', async () => {
       const room = roomIn(subject())
       await room.write({
-        live: [
+        made: [
           personal(room.org, { expiresAt: at(0) }),
           personal(room.org, { expiresAt: at(-1) }),
           personal(room.org, { expiresAt: at(1) }),
@@ -35,7 +35,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
     test('those past their time take no room in a bounded count', async () => {
       const room = roomIn(subject())
       const stale = [...Array(20)].map(() => personal(room.org, { expiresAt: at(-day) }))
-      await room.write({ live: [...stale, personal(room.org), personal(room.org, { expiresAt: null })] })
+      await room.write({ made: [...stale, personal(room.org), personal(room.org, { expiresAt: null })] })
       expect((await room.ask({ pending: 3 })).pending).toBe(2)
     })
 
@@ -52,7 +52,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       const by = (actorId: string | null, type: Parameters<typeof event>[1], ms: number) =>
         event(invite, type, { actorId, at: at(ms) })
       await room.write({
-        live: [invite],
+        made: [invite],
         events: [
           by('ines', 'invite.created', -day + 1),
           by('ines', 'invite.resent', -5),
@@ -76,7 +76,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       const inviter = unique('ines')
       for (const room of [ours, theirs]) {
         const invite = personal(room.org)
-        await room.write({ live: [invite], events: [event(invite, 'invite.created', { actorId: inviter })] })
+        await room.write({ made: [invite], events: [event(invite, 'invite.created', { actorId: inviter })] })
       }
       expect((await ours.ask({ inviters: [inviter] })).made.get(inviter)?.count).toBe(1)
     })
@@ -87,7 +87,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       for (const room of [ours, theirs]) {
         const invite = personal(room.org)
         const to = (to: string, ms: number) => delivery(invite, { mark: to, createdAt: at(ms) })
-        await room.write({ live: [invite], messages: [to(mark, -day + 1), to(mark, -1), to(mark, -day), to(other, 0)] })
+        await room.write({ made: [invite], messages: [to(mark, -day + 1), to(mark, -1), to(mark, -day), to(other, 0)] })
       }
       const { sends } = await ours.ask({ marks: [mark, idle] })
       expect(sends.get(mark)).toEqual({ count: 4, oldest: at(-day + 1) })
@@ -107,9 +107,9 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
         to(asked, null, -1),
         to(not, other, -1),
       ]
-      await ours.write({ live: [asked, not], messages })
+      await ours.write({ made: [asked, not], messages })
       const elsewhere = personal(theirs.org)
-      await theirs.write({ live: [elsewhere], messages: [to(elsewhere, mark, -9), to(elsewhere, named, -1)] })
+      await theirs.write({ made: [elsewhere], messages: [to(elsewhere, mark, -9), to(elsewhere, named, -1)] })
       const { sends } = await ours.ask({ sentTo: [asked.id] })
       expect(new Map(sends)).toEqual(
         new Map([
@@ -131,7 +131,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       const mail = delivery(invite, { mark })
       const owner = unique('relay')
       await room.write({
-        live: [invite],
+        made: [invite],
         events: [happened],
         messages: [mail, publication(happened)],
         lease: { owner, ms: 60_000 },

@@ -40,7 +40,7 @@ export function endpoints<Tx>(subject: () => Subject<Tx>): void {
       const [hook, other] = [publication(happened, { target }), publication(happened, { target: unique('sink') })]
       const mail = delivery(invite, { target })
       const messages = [hook, other, mail]
-      await room.write({ live: [invite], events: [happened], messages, lease: { owner, ms: 60_000 } })
+      await room.write({ made: [invite], events: [happened], messages, lease: { owner, ms: 60_000 } })
       const holds = messages.map(({ id }) => ({ id, owner }))
       const disabled = async () => {
         const checked = new Map((await outbox.check(holds)).map(each => [each.message.id, each.disabled]))

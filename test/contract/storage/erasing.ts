@@ -26,7 +26,7 @@ export function erasing<Tx>(subject: () => Subject<Tx>): void {
     const rows = [event(invite, 'invite.created', { actorId: 'ines' }), event(invite, 'invite.updated'), event(other)]
     const [sent, queued, mail] = [delivery(invite), delivery(invite), delivery(other)]
     const owner = unique('relay')
-    await room.write({ live: [invite, other], events: rows, messages: [sent], lease: { owner, ms: 60_000 } })
+    await room.write({ made: [invite, other], events: rows, messages: [sent], lease: { owner, ms: 60_000 } })
     await room.storage.outbox.settle(
       [{ owner, settlement: { id: sent.id, outcome: 'done', providerId: null, at: noon } }],
       null,

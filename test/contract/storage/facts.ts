@@ -29,7 +29,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
     test('an invite is found by id in every state, and an unknown id finds nothing', async () => {
       const room = roomIn(subject())
       const rows = [personal(room.org), ...states.map(standing => personal(room.org, { standing }))]
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       const found = await room.ask({ ids: [...rows.map(({ id }) => id), inviteId()] })
       expect(ids(found.invites)).toEqual(ids(rows))
     })
@@ -38,7 +38,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const recipient = { ...byEmail(), ...byPhone(), email: 'x' }
       const invite = personal(theirs.org, { recipient: { ...recipient, emailKey: byEmail().emailKey } })
-      await theirs.write({ live: [invite] })
+      await theirs.write({ made: [invite] })
       const { emailKey, phoneKey } = invite.kind === 'personal' ? invite.recipient : recipient
       const asked = { ids: [invite.id], emails: [emailKey!], phones: [phoneKey!], pending: 10 }
       expect((await ours.ask(asked)).invites).toEqual([])
@@ -55,7 +55,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
         personal(room.org, { recipient: late, expiresAt: at(-day) }),
       ]
       const dead = [mail, phone].flatMap(recipient => states.map(standing => personal(room.org, { recipient, standing })))
-      await room.write({ live: [...rows, ...dead, personal(room.org)] })
+      await room.write({ made: [...rows, ...dead, personal(room.org)] })
       const found = await room.ask({ emails: [mail.emailKey!, late.emailKey!], phones: [phone.phoneKey!] })
       expect(ids(found.invites)).toEqual(ids(rows))
     })
@@ -64,7 +64,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const recipient = { ...byEmail(), phone: '1', phoneKey: byPhone().phoneKey }
       const invite = personal(room.org, { recipient })
-      await room.write({ live: [invite] })
+      await room.write({ made: [invite] })
       const asked = { ids: [invite.id, invite.id], emails: [recipient.emailKey!], phones: [recipient.phoneKey!] }
       expect((await room.ask(asked)).invites).toEqual([invite])
     })
@@ -78,14 +78,14 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       })
       const heirs = [personal(room.org, { recipient: mail }), personal(room.org, { recipient: phone })]
       const others = [personal(room.org), personal(room.org, { recipient: mail, standing: { status: 'expired' } })]
-      await room.write({ live: [dead, ...heirs, ...others, open(room.org)] })
+      await room.write({ made: [dead, ...heirs, ...others, open(room.org)] })
       expect(ids((await room.ask({ ids: [dead.id] })).invites)).toEqual(ids([dead, ...heirs]))
     })
 
     test('with an open invite comes nobody else', async () => {
       const room = roomIn(subject())
       const invite = open(room.org)
-      await room.write({ live: [invite, open(room.org), personal(room.org), personal(room.org, { recipient: byPhone() })] })
+      await room.write({ made: [invite, open(room.org), personal(room.org), personal(room.org, { recipient: byPhone() })] })
       expect((await room.ask({ ids: [invite.id] })).invites).toEqual([invite])
     })
   })
@@ -96,7 +96,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       const [one, two] = [open(room.org), open(room.org)]
       const use = (inviteId: typeof one.id, userId: string, ms: number) => ({ inviteId, userId, at: at(ms) })
       await room.write({
-        live: [one, two],
+        made: [one, two],
         uses: [use(one.id, 'ada', 1), use(one.id, 'bob', 2), use(two.id, 'ada', 3), use(two.id, 'eve', 4)],
       })
       expect((await room.ask({ ids: [one.id], users: ['ada', 'eve'] })).uses).toEqual([use(one.id, 'ada', 1)])
@@ -108,7 +108,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const invite = open(room.org)
       const use = { inviteId: invite.id, userId: 'ada', at: at(0) }
-      await room.write({ live: [invite], uses: [use] })
+      await room.write({ made: [invite], uses: [use] })
       await expect(room.write({ uses: [use], kept: [kept('key')] })).rejects.toThrow()
       expect(await room.ask({ keys: ['key'] })).toMatchObject({ revision: 1, kept: [] })
     })
@@ -139,7 +139,7 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
     test.each([false, true])('with an invite found by id comes its inviter as a member (removed: %s)', async removed => {
       const room = roomIn(subject())
       const invite = personal(room.org, { inviterId: 'ines' })
-      await room.write({ live: [invite], members: [member('ines', { role: 'owner', removed }), member('else')] })
+      await room.write({ made: [invite], members: [member('ines', { role: 'owner', removed }), member('else')] })
       expect((await room.ask({ ids: [invite.id] })).members).toEqual([fact('ines', { role: 'owner', removed })])
     })
 
@@ -147,14 +147,14 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const invite = personal(ours.org, { inviterId: 'ines' })
       await theirs.write({ members: [member('ines')] })
-      await ours.write({ live: [invite] })
+      await ours.write({ made: [invite] })
       expect(await ours.ask({ ids: [invite.id], users: ['ines'], seats: 10 })).toMatchObject({ members: [], seats: 0 })
     })
 
     test('when members live in the host’s table, none are read or counted', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org, { inviterId: 'ines' })
-      await room.write({ live: [invite], members: [member('ines')] })
+      await room.write({ made: [invite], members: [member('ines')] })
       const found = await room.ask({ ids: [invite.id], users: ['ines'], seats: 10, members: false })
       expect(found).toMatchObject({ members: [], seats: 0, invites: [invite] })
     })

@@ -38,9 +38,9 @@ export function filters<Tx>(subject: () => Subject<Tx>): void {
       link: open(org, { createdAt: at(6), expiresAt: null }),
     }
     beforeAll(async () => {
-      await roomIn(subject(), org).write({ live: Object.values(rows) })
+      await roomIn(subject(), org).write({ made: Object.values(rows) })
       const elsewhere = roomIn(subject())
-      await elsewhere.write({ live: [personal(elsewhere.org, { recipient: byEmail(mail), role: 'admin', inviterId: 'ines' })] })
+      await elsewhere.write({ made: [personal(elsewhere.org, { recipient: byEmail(mail), role: 'admin', inviterId: 'ines' })] })
     })
 
     const shown = async (fields: Partial<ListQuery>) => {
@@ -108,7 +108,7 @@ export function filters<Tx>(subject: () => Subject<Tx>): void {
       personal(org, { recipient: names('quo\'te "x"', 'Grace', 'Hopper') }),
       open(org, { externalId: 'grace', role: 'hopper' }),
     ]
-    beforeAll(() => roomIn(subject(), org).write({ live: rows }))
+    beforeAll(() => roomIn(subject(), org).write({ made: rows }))
 
     test.each<[string, number[]]>([
       ['ada', [0]],

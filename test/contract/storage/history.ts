@@ -37,7 +37,7 @@ export function history<Tx>(subject: () => Subject<Tx>): void {
           data: i % 2 === 0 ? data : {},
         }),
       )
-      await room.write({ live: [invite], events: rows })
+      await room.write({ made: [invite], events: rows })
       const stored = await historyOf(room.org, invite)
       expect(stored.map(({ sequence, ...row }) => row)).toStrictEqual(rows)
     })
@@ -47,7 +47,7 @@ export function history<Tx>(subject: () => Subject<Tx>): void {
       const invite = personal(room.org)
       const rows = [5, 3, 9, 1, 7, 2].map(ms => event(invite, 'invite.updated', { at: at(ms) })).reverse()
       const sorted = [...rows].sort((a, b) => (a.id < b.id ? 1 : -1))
-      await room.write({ live: [invite], events: sorted.slice(0, 3) })
+      await room.write({ made: [invite], events: sorted.slice(0, 3) })
       await room.write({ events: sorted.slice(3, 4) })
       await room.write({ events: sorted.slice(4) })
       const stored = await historyOf(room.org, invite)
@@ -60,7 +60,7 @@ export function history<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const invite = personal(room.org)
       const rows = [...Array(7)].map((_, i) => event(invite, 'invite.updated', { at: at(i) }))
-      await room.write({ live: [invite], events: rows })
+      await room.write({ made: [invite], events: rows })
       const walked: string[] = []
       for (let after: number | null = null, page = 0; page < 10; page++) {
         const lines: Awaited<ReturnType<typeof historyOf>> = await historyOf(room.org, invite, after, 3)
@@ -76,7 +76,7 @@ export function history<Tx>(subject: () => Subject<Tx>): void {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const [one, two] = [open(ours.org), open(ours.org)]
       const rows = [event(one), event(two)]
-      await ours.write({ live: [one, two], events: rows })
+      await ours.write({ made: [one, two], events: rows })
       expect((await historyOf(ours.org, one)).map(row => row.id)).toEqual([rows[0]?.id])
       expect(await historyOf(theirs.org, one)).toEqual([])
     })
@@ -85,7 +85,7 @@ export function history<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const invite = open(room.org)
       const row = event(invite)
-      await room.write({ live: [invite], events: [row] })
+      await room.write({ made: [invite], events: [row] })
       await expect(room.write({ events: [event(invite), row] })).rejects.toThrow()
       expect(await historyOf(room.org, invite)).toHaveLength(1)
       expect(await room.revision()).toBe(1)

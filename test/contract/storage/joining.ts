@@ -16,8 +16,8 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const [invite, second] = [personal(room.org), personal(room.org)]
       await transaction(async tx => {
-        await room.write({ live: [invite], events: [event(invite)] }, tx)
-        await room.write({ live: [second] }, tx)
+        await room.write({ made: [invite], events: [event(invite)] }, tx)
+        await room.write({ made: [second] }, tx)
       })
       expect(await room.get(invite)).toEqual(invite)
       expect(await room.get(second)).toEqual(second)
@@ -27,7 +27,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
     test('a rollback takes everything along', async () => {
       const room = roomIn(subject())
       const known = open(room.org)
-      await room.write({ live: [known], events: [event(known)], messages: [delivery(known)] })
+      await room.write({ made: [known], events: [event(known)], messages: [delivery(known)] })
       const fresh = personal(room.org)
       const asked = { ids: [known.id, fresh.id], users: ['ada'], keys: ['key'] }
       const before = await portrait(room, asked)
@@ -35,7 +35,8 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
         const happened = event(fresh)
         await room.write(
           {
-            live: [fresh, { ...known, role: 'admin' }],
+            made: [fresh],
+            changed: [{ ...known, role: 'admin' }],
             uses: [{ inviteId: known.id, userId: 'ada', at: noon }],
             members: [member('ada')],
             kept: [kept('key')],
@@ -61,7 +62,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       const organizationId = room.org
       const rolledBack = transaction(async tx => {
         await room.write(
-          { live: [invite], events: [event(invite)], messages: [delivery(invite)], members: [member('ada')] },
+          { made: [invite], events: [event(invite)], messages: [delivery(invite)], members: [member('ada')] },
           tx,
         )
         expect(await room.revision(tx)).toBe(1)
@@ -87,8 +88,8 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       await storage.touch(org)
       const [stale, fine] = [personal(org), personal(org)]
       await transaction(async tx => {
-        expect(await storage.commit(changes(org, 0, { live: [stale] }), { tx })).toBe('conflict')
-        expect(await storage.commit(changes(org, 1, { live: [fine] }), { tx })).toBe('committed')
+        expect(await storage.commit(changes(org, 0, { made: [stale] }), { tx })).toBe('conflict')
+        expect(await storage.commit(changes(org, 1, { made: [fine] }), { tx })).toBe('committed')
       })
       expect([await room.get(stale), await room.get(fine)]).toEqual([undefined, fine])
       expect(await room.revision()).toBe(2)
@@ -109,7 +110,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const refusal = new Error('no')
       const failing = transaction(tx =>
-        room.storage.commit(changes(room.org, 0, { live: [personal(room.org)] }), {
+        room.storage.commit(changes(room.org, 0, { made: [personal(room.org)] }), {
           tx,
           within: () => {
             throw refusal
@@ -123,9 +124,9 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
     test('the unique backstop throws there too', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite] })
+      await room.write({ made: [invite] })
       const twin = personal(room.org, invite.kind === 'personal' ? { recipient: invite.recipient } : {})
-      const failing = transaction(tx => room.storage.commit(changes(room.org, 1, { live: [twin] }), { tx }))
+      const failing = transaction(tx => room.storage.commit(changes(room.org, 1, { made: [twin] }), { tx }))
       await expect(failing).rejects.toThrow()
       expect(await room.revision()).toBe(1)
     })

@@ -28,7 +28,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const happened = event(invite, 'invite.created', { actorId: 'ines', data: { text: 'Zoë 🦊' } })
       const mail = delivery(invite, { target: 'sms', reason: 'reminder', mark: unique('mark'), createdAt: at(-1) })
       const hook = publication(happened)
-      await room.write({ live: [invite], events: [happened], messages: [mail, hook] })
+      await room.write({ made: [invite], events: [happened], messages: [mail, hook] })
       const later = delivery(invite, { reason: 'resent' })
       await room.write({ messages: [later] })
       const leased = await leaseOf(room, unique('relay'))
@@ -43,7 +43,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
     test('what one relay holds is given to no other', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite], messages: [delivery(invite), delivery(invite)] })
+      await room.write({ made: [invite], messages: [delivery(invite), delivery(invite)] })
       expect(await leaseOf(room, unique('relay'))).toHaveLength(2)
       expect(await leaseOf(room, unique('relay'))).toEqual([])
     })
@@ -53,7 +53,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const room = roomIn({ storage, close })
       const invite = personal(room.org)
       const messages = [1, 2, 3, 4, 5].map(() => delivery(invite))
-      await room.write({ live: [invite], messages })
+      await room.write({ made: [invite], messages })
       const take = (limit: number) => storage.outbox.lease({ owner: unique('relay'), ms: 60_000 }, { ...all, limit })
       const taken = [await take(2), await take(2), await take(2), await take(2)]
       await close()
@@ -69,7 +69,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const room = roomIn(subject())
       const invite = personal(room.org)
       const messages = [...Array(40)].map(() => delivery(invite))
-      await room.write({ live: [invite], messages })
+      await room.write({ made: [invite], messages })
       const shares = await Promise.all(
         [...Array(8)].map((_, i) => room.storage.outbox.lease({ owner: `relay-${i}`, ms: 60_000 }, { ...all, limit: 7 })),
       )
@@ -81,7 +81,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
     test('a message is due from its createdAt on, by the time that was given', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite], messages: [delivery(invite, { createdAt: at(500) })] })
+      await room.write({ made: [invite], messages: [delivery(invite, { createdAt: at(500) })] })
       expect(await leaseOf(room, unique('relay'), 60_000, at(499))).toEqual([])
       expect(await leaseOf(room, unique('relay'), 60_000, at(500))).toHaveLength(1)
     })
@@ -90,7 +90,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const room = roomIn(subject())
       const invite = personal(room.org)
       const [past, future] = [delivery(invite), delivery(invite, { createdAt: new Date(Date.now() + 3_600_000) })]
-      await room.write({ live: [invite], messages: [past, future] })
+      await room.write({ made: [invite], messages: [past, future] })
       expect(ids(await leaseOf(room, unique('relay'), 60_000, null))).toEqual([past.id])
     })
 
@@ -99,7 +99,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const owner = unique('relay')
       const invite = personal(room.org)
       const messages = [delivery(invite, { target: unique('channel') })]
-      await room.write({ live: [invite], messages, lease: { owner, ms: moment } })
+      await room.write({ made: [invite], messages, lease: { owner, ms: moment } })
       expect(await room.storage.outbox.check([{ id: messages[0]!.id, owner: owner }])).toHaveLength(1)
       expect(await leaseOf(room, unique('relay'))).toEqual([])
       await sleep(moment + 40)
@@ -109,7 +109,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
     test('a lease that is over is given away again, at a time by the machine’s clock and not the one given', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite], messages: [delivery(invite, { target: unique('channel') })] })
+      await room.write({ made: [invite], messages: [delivery(invite, { target: unique('channel') })] })
       expect(await leaseOf(room, unique('relay'), moment)).toHaveLength(1)
       expect(await leaseOf(room, unique('relay'), moment, at(3_600_000))).toEqual([])
       await sleep(moment + 40)
@@ -125,7 +125,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const room = roomIn(subject())
       const invite = personal(room.org)
       const owner = unique('relay')
-      await room.write({ live: [invite], messages: [delivery(invite)] })
+      await room.write({ made: [invite], messages: [delivery(invite)] })
       await room.write({ messages: [delivery(invite)], lease: { owner, ms: 60_000 } })
       expect(await tries(room, invite)).toEqual([0, 1])
       expect(await takenOf(room, owner)).toMatchObject([{ owner, lapsed: false, message: { attempts: 1 } }])
@@ -138,7 +138,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const invite = personal(room.org)
       const [mail, other] = [delivery(invite), delivery(invite)]
       const owner = unique('relay')
-      await room.write({ live: [invite], messages: [mail, other], lease: { owner, ms: 60_000 } })
+      await room.write({ made: [invite], messages: [mail, other], lease: { owner, ms: 60_000 } })
       await outbox.release([])
       await outbox.release([
         { id: mail.id, owner },
@@ -154,7 +154,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const invite = personal(room.org)
       const [mail] = [delivery(invite, { target: unique('channel') })]
       const owner = unique('relay')
-      await room.write({ live: [invite], messages: [mail], lease: { owner, ms: short } })
+      await room.write({ made: [invite], messages: [mail], lease: { owner, ms: short } })
       await sleep(short + 40)
       await room.storage.outbox.release([{ id: mail.id, owner }])
       expect(await takenOf(room, unique('relay'))).toMatchObject([{ lapsed: true, message: { attempts: 2 } }])
@@ -165,7 +165,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const invite = personal(room.org)
       const [one, two] = [unique('one'), unique('two')]
       const lapsed = [one, one, two].map(target => delivery(invite, { target }))
-      await room.write({ live: [invite], messages: lapsed, lease: { owner: unique('relay'), ms: short } })
+      await room.write({ made: [invite], messages: lapsed, lease: { owner: unique('relay'), ms: short } })
       const fresh = [one, one].map(target => delivery(invite, { target }))
       await room.write({ messages: fresh })
       await sleep(short + 40)
@@ -186,7 +186,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const invite = personal(room.org)
       const [slow, quick] = [unique('slow'), unique('quick')]
       const messages = [slow, slow, slow, quick].map(target => delivery(invite, { target }))
-      await room.write({ live: [invite], messages })
+      await room.write({ made: [invite], messages })
       const free = await takenOf(room, unique('relay'), 60_000, { except: [slow, 'another'] })
       expect(free.map(({ message }) => message.id)).toEqual(ids(messages.slice(3)))
       expect(await leaseOf(room, unique('relay'))).toHaveLength(3)
@@ -200,10 +200,10 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const invite = personal(room.org)
       const happened = event(invite)
       const [mail, hook] = [delivery(invite), publication(happened)]
-      await room.write({ live: [invite], events: [happened], messages: [mail, hook] })
+      await room.write({ made: [invite], events: [happened], messages: [mail, hook] })
       const leased = await leaseOf(room, owner)
       const now = changed(invite, { role: 'admin', generation: 2 })
-      await room.write({ live: [now] })
+      await room.write({ changed: [now] })
       expect(await room.storage.outbox.check([{ id: mail.id, owner: owner }])).toStrictEqual([
         { owner: owner, invite: now, message: leased[0], disabled: false, suppressing: false, templated: false },
       ])
@@ -221,7 +221,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const [owner, other] = [unique('relay'), unique('relay')]
       const invite = open(room.org)
       const mail = delivery(invite, { target: unique('channel') })
-      await room.write({ live: [invite], messages: [mail] })
+      await room.write({ made: [invite], messages: [mail] })
       expect(await outbox.check([{ id: mail.id, owner: owner }])).toEqual([])
       await leaseOf(room, owner, short)
       expect(await outbox.check([{ id: mail.id, owner: other }])).toEqual([])
@@ -238,7 +238,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const owner = unique('relay')
       const invite = personal(room.org)
       const mail = delivery(invite)
-      await room.write({ live: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
+      await room.write({ made: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
       await room.storage.outbox.settle(
         [{ owner, settlement: { id: mail.id, outcome: 'done', providerId: null, at: noon } }],
         null,
@@ -256,7 +256,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       expect(await outbox.next()).toBeNull()
       const invite = personal(org)
       const [first, second] = [delivery(invite, { createdAt: at(10) }), delivery(invite, { createdAt: at(20) })]
-      await storage.commit(changes(org, 0, { live: [invite], messages: [second, first] }))
+      await storage.commit(changes(org, 0, { made: [invite], messages: [second, first] }))
       expect(await outbox.next()).toEqual({ dueAt: at(10) })
       await outbox.lease({ owner, ms: 60_000 }, { ...all, now: at(30) })
       const retry = { id: first.id, outcome: 'retry', failure: 'busy 421', at: at(30), dueAt: at(500) } as const

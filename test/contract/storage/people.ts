@@ -23,7 +23,7 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
     test('an invite’s id tells its organization, in every state', async () => {
       const room = roomIn(subject())
       const rows = [personal(room.org), open(room.org), personal(room.org, { standing: { status: 'expired' } })]
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       for (const { id } of rows) expect(await room.storage.find({ id })).toEqual({ id, organizationId: room.org })
       expect(await room.storage.find({ id: inviteId() })).toBeNull()
     })
@@ -32,7 +32,7 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const codeHash = unique('hash')
       const invite = open(room.org, { codeHash })
-      await room.write({ live: [invite, open(room.org), open(room.org, { codeHash: unique('hash') })] })
+      await room.write({ made: [invite, open(room.org), open(room.org, { codeHash: unique('hash') })] })
       const { storage, org } = room
       const found = { id: invite.id, organizationId: org }
       expect(await storage.find({ codeHashes: [codeHash] })).toEqual(found)
@@ -45,8 +45,8 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const [before, after] = [unique('hash'), unique('hash')]
       const invite = open(room.org, { codeHash: before })
-      await room.write({ live: [invite] })
-      await room.write({ live: [{ ...invite, codeHash: after }] })
+      await room.write({ made: [invite] })
+      await room.write({ changed: [{ ...invite, codeHash: after }] })
       expect(await room.storage.find({ codeHashes: [before] })).toBeNull()
       expect(await room.storage.find({ codeHashes: [after] })).toMatchObject({ id: invite.id })
     })
@@ -61,8 +61,8 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
       const both = personal(two.org, { recipient: { ...byEmail(email), phone: '1', phoneKey: phone } })
       const late = personal(two.org, { recipient: byEmail(), expiresAt: at(0) })
       const dead = personal(two.org, { recipient: byEmail(email), standing: { status: 'expired' } })
-      await one.write({ live: [mail, text, personal(one.org), open(one.org)] })
-      await two.write({ live: [both, late, dead] })
+      await one.write({ made: [mail, text, personal(one.org), open(one.org)] })
+      await two.write({ made: [both, late, dead] })
       const mine = async (mails: typeof email | null, phones: typeof phone | null) =>
         ids(await one.storage.lists.mine({ email: mails, phone: phones, now: at(0) }))
       expect(await mine(email, phone)).toEqual(ids([mail, text, both]))
@@ -85,8 +85,8 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
       const dead = personal(one.org, { recipient: byEmail(email), standing: { status: 'expired' } })
       const far = personal(two.org, { recipient: { ...byEmail(email), phone: '1', phoneKey: phone } })
       const called = personal(two.org, { recipient: byPhone(phone), standing: { status: 'expired' } })
-      await one.write({ live: [live, dead, personal(one.org), open(one.org)] })
-      await two.write({ live: [far, called] })
+      await one.write({ made: [live, dead, personal(one.org), open(one.org)] })
+      await two.write({ made: [far, called] })
       const { lists } = one.storage
       expect(ids(await lists.addressed({ email }))).toEqual(ids([live, dead, far]))
       expect(ids(await lists.addressed({ phone }))).toEqual(ids([far, called]))
@@ -125,8 +125,8 @@ export function people<Tx>(subject: () => Subject<Tx>): void {
       ]
       const fine = [personal(one.org, { expiresAt: at(1) }), personal(one.org, { expiresAt: null })]
       const dead = personal(two.org, { expiresAt: at(-1), standing: { status: 'expired' } })
-      await one.write({ live: [...late.slice(0, 2), ...fine] })
-      await two.write({ live: [...late.slice(2), dead] })
+      await one.write({ made: [...late.slice(0, 2), ...fine] })
+      await two.write({ made: [...late.slice(2), dead] })
       const due = async () => {
         const rows = await one.storage.lists.due(at(0), 10_000)
         return rows.filter(row => [one.org, two.org].includes(row.organizationId))

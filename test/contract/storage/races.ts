@@ -12,7 +12,7 @@ export function races<Tx>(subject: () => Subject<Tx>, { locks }: Traits): void {
       const results = await Promise.all(
         [...Array(16)].map(async () => {
           const org = organization()
-          const commit = () => storage.commit(changes(org, 0, { live: [personal(org)] }))
+          const commit = () => storage.commit(changes(org, 0, { made: [personal(org)] }))
           const both = await Promise.all([commit(), commit()])
           const { revision, pending } = await storage.read(question(org, { pending: 10 }))
           return { both: both.sort(), revision, pending }
@@ -30,7 +30,7 @@ export function races<Tx>(subject: () => Subject<Tx>, { locks }: Traits): void {
         const rivals = [...Array(many)].map((_, i) => {
           const invite = open(org)
           const fields = {
-            live: [invite],
+            made: [invite],
             members: [member(`user-${i}`)],
             events: [event(invite)],
             messages: [delivery(invite)],
@@ -71,7 +71,7 @@ export function races<Tx>(subject: () => Subject<Tx>, { locks }: Traits): void {
     test('migrating again, and several times at once, changes nothing', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite] })
+      await room.write({ made: [invite] })
       await Promise.all([room.storage.migrate(), room.storage.migrate(), room.storage.migrate()])
       expect(await room.get(invite)).toEqual(invite)
     })
@@ -90,7 +90,7 @@ async function insertBelow<Tx>({ storage, org, ask }: Room<Tx>, limit: number): 
   for (let tries = 0; tries < 500; tries++) {
     const { revision, pending } = await ask({ pending: limit + 1 })
     if (pending >= limit) return false
-    if ((await storage.commit(changes(org, revision, { live: [personal(org)] }))) === 'committed') return true
+    if ((await storage.commit(changes(org, revision, { made: [personal(org)] }))) === 'committed') return true
     await sleep(Math.random() * 4)
   }
   throw new Error('no progress')
@@ -109,9 +109,9 @@ function exclusive<Tx>(subject: () => Subject<Tx>): void {
     let rival: Promise<string> | undefined
     const result = await exclusively(org, async tx => {
       expect(await revision(tx)).toBe(start)
-      rival = storage.commit(changes(org, start, { live: [personal(org)] }))
+      rival = storage.commit(changes(org, start, { made: [personal(org)] }))
       await sleep(50)
-      return storage.commit(changes(org, start, { live: [personal(org)] }), { tx })
+      return storage.commit(changes(org, start, { made: [personal(org)] }), { tx })
     })
     expect([result, await rival]).toEqual(['committed', 'conflict'])
     expect(await revision()).toBe(start + 1)
@@ -120,7 +120,7 @@ function exclusive<Tx>(subject: () => Subject<Tx>): void {
   test('other organizations are not held up by it', async () => {
     const [held, other] = [roomIn(subject()), roomIn(subject())]
     await exclusively(held.org, async () => {
-      await other.write({ live: [personal(other.org)] })
+      await other.write({ made: [personal(other.org)] })
     })
     expect([await held.revision(), await other.revision()]).toEqual([0, 1])
   })
@@ -129,7 +129,7 @@ function exclusive<Tx>(subject: () => Subject<Tx>): void {
     const room = roomIn(subject())
     const refusal = new Error('no')
     const failing = exclusively(room.org, async tx => {
-      await room.write({ live: [personal(room.org)] }, tx)
+      await room.write({ made: [personal(room.org)] }, tx)
       throw refusal
     })
     await expect(failing).rejects.toBe(refusal)
@@ -142,7 +142,7 @@ function exclusive<Tx>(subject: () => Subject<Tx>): void {
       [...Array(many)].map(() =>
         exclusively(room.org, async tx => {
           const revision = await room.revision(tx)
-          return room.storage.commit(changes(room.org, revision, { live: [personal(room.org)] }), { tx })
+          return room.storage.commit(changes(room.org, revision, { made: [personal(room.org)] }), { tx })
         }),
       ),
     )

@@ -76,7 +76,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         personal(room.org, { ...bare, standing }),
         personal(room.org, { ...filled(), recipient: recipient(), standing }),
       ]
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       for (const row of rows) expect(await room.get(row)).toStrictEqual(row)
     })
 
@@ -86,7 +86,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         open(room.org, { ...bare, maxUses: null, standing }),
         open(room.org, { ...filled(), maxUses: 1_000_000, standing }),
       ]
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       for (const row of rows) expect(await room.get(row)).toStrictEqual(row)
     })
 
@@ -96,7 +96,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         const room = roomIn(subject())
         const before = personal(room.org, { ...filled(), recipient: recipient() })
         const { status, ...rest } = before
-        await room.write({ live: [before] })
+        await room.write({ made: [before] })
         const after = personal(room.org, {
           ...rest,
           ...(before.kind === 'personal' && { recipient: before.recipient }),
@@ -111,7 +111,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject(), unique(odd))
       const invite = open(room.org)
       await room.write({
-        live: [invite],
+        made: [invite],
         uses: [{ inviteId: invite.id, userId: odd, at: at(1) }],
         members: [member(odd, { role: odd })],
         kept: [kept(odd)],
@@ -146,7 +146,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       const metadata = { list: ['one'] }
       const invite = personal(org, { metadata, createdAt: new Date(noon) })
       const original = structuredClone(invite)
-      await storage.commit(changes(org, 0, { live: [invite] }))
+      await storage.commit(changes(org, 0, { made: [invite] }))
       metadata.list.push('two')
       invite.createdAt.setTime(0)
       const asked = question(org, { ids: [invite.id] })

@@ -19,7 +19,7 @@ export function reminding<Tx>(make: Make<Tx>): void {
       ]
       for (const org of orgs) {
         const live = [...due, ...others].filter(invite => invite.organizationId === org)
-        await storage.commit(changes(org, 0, { live }))
+        await storage.commit(changes(org, 0, { made: live }))
       }
       const order = [...due].sort((a, b) => Number(a.remindAt) - Number(b.remindAt) || (a.id < b.id ? -1 : 1))
       expect(await storage.lists.remindable(at(500), 100, null)).toStrictEqual(order)
@@ -41,10 +41,10 @@ export function reminding<Tx>(make: Make<Tx>): void {
       const { storage, close } = await make()
       const room = roomIn({ storage, close })
       const [first, second] = [personal(room.org, { remindAt: at(1) }), personal(room.org, { remindAt: at(1) })]
-      await room.write({ live: [first, second] })
+      await room.write({ made: [first, second] })
       const next = changed(first, { remindAt: at(10) })
       await room.write({
-        live: [next],
+        changed: [next],
         ended: [ended(second, { status: 'expired' }, { remindAt: null })],
       })
       expect(await storage.lists.remindable(at(9), 10, null)).toEqual([])

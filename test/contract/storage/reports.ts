@@ -12,7 +12,7 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
     const [owner, mark] = [unique('relay'), unique('mark')]
     const invite = personal(room.org)
     const mail = delivery(invite, { mark })
-    await room.write({ live: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
+    await room.write({ made: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
     const { outbox, lists, suppressions } = room.storage
     const change = (fields: Partial<ReportChange> = {}): ReportChange => ({
       ...{ id: mail.id, organizationId: room.org, from: 'queued', status: 'delivered', failure: null, at: at(90) },

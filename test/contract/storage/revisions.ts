@@ -15,7 +15,7 @@ import {
   publication,
   question,
 } from '../../support/make.ts'
-import { portrait, roomIn, type Subject } from './subject.ts'
+import { isRefused, portrait, roomIn, type Subject } from './subject.ts'
 
 export function revisions<Tx>(subject: () => Subject<Tx>): void {
   describe('revisions', () => {
@@ -49,7 +49,7 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
     test('each commit at the right revision bumps it by one', async () => {
       const { storage, org, revision } = roomIn(subject())
       for (const expected of [1, 2, 3]) {
-        expect(await storage.commit(changes(org, expected - 1, { live: [personal(org)] }))).toBe('committed')
+        expect(await storage.commit(changes(org, expected - 1, { made: [personal(org)] }))).toBe('committed')
         expect(await revision()).toBe(expected)
       }
     })
@@ -69,7 +69,7 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
       const { storage, org } = room
       const known = personal(org, { inviterId: 'ines' })
       await room.write({
-        live: [known],
+        made: [known],
         events: [event(known)],
         messages: [delivery(known)],
         members: [member('ines')],
@@ -81,7 +81,7 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
       const before = await portrait(room, asked)
       const stale = changes(org, 1 + off, {
         ended: [ended(known, { status: 'revoked', revokedAt: noon, revokedBy: null, revokeReason: null })],
-        live: [fresh],
+        made: [fresh],
         uses: [{ inviteId: fresh.id, userId: 'zoe', at: noon }],
         members: [member('ines', { role: 'admin' }), member('zoe')],
         kept: [kept('other')],
@@ -95,14 +95,14 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
 
     test('the same commit twice is committed once', async () => {
       const { storage, org, revision } = roomIn(subject())
-      const commit = changes(org, 0, { live: [personal(org)] })
+      const commit = changes(org, 0, { made: [personal(org)] })
       expect([await storage.commit(commit), await storage.commit(commit)]).toEqual(['committed', 'conflict'])
       expect(await revision()).toBe(1)
     })
 
     test('a first commit that is not at revision 0 is a conflict', async () => {
       const { storage, org, revision } = roomIn(subject())
-      expect(await storage.commit(changes(org, 1, { live: [personal(org)] }))).toBe('conflict')
+      expect(await storage.commit(changes(org, 1, { made: [personal(org)] }))).toBe('conflict')
       expect(await revision()).toBe(0)
     })
 
@@ -115,11 +115,11 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
       expect(await storage.commit(changes(org, 2))).toBe('committed')
     })
 
-    test('a live invite that is known is changed in place', async () => {
+    test('an invite that is known is changed in place', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
-      await room.write({ live: [invite] })
-      await room.write({ live: [changed(invite, { role: 'admin', sendCount: 3 })] })
+      await room.write({ made: [invite] })
+      await room.write({ changed: [changed(invite, { role: 'admin', sendCount: 3 })] })
       expect(await room.get(invite)).toEqual(changed(invite, { role: 'admin', sendCount: 3 }))
     })
 
@@ -128,7 +128,7 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
       const { storage, org } = room
       const ghost = personal(org, { standing: { status: 'expired' } })
       const neighbour = personal(org)
-      await expect(storage.commit(changes(org, 0, { ended: [ghost], live: [neighbour] }))).rejects.toThrow()
+      await expect(storage.commit(changes(org, 0, { ended: [ghost], made: [neighbour] }))).rejects.toThrow()
       expect(await room.get(neighbour)).toBeUndefined()
       expect(await room.revision()).toBe(0)
     })
@@ -137,9 +137,10 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
       const theirs = roomIn(subject())
       const ours = roomIn(subject())
       const invite = personal(theirs.org)
-      await theirs.write({ live: [invite] })
+      await theirs.write({ made: [invite] })
       const taken = personal(ours.org, { id: invite.id, role: 'owner' })
-      await expect(ours.storage.commit(changes(ours.org, 0, { live: [taken] }))).rejects.toThrow()
+      await expect(ours.storage.commit(changes(ours.org, 0, { changed: [taken] }))).rejects.toThrow()
+      expect(await isRefused(ours.storage.commit(changes(ours.org, 0, { made: [taken] })))).toBe(true)
       expect(await theirs.get(invite)).toEqual(invite)
       expect(await ours.revision()).toBe(0)
     })

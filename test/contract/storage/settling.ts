@@ -18,7 +18,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
     const invite = personal(room.org)
     const happened = event(invite)
     const [mail, hook] = [delivery(invite, { target: 'sms', generation: 2, reason: 'resent' }), publication(happened)]
-    await room.write({ live: [invite], events: [happened], messages: [mail, hook], lease: { owner, ms } })
+    await room.write({ made: [invite], events: [happened], messages: [mail, hook], lease: { owner, ms } })
     const { outbox, lists } = room.storage
     const settle = (settlement: Settlement, as = owner) => outbox.settle([{ owner: as, settlement }], null)
     const record = async () => (await lists.deliveries([invite.id])).find(row => row.id === mail.id)

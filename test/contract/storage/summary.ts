@@ -15,9 +15,9 @@ export function summary<Tx>(subject: () => Subject<Tx>): void {
 
     test('statuses are counted by the clock, and members without the removed', async () => {
       const [room, other] = [roomIn(subject()), roomIn(subject())]
-      await other.write({ live: [personal(other.org)], members: [member('a')] })
+      await other.write({ made: [personal(other.org)], members: [member('a')] })
       await room.write({
-        live: [
+        made: [
           personal(room.org),
           open(room.org, { expiresAt: null }),
           personal(room.org, { expiresAt: at(0) }),
@@ -39,7 +39,7 @@ export function summary<Tx>(subject: () => Subject<Tx>): void {
       const invite = personal(room.org)
       const on = (time: string, type: Parameters<typeof event>[1]) => event(invite, type, { at: new Date(time) })
       await room.write({
-        live: [invite],
+        made: [invite],
         events: [
           on('2024-02-29T23:59:59.999Z', 'invite.created'),
           on('2024-03-01T00:00:00.000Z', 'invite.created'),
@@ -67,7 +67,7 @@ export function summary<Tx>(subject: () => Subject<Tx>): void {
       const invite = personal(org)
       const [good, bad] = [delivery(invite), delivery(invite)]
       const owner = unique('relay')
-      await storage.commit(changes(org, 0, { live: [invite], messages: [good, bad], lease: { owner, ms: 60_000 } }))
+      await storage.commit(changes(org, 0, { made: [invite], messages: [good, bad], lease: { owner, ms: 60_000 } }))
       const problems = async () => (await storage.lists.summary({ organizationId: org, now: at(0), since: long })).problems
       expect(await problems()).toBe(0)
       await storage.outbox.settle(

@@ -100,7 +100,7 @@ export function templates<Tx>(subject: () => Subject<Tx>): void {
       const used = template(room.org)
       await storage.templates.insert(used)
       const invite = personal(room.org, { templateId: used.id, expiresAt: at(day) })
-      await room.write({ live: [invite] })
+      await room.write({ made: [invite] })
       const remove = (now: Date) => storage.templates.remove({ id: used.id, organizationId: room.org, now })
       expect(await remove(at(day - 1))).toBe('in_use')
       expect(await storage.templates.find({ ids: [used.id], organizations: [] })).toEqual([used])
@@ -116,7 +116,7 @@ export function templates<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn({ storage, ...rest })
       const used = template(room.org)
       await storage.templates.insert(used)
-      await room.write({ live: [personal(room.org, { templateId: used.id, expiresAt: at(day) })] })
+      await room.write({ made: [personal(room.org, { templateId: used.id, expiresAt: at(day) })] })
       expect(await storage.templates.remove({ id: used.id, organizationId: room.org, now: at(day) })).toBe('removed')
     })
 

@@ -50,7 +50,7 @@ export function walks<Tx>(subject: () => Subject<Tx>): void {
     test.each(orders)('rows come by $sort, then id, in one direction (descending: $descending)', async order => {
       const room = roomIn(subject())
       const rows = seedRows(room.org)
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       const listed = await room.storage.lists.invites(listQuery(room.org, order))
       expect(listed.map(row => row.id)).toEqual(inOrder(rows, order))
       const first = await room.storage.lists.invites(listQuery(room.org, { ...order, limit: 5 }))
@@ -60,7 +60,7 @@ export function walks<Tx>(subject: () => Subject<Tx>): void {
     test.each(orders)('a walk by $sort repeats and misses nothing (descending: $descending)', async order => {
       const room = roomIn(subject())
       const rows = seedRows(room.org)
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       for (const limit of [1, 4, 23]) expect(await walk(room, { ...order, limit })).toEqual(inOrder(rows, order))
     })
 
@@ -69,11 +69,11 @@ export function walks<Tx>(subject: () => Subject<Tx>): void {
       async order => {
         const room = roomIn(subject())
         const rows = seedRows(room.org)
-        await room.write({ live: rows })
+        await room.write({ made: rows })
         let inserted = 0
         const seen = await walk(room, order, async () => {
           inserted += 2
-          if (inserted <= 24) await room.write({ live: seedRows(room.org).slice(inserted % 20, (inserted % 20) + 2) })
+          if (inserted <= 24) await room.write({ made: seedRows(room.org).slice(inserted % 20, (inserted % 20) + 2) })
         })
         const old = new Set<string>(rows.map(row => row.id))
         expect(seen.filter(id => old.has(id))).toEqual(inOrder(rows, order))
@@ -84,10 +84,10 @@ export function walks<Tx>(subject: () => Subject<Tx>): void {
     test('changes elsewhere in a row do not move it', async () => {
       const room = roomIn(subject())
       const rows = seedRows(room.org)
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       const seen = await walk(room, {}, async page => {
         const row = rows[(page * 5) % rows.length]!
-        await room.write({ live: [changed(row, { role: 'admin', updatedAt: at(1000 + page) })] })
+        await room.write({ changed: [changed(row, { role: 'admin', updatedAt: at(1000 + page) })] })
       })
       expect(seen).toEqual(inOrder(rows, { sort: 'createdAt', descending: false }))
     })
@@ -95,7 +95,7 @@ export function walks<Tx>(subject: () => Subject<Tx>): void {
     test('a filter and a page go together', async () => {
       const room = roomIn(subject())
       const rows = seedRows(room.org).map((row, i) => changed(row, { role: i % 2 === 0 ? 'even' : 'odd' }))
-      await room.write({ live: rows })
+      await room.write({ made: rows })
       const even = rows.filter(row => row.role === 'even')
       const order = { sort: 'expiresAt', descending: true } as const
       expect(await walk(room, { ...order, role: 'even', limit: 3 })).toEqual(inOrder(even, order))

@@ -8,7 +8,7 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
     test('runs once in a commit that succeeds, with the transaction', async () => {
       const { storage, org, revision } = roomIn(subject())
       const given: Tx[] = []
-      const commit = changes(org, 0, { live: [personal(org)] })
+      const commit = changes(org, 0, { made: [personal(org)] })
       expect(await storage.commit(commit, { within: tx => void given.push(tx) })).toBe('committed')
       expect(given).toHaveLength(1)
       expect(given[0]).toBeTruthy()
@@ -34,14 +34,14 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
       const room = roomIn(subject())
       const { storage, org } = room
       const known = personal(org)
-      await room.write({ live: [known], events: [event(known)], messages: [delivery(known)] })
+      await room.write({ made: [known], events: [event(known)], messages: [delivery(known)] })
       const asked = { ids: [known.id], users: ['ada'] }
       const before = await portrait(room, asked)
       const refusal = new Error('the host says no')
       const accepted = personal(org, { ...known, standing: { status: 'accepted', acceptedAt: noon, acceptedBy: 'ada' } })
       const commit = changes(org, 1, {
         ended: [accepted],
-        live: [personal(org)],
+        made: [personal(org)],
         members: [member('ada')],
         events: [event(known, 'invite.accepted')],
         messages: [delivery(known)],
@@ -73,7 +73,7 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
     const room = roomIn(subject())
     const invite = personal(room.org)
     const seen: unknown[] = []
-    const commit = changes(room.org, 0, { live: [invite], events: [event(invite)] })
+    const commit = changes(room.org, 0, { made: [invite], events: [event(invite)] })
     await room.storage.commit(commit, {
       within: async tx => {
         await sleep(20)
@@ -88,7 +88,7 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
   test('a promise that it rejects undoes everything', async () => {
     const room = roomIn(subject())
     const invite = personal(room.org)
-    const failing = room.storage.commit(changes(room.org, 0, { live: [invite] }), {
+    const failing = room.storage.commit(changes(room.org, 0, { made: [invite] }), {
       within: async () => {
         await sleep(5)
         throw new Error('the host says no')
@@ -103,9 +103,9 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
     await storage.touch(org)
     let calls = 0
     let rival: Promise<string> | undefined
-    const slow = storage.commit(changes(org, 1, { live: [personal(org)] }), {
+    const slow = storage.commit(changes(org, 1, { made: [personal(org)] }), {
       within: async () => {
-        rival = storage.commit(changes(org, 1, { live: [personal(org)] }), { within: () => void calls++ })
+        rival = storage.commit(changes(org, 1, { made: [personal(org)] }), { within: () => void calls++ })
         await sleep(50)
       },
     })
