@@ -1,5 +1,4 @@
-// How the tests run. `--mode long` runs test/**/*.long.ts instead of the tests that every change should pass,
-// `--mode scale` those at a million rows.
+// How the tests run. `--mode long` runs test/**/*.long.ts instead of the tests that every change should pass.
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { entries, root } from './test/support/entries.ts'
@@ -26,8 +25,8 @@ export default defineConfig(({ mode }) => ({
     reporters: ['./test/support/reporter.ts'],
     coverage: { include: ['src/**', 'adapters/**'] },
     projects:
-      mode === 'long' || mode === 'scale'
-        ? [project(mode, { ...server, include: [`test/**/*.${mode}.ts`], testTimeout: 600_000, maxWorkers: 1 })]
+      mode === 'long'
+        ? [project(mode, { ...server, include: ['test/**/*.long.ts'], testTimeout: 600_000, maxWorkers: 1 })]
         : [
             project('pure', { include: pure, sequence: { groupOrder: 0 } }),
             project('whole', { ...server, include: whole, exclude: [...pure, ...house], sequence: { groupOrder: 1 } }),
