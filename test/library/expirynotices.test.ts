@@ -65,6 +65,21 @@ onEveryStorage(given => {
     expect(mailbox.messages).toHaveLength(1)
   })
 
+  test('look like the organization’s other mails: its template’s brand goes over `pages.brand`', async () => {
+    const { invites, admin, invite, later, notices } = await withNotices({
+      pages: { brand: { name: 'Product', color: '#111111' } },
+      expiryNotices: { page: '/team' },
+    })
+    const content = { brand: { name: 'Acme GmbH', color: '#7a3cff' } }
+    await invites.templates.create({ name: 'Looks', default: true, content }, admin)
+    await invite('ada')
+    await later('1d')
+    const [notice] = notices()
+    expect(notice?.html).toContain('Acme GmbH')
+    expect(notice?.html).toContain('#7a3cff')
+    expect(notice?.html).not.toContain('Product')
+  })
+
   test('are due of an invite that was never sent, too', async () => {
     const { invite, later, notices, reasons } = await withNotices()
     const { invite: made } = await invite('ada', { send: false })

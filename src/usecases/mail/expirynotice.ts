@@ -1,18 +1,18 @@
 // The mail that tells an inviter that nobody answered. It never goes to whom the invite was for.
 import { parseEmail } from '../../domain/address.ts'
 import type { InviteRecord } from '../../domain/invite.ts'
-import type { MessageRow } from '../../ports/rows.ts'
+import type { Checked } from '../../ports/outbox.ts'
 import type { OutgoingMessage } from '../../ports/transport.ts'
 import { type NoticeFacts, pageFrom } from '../options/followups.ts'
 import type { Settings } from '../options/settings.ts'
+import { wantedBy } from '../templates/source.ts'
 import { envelopeOf } from './envelope.ts'
 import { noticeLayout } from './noticelayout.ts'
 
 /** What to send, or why there is nothing to send. */
 export async function composeNotice<Tx>(
   settings: Settings<Tx>,
-  invite: InviteRecord,
-  message: MessageRow,
+  { invite, message, templated }: Pick<Checked, 'invite' | 'message' | 'templated'>,
 ): Promise<Omit<OutgoingMessage, 'signal'> | { readonly failure: string }> {
   const { directory, expiryNotices } = settings
   if (expiryNotices === null) return { failure: 'expiry notices are off' }
@@ -24,13 +24,15 @@ export async function composeNotice<Tx>(
   const to = typeof inviter?.email === 'string' ? parseEmail(inviter.email) : null
   if (!to?.ok) return nobody
   const { email, phone, fullName, firstName } = invite.recipient
+  const locale = inviter?.locale ?? null
+  const template = await settings.templates.sections({ ...wantedBy(invite), locale, stored: templated })
   const facts: NoticeFacts = {
     invite: { id: invite.id, role: invite.role, expiresAt: invite.expiresAt },
     organization: { id: invite.organizationId, name: organization?.name ?? null },
-    inviter: { name: inviter?.name ?? invite.inviterName, locale: inviter?.locale ?? null },
+    inviter: { name: inviter?.name ?? invite.inviterName, locale },
     recipient: { email, phone, fullName, firstName },
     page: pageOf(settings, expiryNotices.page, invite),
-    brand: settings.pages.brand ?? {},
+    brand: { ...settings.pages.brand, ...template.brand },
   }
   const { subject, text, html } = (await expiryNotices.render?.(facts)) ?? noticeLayout(facts)
   return {

@@ -93,7 +93,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     if (!transport) throw new Error(`there is no transport for ${target} in this process`)
     const since = performance.now()
     const composed = await within(signal, () =>
-      isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, invite, message),
+      isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, checked),
     )
     if ('failure' in composed) return dropped(id, composed.failure)
     if (performance.now() - since > moment) {
