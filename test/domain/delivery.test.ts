@@ -25,6 +25,12 @@ describe('a report', () => {
     expect(afterReport(now as DeliveryStatus, { status: told as ReportStatus, permanent: true })).toBe(next)
   })
 
+  test('of an arrival or a complaint asks nobody whether it is permanent', () => {
+    for (const status of ['delivered', 'complained'] as const) {
+      expect(afterReport('sent', { status, permanent: false })).toBe(status)
+    }
+  })
+
   test('of a bounce that may pass is a failure of this message, and hides no arrival', () => {
     const soft = { status: 'bounced', permanent: false } as const
     expect([afterReport('sent', soft), afterReport('delivered', soft), afterReport('failed', soft)]).toEqual([
