@@ -5,7 +5,7 @@ import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, ta
 /** The version that this code writes and reads. */
 export const latest = 2
 
-export interface Migration {
+interface Migration {
   readonly version: number
   /** Code older than this must not touch the tables any more. Additive changes keep the number. */
   readonly minimumReader: number
@@ -18,7 +18,7 @@ const since: Readonly<Record<string, number>> = { templates: 2, suppressions: 2,
 const versionOf = (name: string): number => since[name] ?? 1
 
 /** Each version adds its tables, columns and indexes, as their descriptions say. */
-export const migrations: readonly Migration[] = [1, 2].map(version => ({
+const migrations: readonly Migration[] = [1, 2].map(version => ({
   version,
   minimumReader: 1,
   statements: (dialect, names) => [

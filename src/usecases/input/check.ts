@@ -1,7 +1,7 @@
 // Small checks that turn unknown input into typed values, and say where it is wrong. No schema library: the main entry
 // stays light, and the wire has its own schemas.
 import { type Duration, longest, shortest, toMilliseconds } from '../../domain/duration.ts'
-import type { Json, JsonObject } from '../../domain/invite.ts'
+import type { JsonObject } from '../../domain/invite.ts'
 import type { Flaw } from '../../domain/rejection.ts'
 import { invalid } from '../error.ts'
 
@@ -152,5 +152,3 @@ function isPlain(value: object): boolean {
   const proto = Object.getPrototypeOf(value)
   return proto === Object.prototype || proto === null
 }
-
-export const isJson = (value: unknown): value is Json => jsonFlaw(value, '', 0) === null
