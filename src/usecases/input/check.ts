@@ -1,6 +1,6 @@
 // Small checks that turn unknown input into typed values, and say where it is wrong. No schema library: the main entry
 // stays light, and the wire has its own schemas.
-import { type Duration, longest, shortest, toMilliseconds } from '../../domain/duration.ts'
+import { longest, shortest, toMilliseconds } from '../../domain/duration.ts'
 import type { JsonObject } from '../../domain/invite.ts'
 import type { Flaw } from '../../domain/rejection.ts'
 import { invalid } from '../error.ts'
@@ -98,14 +98,12 @@ export const oneOf =
   (value, path, flaws) =>
     values.find(each => each === value) ?? wrong(flaws, path, `must be one of ${values.join(', ')}`)
 
-/** Milliseconds from `min` to ten years. */
-export const duration =
-  (min: number = shortest): Check<number> =>
-  (value, path, flaws) => {
-    const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value as Duration) : null
-    if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
-    return result >= min && result <= longest ? result : wrong(flaws, path, 'must be between 1 second and 10 years')
-  }
+/** Milliseconds. */
+export const duration: Check<number> = (value, path, flaws) => {
+  const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value) : null
+  if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
+  return result >= shortest && result <= longest ? result : wrong(flaws, path, 'must be between 1 second and 10 years')
+}
 
 export const orNull =
   <T>(check: Check<T>): Check<T | null> =>
@@ -119,16 +117,17 @@ export const moment: Check<Date> = (value, path, flaws) => {
   return Number.isNaN(date.getTime()) ? wrong(flaws, path, 'must be a date') : date
 }
 
-/** A JSON object of at most `max` characters and 20 levels: what a database gives back as it was. */
-export const jsonObject =
-  (max = 16_384): Check<JsonObject> =>
-  (value, path, flaws) => {
-    if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
-    const flaw = jsonFlaw(value, path, 0)
-    if (flaw) return wrong(flaws, flaw.path, flaw.detail)
-    const written = JSON.stringify(value)
-    return written.length > max ? wrong(flaws, path, `must have at most ${max} characters`) : JSON.parse(written)
-  }
+/** Characters of a JSON object. */
+const largest = 16_384
+
+/** A JSON object of 20 levels at most: what a database gives back as it was. */
+export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
+  if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
+  const flaw = jsonFlaw(value, path, 0)
+  if (flaw) return wrong(flaws, flaw.path, flaw.detail)
+  const written = JSON.stringify(value)
+  return written.length > largest ? wrong(flaws, path, `must have at most ${largest} characters`) : JSON.parse(written)
+}
 
 const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
 

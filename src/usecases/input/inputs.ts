@@ -38,7 +38,7 @@ export const recipient = object({ email: optional(text(320), null), phone: optio
 const absent = undefined
 const terms = {
   role: optional(text(64), absent),
-  expiresIn: optional(orNull(duration()), absent),
+  expiresIn: optional(orNull(duration), absent),
   code: optional(bool, absent),
   send: optional(bool, absent),
   channels: optional(list(text(64)), absent),
@@ -46,8 +46,8 @@ const terms = {
   // Checked with its texts, and refused in words of its own.
   template: (value: unknown) => value,
   externalId: optional(text(255), absent),
-  metadata: optional(jsonObject(), absent),
-  extra: optional(jsonObject(), absent),
+  metadata: optional(jsonObject, absent),
+  extra: optional(jsonObject, absent),
   ifPending: optional(oneOf('error', 'return', 'resend'), absent),
   linkPattern: optional(pattern, absent),
 }
@@ -68,8 +68,8 @@ export type CreateFields = Checked<typeof createShape>
 export const updateShape = object({
   id: (value: unknown) => value,
   role: optional(text(64), absent),
-  expiresIn: optional(orNull(duration()), absent),
-  metadata: optional(jsonObject(), absent),
+  expiresIn: optional(orNull(duration), absent),
+  metadata: optional(jsonObject, absent),
   recipient: optional(
     object({
       fullName: optional(name(200), absent),
@@ -85,7 +85,7 @@ export const resendShape = object({
   id: (value: unknown) => value,
   rotate: optional(bool, false),
   channels: optional(list(text(64)), null),
-  expiresIn: optional(orNull(duration()), absent),
+  expiresIn: optional(orNull(duration), absent),
 })
 
 export const reasonOf = optional(orNull(text(500, { lines: true })), null)

@@ -28,7 +28,7 @@ const shape = object({
       inviter: named,
       role: optional(text(64), undefined),
       code: optional(text(100), null),
-      metadata: optional(jsonObject(), null),
+      metadata: optional(jsonObject, null),
     }),
     undefined,
   ),
