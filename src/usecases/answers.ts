@@ -10,7 +10,7 @@ import type { Actor } from './calls/context.ts'
 import type { Preview } from './calls/replies.ts'
 import { fail, invalid } from './error.ts'
 import { findInvites } from './found.ts'
-import { checked, isRecord, object, optional, text } from './input/check.ts'
+import { anything, checked, isRecord, object, optional, text } from './input/check.ts'
 import { reasonOf } from './input/inputs.ts'
 import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
@@ -34,7 +34,7 @@ interface Located {
 const selectors = {
   token: optional(text(2000), undefined),
   code: optional(text(100), undefined),
-  id: (value: unknown) => value,
+  id: anything,
 }
 
 /** Which invite is meant. A forged token is refused before any query. */

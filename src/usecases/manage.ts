@@ -5,7 +5,7 @@ import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import { findInvites } from './found.ts'
-import { checked, object, optional, text } from './input/check.ts'
+import { anything, checked, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
 import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { checkMetadata } from './options/metadata.ts'
@@ -68,7 +68,7 @@ export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
 }
 
 const eraseShape = object({
-  id: (value: unknown) => value,
+  id: anything,
   email: optional(text(320), undefined),
   phone: optional(text(40), undefined),
 })

@@ -44,6 +44,9 @@ export const object =
     return result as { [K in keyof S]: Checked<S[K]> }
   }
 
+/** Left as it is: whoever asked checks it, in words of its own. */
+export const anything: Check<unknown> = value => value
+
 /** Absent becomes the given value. */
 export const optional =
   <T, D>(check: Check<T>, absent: D): Check<T | D> =>

@@ -2,6 +2,7 @@
 
 import { isPattern } from '../options/urls.ts'
 import {
+  anything,
   bool,
   type Check,
   type Checked,
@@ -43,8 +44,8 @@ const terms = {
   send: optional(bool, absent),
   channels: optional(list(text(64)), absent),
   templateId: optional(text(64), absent),
-  // Checked with its texts, and refused in words of its own.
-  template: (value: unknown) => value,
+  // Checked with its texts.
+  template: anything,
   externalId: optional(text(255), absent),
   metadata: optional(jsonObject, absent),
   extra: optional(jsonObject, absent),
@@ -66,7 +67,7 @@ export type Terms = Checked<typeof termsShape>
 export type CreateFields = Checked<typeof createShape>
 
 export const updateShape = object({
-  id: (value: unknown) => value,
+  id: anything,
   role: optional(text(64), absent),
   expiresIn: optional(orNull(duration), absent),
   metadata: optional(jsonObject, absent),
@@ -82,12 +83,12 @@ export const updateShape = object({
 })
 
 export const resendShape = object({
-  id: (value: unknown) => value,
+  id: anything,
   rotate: optional(bool, false),
   channels: optional(list(text(64)), null),
   expiresIn: optional(orNull(duration), absent),
 })
 
 export const reasonOf = optional(orNull(text(500, { lines: true })), null)
-export const byId = object({ id: (value: unknown) => value })
-export const revokeShape = object({ id: (value: unknown) => value, reason: reasonOf })
+export const byId = object({ id: anything })
+export const revokeShape = object({ id: anything, reason: reasonOf })

@@ -6,7 +6,7 @@ import { toInviteId } from '../../domain/invite.ts'
 import type { TemplateRecord } from '../../ports/templates.ts'
 import type { Template } from '../calls/replies.ts'
 import { fail, invalid } from '../error.ts'
-import { bool, checked, integer, object, optional, text } from '../input/check.ts'
+import { anything, bool, checked, integer, object, optional, text } from '../input/check.ts'
 import { cursorFrom } from '../input/cursor.ts'
 import { byId } from '../input/inputs.ts'
 import type { Kit, Place, placeOf } from '../kit.ts'
@@ -24,9 +24,9 @@ export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): 
   return { doer: 'system', organizationId: everybody, tx: context.tx, now: kit.settings.clock?.() ?? new Date() }
 }
 
-const terms = { name: text(200), default: optional(bool, false), content: (value: unknown) => value }
+const terms = { name: text(200), default: optional(bool, false), content: anything }
 const createShape = object(terms)
-const updateShape = object({ ...terms, id: (value: unknown) => value })
+const updateShape = object({ ...terms, id: anything })
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), null) })
 
 export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {

@@ -2,7 +2,7 @@
 
 import type { TemplatePreview } from '../calls/replies.ts'
 import { fail, invalid, isInviteError } from '../error.ts'
-import { checked, jsonObject, name, object, optional, text } from '../input/check.ts'
+import { anything, checked, jsonObject, name, object, optional, text } from '../input/check.ts'
 import { locale as localeShape } from '../input/inputs.ts'
 import type { Kit } from '../kit.ts'
 import { render } from '../mail/compose.ts'
@@ -14,8 +14,8 @@ import { pagesOf } from './pages.ts'
 const named = optional(object({ name: name(200) }), undefined)
 
 const shape = object({
-  id: (value: unknown) => value,
-  content: (value: unknown) => value,
+  id: anything,
+  content: anything,
   channel: optional(text(64), null),
   locale: localeShape,
   sample: optional(
