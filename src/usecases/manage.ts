@@ -4,7 +4,7 @@ import type { Command } from '../domain/command.ts'
 import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
 import { fail, InviteError, invalid } from './error.ts'
-import { findInvites } from './found.ts'
+import { findInvite } from './found.ts'
 import { anything, checked, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
 import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
@@ -48,8 +48,7 @@ const given = (fields: object): object => Object.fromEntries(Object.entries(fiel
 export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Links> {
   const place = await placeOf(kit, context)
   const id = idFrom(checked(byId, input).id)
-  const invite = (await findInvites(kit.settings, place.organizationId, [id], place.tx)).get(id)
-  if (invite === undefined) throw fail('invite_not_found', {})
+  const invite = await findInvite(kit.settings, { ...place, id }, place.tx)
   const rules = rulesOf(kit.settings, await kit.settings.limitsOf(place.organizationId))
   const forbidden = refuseRole(rules, place.doer, invite.role)
   if (forbidden) throw new InviteError(forbidden.rejection)

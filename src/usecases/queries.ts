@@ -4,10 +4,9 @@ import type { InviteRecord } from '../domain/invite.ts'
 import { grantsOf } from '../domain/roles.ts'
 import type { HistoryEntry, Summary } from './calls/replies.ts'
 import { fail } from './error.ts'
-import { findInvites } from './found.ts'
+import { findInvite } from './found.ts'
 import { anything, checked, list, object, oneOf, optional, text } from './input/check.ts'
 import { cursorFrom } from './input/cursor.ts'
-import { byId } from './input/inputs.ts'
 import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
 import type { Settings } from './options/settings.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
@@ -29,18 +28,14 @@ const getShape = object({ id: anything, include: optional(list(oneOf('link')), [
 export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await overlook(kit, context)
   const { id, include } = checked(getShape, input)
-  const page = [await recordOf(kit, place, { id })]
+  const page = [await recordOf(kit, place, id)]
   const views = await lookedUp(kit.settings, page, place.now, place.tx)
   const [view] = include.length > 0 ? await withLinks(kit, place, page, views) : views
   return view
 }
 
-async function recordOf<Tx>(kit: Kit<Tx>, place: Place<Tx>, input: unknown): Promise<InviteRecord> {
-  const id = idFrom(checked(byId, input).id)
-  const invite = (await findInvites(kit.settings, place.organizationId, [id], place.tx)).get(id)
-  if (invite === undefined) throw fail('invite_not_found', {})
-  return invite
-}
+const recordOf = async <Tx>({ settings }: Kit<Tx>, { organizationId, tx }: Place<Tx>, id: unknown): Promise<InviteRecord> =>
+  findInvite(settings, { organizationId, id: idFrom(id) }, tx)
 
 const historyShape = object({ id: anything, cursor: optional(text(2000), null) })
 const historyPage = 100
@@ -48,7 +43,7 @@ const historyPage = 100
 export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await overlook(kit, context)
   const { id, cursor } = checked(historyShape, input)
-  const invite = await recordOf(kit, place, { id })
+  const invite = await recordOf(kit, place, id)
   const scope = ['history', place.organizationId, invite.id]
   const after = cursor === null ? null : Number(cursorFrom(kit.settings.keys, scope, cursor)[0])
   const query = { organizationId: place.organizationId, id: invite.id, after, limit: historyPage + 1 }

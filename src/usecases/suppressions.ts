@@ -6,7 +6,7 @@ import { readUnsubscribe } from '../domain/unsubscribe.ts'
 import type { MarksOf } from '../ports/suppressions.ts'
 import type { Unsubscribing } from './calls/suppressing.ts'
 import { fail, invalid } from './error.ts'
-import { findInvites } from './found.ts'
+import { findInvite } from './found.ts'
 import { checked, object, optional, text } from './input/check.ts'
 import { type Kit, placeOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
@@ -56,8 +56,8 @@ async function locate<Tx>(kit: Kit<Tx>, input: unknown) {
   const { settings } = kit
   const read = readUnsubscribe(settings.keys, checked(signedShape, input).signed)
   const found = read && (await settings.storage.find({ id: read.id }))
-  const invite = found && (await findInvites(settings, found.organizationId, [found.id], undefined)).get(found.id)
-  if (!read || !invite) throw fail('invite_not_found', {})
+  if (!read || !found) throw fail('invite_not_found', {})
+  const invite = await findInvite(settings, found, undefined)
   const address = addressBehind(kit, invite, read.mark)
   const marks = [...new Set([read.mark, ...(address === null ? [] : marksOf(settings, address.key))])]
   return { invite, address, mark: read.mark, those: { organizationId: invite.organizationId, marks } }
