@@ -15,6 +15,7 @@ import { anything, checked, isRecord, object, optional, text } from './input/che
 import { reasonOf } from './input/inputs.ts'
 import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
+import { nowOf } from './options/settings.ts'
 import { hasAccount } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
 import { pagesFor } from './templates/pages.ts'
@@ -80,7 +81,7 @@ export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const { proof } = located
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
   const names = await namesOf(kit.settings, invite)
-  const status = statusAt(invite, kit.settings.clock?.() ?? new Date())
+  const status = statusAt(invite, nowOf(kit.settings))
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   return {
     id: invite.id,
@@ -147,7 +148,7 @@ export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const person = await personOf(kit, context?.actor)
   if (person.userId === null) throw fail('unauthenticated', {})
   checked(object({}), isRecord(input) ? input : {})
-  const now = kit.settings.clock?.() ?? new Date()
+  const now = nowOf(kit.settings)
   const email = person.email?.verified ? person.email.key : null
   const phone = person.phone?.verified ? person.phone.key : null
   if (email === null && phone === null) return { data: [] }

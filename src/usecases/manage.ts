@@ -9,6 +9,7 @@ import { anything, checked, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
 import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { checkMetadata } from './options/metadata.ts'
+import { nowOf } from './options/settings.ts'
 import { rulesOf } from './path/rules.ts'
 import { type Links, linksOf } from './show/link.ts'
 
@@ -52,7 +53,7 @@ export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const rules = rulesOf(kit.settings, await kit.settings.limitsOf(place.organizationId))
   const forbidden = refuseRole(rules, place.doer, invite.role)
   if (forbidden) throw new InviteError(forbidden.rejection)
-  switch (statusAt(invite, kit.settings.clock?.() ?? new Date())) {
+  switch (statusAt(invite, nowOf(kit.settings))) {
     case 'pending':
       return linksOf(kit.settings, invite)
     case 'expired':

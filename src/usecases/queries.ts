@@ -8,7 +8,7 @@ import { findInvite } from './found.ts'
 import { anything, checked, list, object, oneOf, optional, text } from './input/check.ts'
 import { cursorFrom } from './input/cursor.ts'
 import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
-import type { Settings } from './options/settings.ts'
+import { nowOf, type Settings } from './options/settings.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
@@ -20,7 +20,7 @@ export async function overlook<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promi
   const place = await placeOf(kit, context)
   const { doer } = place
   if (doer !== 'system' && grantsOf(kit.settings.roles, doer.role).length === 0) throw fail('forbidden', {})
-  return { ...place, now: kit.settings.clock?.() ?? new Date() }
+  return { ...place, now: nowOf(kit.settings) }
 }
 
 const getShape = object({ id: anything, include: optional(list(oneOf('link')), []) })

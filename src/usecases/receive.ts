@@ -5,6 +5,7 @@ import type { Callback, Choice } from '../ports/transport.ts'
 import type { CallbackAnswer } from './calls/running.ts'
 import { isInviteError } from './error.ts'
 import type { Kit } from './kit.ts'
+import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
 import { report } from './report.ts'
 
@@ -37,7 +38,7 @@ async function choose<Tx>(kit: Kit<Tx>, { phone, wants }: Choice): Promise<void>
   const { key } = parsed.value
   const organizations = new Set((await lists.addressed({ phone: key })).map(found => found.organizationId))
   const today = markOf(settings.keys[0], key)
-  const at = settings.clock?.() ?? new Date()
+  const at = nowOf(settings)
   for (const organizationId of organizations) {
     if (wants) await suppressions.remove({ organizationId, marks: marksOf(settings, key) })
     else await suppressions.add({ organizationId, marks: [today] }, at)

@@ -11,6 +11,7 @@ import { checked, object, optional, text } from './input/check.ts'
 import { type Kit, placeOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
 import { addressOf } from './manage.ts'
+import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
 
 type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
@@ -19,7 +20,10 @@ const addressShape = object({ email: optional(text(320), undefined), phone: opti
 
 export async function add<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
   const { organizationId, address } = await meant(kit, input, context)
-  await kit.settings.storage.suppressions.add({ organizationId, marks: [markOf(kit.settings.keys[0], address)] }, nowOf(kit))
+  await kit.settings.storage.suppressions.add(
+    { organizationId, marks: [markOf(kit.settings.keys[0], address)] },
+    nowOf(kit.settings),
+  )
 }
 
 export async function remove<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
@@ -41,8 +45,6 @@ async function meant<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) 
   const address: { readonly email?: string; readonly phone?: string } = await addressOf(kit, email, phone)
   return { organizationId, address: address.email ?? address.phone ?? '' }
 }
-
-const nowOf = <Tx>({ settings }: Kit<Tx>): Date => settings.clock?.() ?? new Date()
 
 async function isSuppressed<Tx>({ settings }: Kit<Tx>, those: MarksOf): Promise<boolean> {
   const [found = []] = await settings.storage.suppressions.find([those])
@@ -88,7 +90,7 @@ export async function look<Tx>(kit: Kit<Tx>, input: unknown): Promise<Unsubscrib
 export async function stop<Tx>(kit: Kit<Tx>, input: unknown): Promise<void> {
   const { address, mark, those } = await locate(kit, input)
   const today = address === null ? mark : markOf(kit.settings.keys[0], address.key)
-  await kit.settings.storage.suppressions.add({ ...those, marks: [today] }, nowOf(kit))
+  await kit.settings.storage.suppressions.add({ ...those, marks: [today] }, nowOf(kit.settings))
 }
 
 export async function resume<Tx>(kit: Kit<Tx>, input: unknown): Promise<void> {

@@ -3,7 +3,7 @@ import type { InviteEventType } from '../../domain/event.ts'
 import type { Checked, Hold, Leased } from '../../ports/outbox.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expirynotice.ts'
-import type { Settings } from '../options/settings.ts'
+import { nowOf, type Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
 import { backoff, isToRecipient, whyNotDue } from '../path/messages.ts'
 import { toEvent } from '../show/view.ts'
@@ -42,7 +42,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
   const { transports, relay } = settings
   const onError = quietly(settings.onError)
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
-  const now = () => settings.clock?.() ?? new Date()
+  const now = () => nowOf(settings)
   const unwanted = createUnwanted(settings)
 
   /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */

@@ -10,6 +10,7 @@ import { anything, bool, checked, integer, object, optional, text } from '../inp
 import { cursorFrom } from '../input/cursor.ts'
 import { byId } from '../input/inputs.ts'
 import type { Kit, Place, placeOf } from '../kit.ts'
+import { nowOf } from '../options/settings.ts'
 import { overlook } from '../queries.ts'
 import { checkContent } from './checked.ts'
 
@@ -21,7 +22,7 @@ const everybody = ''
 /** Everybody's templates are the system's, when it names no organization. */
 export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {
   if (context?.actor !== 'system' || context.organizationId !== undefined) return overlook(kit, context)
-  return { doer: 'system', organizationId: everybody, tx: context.tx, now: kit.settings.clock?.() ?? new Date() }
+  return { doer: 'system', organizationId: everybody, tx: context.tx, now: nowOf(kit.settings) }
 }
 
 const terms = { name: text(200), default: optional(bool, false), content: anything }
