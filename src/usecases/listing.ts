@@ -6,12 +6,10 @@ import type { ListAnswer, Listed } from './calls/replies.ts'
 import { invalid } from './error.ts'
 import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './input/check.ts'
 import { cursorFrom } from './input/cursor.ts'
-import { idFrom, type Kit, type Place, type placeOf } from './kit.ts'
+import { type AnyContext, idFrom, type Kit, type Place } from './kit.ts'
 import { overlook } from './queries.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 const statuses = oneOf('pending', 'accepted', 'declined', 'revoked', 'expired')
 const range = optional(object({ from: optional(moment, null), to: optional(moment, null) }), { from: null, to: null })

@@ -7,13 +7,11 @@ import { fail, InviteError, invalid } from './error.ts'
 import { findInvite } from './found.ts'
 import { anything, checked, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
-import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
+import { type AnyContext, idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { checkMetadata } from './options/metadata.ts'
 import { nowOf } from './options/settings.ts'
 import { rulesOf } from './path/rules.ts'
 import { type Links, linksOf } from './show/link.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 export async function resend<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
   const place = await placeOf(kit, context)

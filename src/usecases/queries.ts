@@ -7,13 +7,11 @@ import { fail } from './error.ts'
 import { findInvite } from './found.ts'
 import { anything, checked, list, object, oneOf, optional, text } from './input/check.ts'
 import { cursorFrom } from './input/cursor.ts'
-import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
+import { type AnyContext, idFrom, type Kit, type Place, placeOf } from './kit.ts'
 import { nowOf, type Settings } from './options/settings.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 /** Who may grant at least one role may look. */
 export async function overlook<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx> & { readonly now: Date }> {

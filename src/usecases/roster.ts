@@ -5,11 +5,9 @@ import type { MemberView } from './calls/replies.ts'
 import { fail, invalid } from './error.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
 import { cursorFrom } from './input/cursor.ts'
-import { type Kit, perform, type placeOf } from './kit.ts'
+import { type AnyContext, type Kit, perform } from './kit.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { overlook } from './queries.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
 

@@ -8,13 +8,11 @@ import type { Unsubscribing } from './calls/suppressing.ts'
 import { fail, invalid } from './error.ts'
 import { findInvite } from './found.ts'
 import { checked, object, optional, text } from './input/check.ts'
-import { type Kit, placeOf } from './kit.ts'
+import { type AnyContext, type Kit, placeOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
 import { addressOf } from './manage.ts'
 import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })
 

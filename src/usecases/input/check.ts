@@ -10,10 +10,10 @@ export type Check<T> = (value: unknown, path: string, flaws: Flaw[]) => T
 
 export type Checked<C> = C extends Check<infer T> ? T : never
 
-/** Throws `invalid_input` with every flaw found. */
-export function checked<T>(check: Check<T>, value: unknown): T {
+/** Throws `invalid_input` with every flaw found. `path`: where the value stands, when it is not the input as a whole. */
+export function checked<T>(check: Check<T>, value: unknown, path = ''): T {
   const flaws: Flaw[] = []
-  const result = check(value, '', flaws)
+  const result = check(value, path, flaws)
   if (flaws.length > 0) throw invalid(flaws)
   return result
 }

@@ -9,12 +9,11 @@ import { fail, invalid } from '../error.ts'
 import { anything, bool, checked, integer, object, optional, text } from '../input/check.ts'
 import { cursorFrom } from '../input/cursor.ts'
 import { byId } from '../input/inputs.ts'
-import type { Kit, Place, placeOf } from '../kit.ts'
+import type { AnyContext, Kit, Place } from '../kit.ts'
 import { nowOf } from '../options/settings.ts'
 import { overlook } from '../queries.ts'
 import { checkContent } from './checked.ts'
 
-export type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
 
 const everybody = ''
