@@ -1,12 +1,13 @@
 // Invites page by page, and all of them one after the other.
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
+import type { InviteRecord } from '../domain/invite.ts'
 import type { ListQuery, SortKey } from '../ports/lists.ts'
 import type { ListAnswer, Listed } from './calls/replies.ts'
 import { invalid } from './error.ts'
 import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './input/check.ts'
-import { cursorFrom } from './input/cursor.ts'
 import { type AnyContext, idFrom, type Kit, type Place } from './kit.ts'
+import { cursorFrom, pageOf } from './paging.ts'
 import { overlook } from './queries.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
@@ -45,14 +46,13 @@ export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
     settings.storage.lists.invites({ ...query, after }, place.tx),
     include.includes('total') ? settings.storage.lists.total(query, totalCap, place.tx) : null,
   ])
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
+  const cursorAfter = (last: InviteRecord) => writeCursor(settings.keys, scope, [last[query.sort]?.getTime() ?? null, last.id])
+  const { page, nextCursor } = pageOf(rows, limit, cursorAfter)
   const views = await lookedUp(kit.settings, page, place.now, place.tx)
   const data = include.includes('link') ? await withLinks(kit, place, page, views) : views
   return {
     data: data as unknown as readonly Listed<string, never>[],
-    nextCursor:
-      rows.length > limit && last ? writeCursor(settings.keys, scope, [last[query.sort]?.getTime() ?? null, last.id]) : null,
+    nextCursor,
     ...(total === null ? {} : { total }),
   }
 }

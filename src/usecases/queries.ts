@@ -6,9 +6,9 @@ import type { HistoryEntry, Summary } from './calls/replies.ts'
 import { fail } from './error.ts'
 import { findInvite } from './found.ts'
 import { anything, checked, list, object, oneOf, optional, text } from './input/check.ts'
-import { cursorFrom } from './input/cursor.ts'
 import { type AnyContext, idFrom, type Kit, type Place, placeOf } from './kit.ts'
 import { nowOf, type Settings } from './options/settings.ts'
+import { cursorFrom, pageOf } from './paging.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
@@ -46,8 +46,7 @@ export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const after = cursor === null ? null : Number(cursorFrom(kit.settings.keys, scope, cursor)[0])
   const query = { organizationId: place.organizationId, id: invite.id, after, limit: historyPage + 1 }
   const rows = await kit.settings.storage.lists.history(query, place.tx)
-  const page = rows.slice(0, historyPage)
-  const last = page.at(-1)
+  const { page, nextCursor } = pageOf(rows, historyPage, last => writeCursor(kit.settings.keys, scope, [last.sequence]))
   const data = page.map(
     (row): HistoryEntry => ({
       id: row.id,
@@ -58,10 +57,7 @@ export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
       previousStatus: row.previousStatus,
     }),
   )
-  return {
-    data,
-    nextCursor: rows.length > historyPage && last ? writeCursor(kit.settings.keys, scope, [last.sequence]) : null,
-  }
+  return { data, nextCursor }
 }
 
 const funnelDays = 30

@@ -4,8 +4,8 @@ import { writeCursor } from '../domain/cursor.ts'
 import type { MemberView } from './calls/replies.ts'
 import { fail, invalid } from './error.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
-import { cursorFrom } from './input/cursor.ts'
 import { type AnyContext, type Kit, perform } from './kit.ts'
+import { cursorFrom, pageOf } from './paging.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { overlook } from './queries.ts'
 
@@ -23,12 +23,8 @@ export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: Any
   const scope = ['members', organizationId]
   const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.lists.members({ organizationId, limit: limit + 1, after }, tx)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    data: page.map(({ userId, role, emailKey }): MemberView => ({ userId, role, email: emailKey })),
-    nextCursor: rows.length > limit && last ? writeCursor(keys, scope, [last.userId]) : null,
-  }
+  const { page, nextCursor } = pageOf(rows, limit, last => writeCursor(keys, scope, [last.userId]))
+  return { data: page.map(({ userId, role, emailKey }): MemberView => ({ userId, role, email: emailKey })), nextCursor }
 }
 
 const userShape = { userId: text(255) }

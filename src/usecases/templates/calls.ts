@@ -7,10 +7,10 @@ import type { TemplateRecord } from '../../ports/templates.ts'
 import type { Template } from '../calls/replies.ts'
 import { fail, invalid } from '../error.ts'
 import { anything, bool, checked, integer, object, optional, text } from '../input/check.ts'
-import { cursorFrom } from '../input/cursor.ts'
 import { byId } from '../input/inputs.ts'
 import type { AnyContext, Kit, Place } from '../kit.ts'
 import { nowOf } from '../options/settings.ts'
+import { cursorFrom, pageOf } from '../paging.ts'
 import { overlook } from '../queries.ts'
 import { checkContent } from './checked.ts'
 
@@ -58,9 +58,8 @@ export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const scope = ['templates', organizationId]
   const after = cursor === null ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.templates.list({ organizationId, limit: limit + 1, after }, tx)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return { data: page.map(shown), nextCursor: rows.length > limit && last ? writeCursor(keys, scope, [last.id]) : null }
+  const { page, nextCursor } = pageOf(rows, limit, last => writeCursor(keys, scope, [last.id]))
+  return { data: page.map(shown), nextCursor }
 }
 
 export async function update<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
