@@ -4,8 +4,8 @@ import type { Create } from '../command.ts'
 import type { DomainEvent, Send } from '../event.ts'
 import { evolveAll, next } from '../evolve.ts'
 import type { InviteRecord, RecipientRecord } from '../invite.ts'
-import { refuseInviter, refusePending, refuseSend } from '../limits.ts'
-import { type Rejected, reject } from '../rejection.ts'
+import { refuseInviter, refusePending, refuseSends } from '../limits.ts'
+import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
 import { isRole } from '../roles.ts'
 import { holdersOf, isLive, memberAt, type Personal, type Slice } from '../slice.ts'
@@ -33,20 +33,13 @@ export function decideCreate(slice: Slice, command: Create, rules: Rules): Decis
   const events: DomainEvent[] = holders.map(invite => expired(invite, slice.now))
   const refused =
     refuseInviter(slice, rules.limits, idOf(doer)) ??
-    refuseMessages(slice, rules, sends) ??
+    refuseSends(slice, rules.limits, sends) ??
     refusePending(evolveAll(slice, events), rules.limits)
   if (refused) return refused
   const invite = drafted(slice, command, rules, sends)
   events.push({ type: 'invite.created', inviteId: invite.id, invite, sends, actorId: idOf(doer), at: slice.now })
   return accept(events, { inviteId: invite.id, outcome: 'created' })
 }
-
-const refuseMessages = (slice: Slice, rules: Rules, sends: readonly Send[]): Rejected | null =>
-  refuseSend(
-    slice,
-    rules.limits,
-    sends.map(send => send.mark),
-  )
 
 interface Found {
   readonly held: Personal
