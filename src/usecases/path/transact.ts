@@ -153,14 +153,7 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     const targets = lease === null || tools.hears() ? ['on', ...sinks] : sinks
     const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, targets, lease, ownMembers: members === null })
     const since = performance.now()
-    const committed = await storage.commit(changes, {
-      tx,
-      within: addingTo(
-        settings,
-        slice,
-        all.steps.map(({ event }) => event),
-      ),
-    })
+    const committed = await storage.commit(changes, { tx, within: addingTo(settings, all.steps) })
     if (committed === 'conflict') return committed
     const queued = changes.messages
     if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
