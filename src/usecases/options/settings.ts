@@ -65,8 +65,8 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   writer: WriterSource,
 ): Settings<Tx> {
   if (typeof options !== 'object' || options === null) stop('createInvites takes an object with storage, keys and publicUrl.')
-  const known = Object.keys(options).find(key => !names.has(key))
-  if (known !== undefined) stop(`there is no option \`${known}\`; the options are ${[...names].join(', ')}.`)
+  const unknown = Object.keys(options).find(key => !names.has(key))
+  if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${[...names].join(', ')}.`)
   if (typeof options.storage?.commit !== 'function')
     stop('`storage` is missing: sqliteStorage, postgresStorage or memoryStorage.')
   const roles = checkRoles(options.roles ?? defaultRoles)
