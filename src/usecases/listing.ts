@@ -1,10 +1,9 @@
 // Invites page by page, and all of them one after the other.
-import { parseEmail, parsePhone } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import type { ListQuery, SortKey } from '../ports/lists.ts'
 import type { ListAnswer, Listed } from './calls/replies.ts'
-import { invalid } from './error.ts'
+import { emailKeyFrom, phoneKeyFrom } from './input/addresses.ts'
 import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './input/check.ts'
 import { type AnyContext, idFrom, type Kit, type Place } from './kit.ts'
 import { cursorFrom, pageOf } from './paging.ts'
@@ -71,16 +70,12 @@ async function toQuery<Tx>(
   { email, phone, sort, ...filters }: Filters,
   limit: number,
 ): Promise<ListQuery> {
-  const mail = email === null ? null : parseEmail(email)
-  if (mail?.ok === false) throw invalid([{ path: 'email', detail: mail.detail }])
-  const number = phone === null ? null : parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry)
-  if (number?.ok === false) throw invalid([{ path: 'phone', detail: number.detail }])
   return {
     ...filters,
     organizationId,
     now,
-    email: mail?.value.key ?? null,
-    phone: number?.value.key ?? null,
+    email: email === null ? null : emailKeyFrom(email),
+    phone: phone === null ? null : await phoneKeyFrom(kit, phone),
     sort: sort.replace('-', '') as SortKey,
     descending: sort.startsWith('-'),
     limit,

@@ -1,10 +1,10 @@
 // The inviter's calls on an invite that exists: resend, revoke, update, link, erase.
-import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Command } from '../domain/command.ts'
 import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import { findInvite } from './found.ts'
+import { addressFrom } from './input/addresses.ts'
 import { anything, checked, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
 import { type AnyContext, idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
@@ -82,7 +82,7 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
     return { erased: 1 }
   }
   if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
-  const address = await addressOf(kit, email, phone)
+  const address = await addressFrom(kit, email, phone)
   const found = await kit.settings.storage.lists.addressed(address)
   const keys = 'email' in address ? { emailKey: address.email, phoneKey: null } : { emailKey: null, phoneKey: address.phone }
   for (const { id, organizationId } of found) {
@@ -90,15 +90,4 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
     await perform(kit, place, { type: 'erase', id, doer: place.doer, address: keys })
   }
   return { erased: found.length }
-}
-
-export async function addressOf<Tx>(kit: Kit<Tx>, email: string | undefined, phone: string | undefined) {
-  if (email !== undefined) {
-    const parsed = parseEmail(email)
-    if (!parsed.ok) throw invalid([{ path: 'email', detail: parsed.detail }])
-    return { email: parsed.value.key }
-  }
-  const parsed = parsePhone(phone ?? '', await kit.phoneParser(), kit.settings.defaultCountry)
-  if (!parsed.ok) throw invalid([{ path: 'phone', detail: parsed.detail }])
-  return { phone: parsed.value.key }
 }

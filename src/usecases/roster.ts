@@ -1,8 +1,8 @@
 // The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
-import { parseEmail } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import type { MemberView } from './calls/replies.ts'
-import { fail, invalid } from './error.ts'
+import { fail } from './error.ts'
+import { emailKeyFrom } from './input/addresses.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
 import { type AnyContext, type Kit, perform } from './kit.ts'
 import { cursorFrom, pageOf } from './paging.ts'
@@ -35,9 +35,7 @@ const removeShape = object(userShape)
 export async function addMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await ownPlace(kit, context)
   const { userId, role, email } = checked(addShape, input)
-  const parsed = email === undefined ? null : parseEmail(email)
-  if (parsed?.ok === false) throw invalid([{ path: 'email', detail: parsed.detail }])
-  const emailKey = parsed?.value.key ?? null
+  const emailKey = email === undefined ? null : emailKeyFrom(email)
   const { doer } = place
   await perform(kit, place, { type: 'member.add', doer, userId, role, emailKey })
   return { member: { userId, role, email: emailKey } }

@@ -7,10 +7,10 @@ import type { MarksOf } from '../ports/suppressions.ts'
 import type { Unsubscribing } from './calls/suppressing.ts'
 import { fail, invalid } from './error.ts'
 import { findInvite } from './found.ts'
+import { addressFrom } from './input/addresses.ts'
 import { checked, object, optional, text } from './input/check.ts'
 import { type AnyContext, type Kit, placeOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
-import { addressOf } from './manage.ts'
 import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
 
@@ -40,8 +40,8 @@ async function meant<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) 
   if (context?.actor !== 'system')
     throw fail('forbidden', {}, "suppressions are for 'system': they are the recipient's to decide")
   const { organizationId } = await placeOf(kit, context)
-  const address: { readonly email?: string; readonly phone?: string } = await addressOf(kit, email, phone)
-  return { organizationId, address: address.email ?? address.phone ?? '' }
+  const address = await addressFrom(kit, email, phone)
+  return { organizationId, address: 'email' in address ? address.email : address.phone }
 }
 
 async function isSuppressed<Tx>({ settings }: Kit<Tx>, those: MarksOf): Promise<boolean> {
