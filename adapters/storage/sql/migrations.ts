@@ -1,5 +1,5 @@
 // The tables' history as statements, embedded: what to run to get from any version to the newest.
-import type { Dialect } from './dialect.ts'
+import { baseOf, type Dialect } from './dialect.ts'
 import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tableNames } from './tables.ts'
 
 /** The version that this code writes and reads. */
@@ -61,10 +61,8 @@ const addColumns = (dialect: Dialect, names: Names, table: TableName, version: n
   )
 
 function sqlType(dialect: Dialect, type: ColumnType): string {
-  const { types } = dialect
-  if (type === 'number' || type === 'number?') return types.number
-  if (type.endsWith('?')) return types[type.slice(0, -1) as keyof typeof types]
-  return `${types[type as keyof typeof types]} not null`
+  const base = baseOf(type)
+  return base === 'number' || type.endsWith('?') ? dialect.types[base] : `${dialect.types[base]} not null`
 }
 
 interface Index {
