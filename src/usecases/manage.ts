@@ -5,7 +5,7 @@ import { statusAt } from '../domain/invite.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import { findInvite } from './found.ts'
 import { addressFrom } from './input/addresses.ts'
-import { anything, checked, object, optional, text } from './input/check.ts'
+import { anything, checked, given, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
 import { type AnyContext, idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { checkMetadata } from './options/metadata.ts'
@@ -40,9 +40,6 @@ export async function update<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
   const command = { type: 'update', id: idFrom(id), doer: place.doer, changes } as const
   return perform(kit, place, command, { name: 'update', key: context?.idempotencyKey, input })
 }
-
-/** Without the fields that were not given. */
-const given = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Links> {
   const place = await placeOf(kit, context)

@@ -28,6 +28,10 @@ const at = (path: string, key: string | number) => (path === '' ? String(key) : 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The object without its fields that are undefined. */
+export const given = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
 /** An object with these fields and no other. */
 export const object =
   <S extends Record<string, Check<unknown>>>(shape: S): Check<{ [K in keyof S]: Checked<S[K]> }> =>

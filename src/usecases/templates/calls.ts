@@ -13,10 +13,9 @@ import { nowOf } from '../options/settings.ts'
 import { cursorFrom, pageOf } from '../paging.ts'
 import { overlook } from '../queries.ts'
 import { checkContent } from './checked.ts'
+import { everybody } from './source.ts'
 
 export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
-
-const everybody = ''
 
 /** Everybody's templates are the system's, when it names no organization. */
 export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {

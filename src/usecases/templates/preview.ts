@@ -10,6 +10,7 @@ import type { MessageFacts, Rendered } from '../mail/render.ts'
 import { recordOf, type TemplatePlace, templatePlace } from './calls.ts'
 import { checkContent } from './checked.ts'
 import { pagesOf } from './pages.ts'
+import { everybody } from './source.ts'
 
 const named = optional(object({ name: name(200) }), undefined)
 
@@ -93,7 +94,7 @@ async function sampleOf<Tx>(
   { sample, locale }: Fields,
 ): Promise<Sample> {
   const { directory, lifetime, pages, publicUrl } = settings
-  const known = organizationId === '' ? null : await directory.organization?.(organizationId)
+  const known = organizationId === everybody ? null : await directory.organization?.(organizationId)
   const [role = 'member'] = Object.keys(settings.roles).reverse()
   return {
     reason: 'created',
