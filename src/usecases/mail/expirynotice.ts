@@ -7,6 +7,7 @@ import { type NoticeFacts, pageFrom } from '../options/followups.ts'
 import type { Settings } from '../options/settings.ts'
 import { envelopeOf } from './envelope.ts'
 import { noticeLayout } from './noticelayout.ts'
+import { tidyLine } from './typed.ts'
 
 /** What to send, or why there is nothing to send. */
 export async function composeNotice<Tx>(
@@ -37,7 +38,7 @@ export async function composeNotice<Tx>(
     id: message.id,
     to: to.value.text,
     text,
-    ...(subject === undefined ? {} : { subject: subject.replace(/[\r\n\u2028\u2029]+/g, ' ').slice(0, 300) }),
+    ...(subject === undefined ? {} : { subject: tidyLine(subject, 300) }),
     ...(html === undefined ? {} : { html }),
     ...envelopeOf(settings, invite, message),
   }
