@@ -22,10 +22,11 @@ export async function receive<Tx>(
   return 'taken'
 }
 
-/** A report that is none is a fault of the transport, not of the provider that is answered. */
+/** What is no report is the transport's fault, not that of the provider who waits for our answer. */
 function blame(channel: string, error: unknown): never {
   if (!isInviteError(error) || error.code !== 'invalid_input') throw error
-  throw new TypeError(`invitekit: \`transports.${channel}.receive\` answered a report that is none: ${error.message}`)
+  const fault = `invitekit: \`transports.${channel}.receive\` answered what is no report: ${error.message}`
+  throw new TypeError(fault, { cause: error })
 }
 
 /** In every organization that invites this number: a sender has one number for all of them. */

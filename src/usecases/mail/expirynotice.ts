@@ -54,6 +54,9 @@ function pageOf<Tx>(
   if (page === undefined) return null
   const answer = typeof page === 'function' ? page({ organizationId, inviteId }) : page
   const url = pageFrom(answer, publicUrl)
-  if (url === null) onError(new TypeError('it answered no path or http(s) address'), { where: 'expiryNotices.page' })
+  if (url === null)
+    onError(new TypeError(`neither a path nor an http(s) address: ${String(answer).slice(0, 80)}`), {
+      where: 'expiryNotices.page',
+    })
   return url
 }
