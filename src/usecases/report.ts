@@ -71,7 +71,12 @@ async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly 
   ]
   const events = types.map(type => eventRow(type, invite, { id: newId(), at }))
   const change = {
-    ...{ id: delivery.id, organizationId: invite.organizationId, from: delivery.status, status, at, events },
+    id: delivery.id,
+    organizationId: invite.organizationId,
+    from: delivery.status,
+    status,
+    at,
+    events,
     failure: status === 'sent' || status === 'delivered' ? null : (told.failure ?? words[status]),
     suppress: status === 'complained' ? marksIn(kit, found) : [],
   }

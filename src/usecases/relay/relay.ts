@@ -34,8 +34,14 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
   const { count, failed, during } = createTally(error => onError(error, { where: 'relay' }))
   const dispatch = createDispatch(settings, parts, () => pump.ended())
   const pump = createPump({
-    ...{ outbox, newId: parts.newId, now: time, lease: relay.lease, batch: relay.batch },
-    ...{ lanes: dispatch.lanes, giveBack: dispatch.giveBack, failed },
+    outbox,
+    newId: parts.newId,
+    now: time,
+    lease: relay.lease,
+    batch: relay.batch,
+    lanes: dispatch.lanes,
+    giveBack: dispatch.giveBack,
+    failed,
     begin(held, taken, since) {
       dispatch.note(held, taken, since)
       return awaited(dispatch.run([held]).then(count, failed))
