@@ -1,34 +1,16 @@
 // The public surface of `invitekit`.
 
-export { consoleTransport } from '../adapters/transport/console.ts'
 // Making it
+
+export { consoleTransport } from '../adapters/transport/console.ts'
 export { createInvites } from './create.ts'
-// What can be plugged in
-export type { EmailKey, PhoneKey, PhoneParser } from './domain/address.ts'
-// What it speaks of
-export { type Duration, toMilliseconds } from './domain/duration.ts'
-export type { InviteEventType } from './domain/event.ts'
-export type { InviteId, InviteRecord, InviteStatus, Json, JsonObject, RecipientRecord, Use } from './domain/invite.ts'
-export type { Limits } from './domain/limits.ts'
-// What goes wrong
-export type { Flaw, Rejection, RejectionCode, RejectionFacts } from './domain/rejection.ts'
-export type { Reminder } from './domain/reminders.ts'
 export { defaultRoles, type RoleRules } from './domain/roles.ts'
-export type { Kept, MemberFact, Tally } from './domain/slice.ts'
-export type { Directory, UserEntry } from './ports/directory.ts'
-export type { DisabledSink, Endpoints } from './ports/endpoints.ts'
-export type { InviteEvent, Sink } from './ports/events.ts'
-export type { Delivery, Invite, Recipient } from './ports/invite.ts'
-export type * from './ports/lists.ts'
-export type { FoundMember, MemberQuery, MembersPort } from './ports/members.ts'
-export type * from './ports/outbox.ts'
-export type * from './ports/report.ts'
-export type * from './ports/rows.ts'
-export type * from './ports/storage.ts'
-export type * from './ports/suppressions.ts'
-export type * from './ports/templates.ts'
-export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
-export type * from './ports/writer.ts'
+export type { ExpiryNotices, NoticeFacts } from './usecases/options/followups.ts'
+export type { MetadataSchema } from './usecases/options/metadata.ts'
+export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options/options.ts'
+
+// Calling it
+
 export type { Actor, Context, InTransaction, OpenContext } from './usecases/calls/context.ts'
 export type {
   Accepted,
@@ -59,12 +41,44 @@ export type {
 export type { CallbackAnswer, Config, Relay } from './usecases/calls/running.ts'
 export type { Suppressing, Unsubscribing } from './usecases/calls/suppressing.ts'
 export type { TemplateContext } from './usecases/calls/templating.ts'
-// Calling it
 export type { Invites } from './usecases/calls.ts'
-export { fail, InviteError, isInviteError } from './usecases/error.ts'
-export type { MessageFacts, Render, Rendered } from './usecases/mail/render.ts'
-export type { ExpiryNotices, NoticeFacts } from './usecases/options/followups.ts'
-export type { MetadataSchema } from './usecases/options/metadata.ts'
-export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options/options.ts'
 export { isReplayed } from './usecases/show/replayed.ts'
 export type { PageTexts } from './usecases/templates/write.ts'
+
+// What it speaks of
+
+export { type Duration, toMilliseconds } from './domain/duration.ts'
+export type { InviteEventType } from './domain/event.ts'
+export type { InviteStatus, Json, JsonObject } from './domain/invite.ts'
+export type { Limits } from './domain/limits.ts'
+export type { Reminder } from './domain/reminders.ts'
+export type { Delivery, Invite, Recipient } from './ports/invite.ts'
+
+// What goes wrong
+
+export type { Flaw, Rejection, RejectionCode, RejectionFacts } from './domain/rejection.ts'
+export { fail, InviteError, isInviteError } from './usecases/error.ts'
+
+// What can be plugged in
+
+export type { PhoneParser } from './domain/address.ts'
+export type { Directory, UserEntry } from './ports/directory.ts'
+export type { InviteEvent, Sink } from './ports/events.ts'
+export type { FoundMember, MemberQuery, MembersPort } from './ports/members.ts'
+export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
+export type * from './ports/writer.ts'
+export type { MessageFacts, Render, Rendered } from './usecases/mail/render.ts'
+
+// What a storage of your own is made of
+
+export type { EmailKey, PhoneKey } from './domain/address.ts'
+export type { InviteId, InviteRecord, RecipientRecord, Use } from './domain/invite.ts'
+export type { Kept, MemberFact, Tally } from './domain/slice.ts'
+export type { DisabledSink, Endpoints } from './ports/endpoints.ts'
+export type * from './ports/lists.ts'
+export type * from './ports/outbox.ts'
+export type * from './ports/report.ts'
+export type * from './ports/rows.ts'
+export type * from './ports/storage.ts'
+export type * from './ports/suppressions.ts'
+export type * from './ports/templates.ts'

@@ -28,13 +28,17 @@ import type { CallOptions } from './send.ts'
 
 /** These are for the host's own code alone. */
 type Wire<T> = T extends unknown ? Omit<T, 'linkPattern' | 'extra' | 'template'> : never
+type Bulk<T extends BulkInput<string, unknown>> = Omit<T, 'invites' | 'defaults'> & {
+  readonly invites: readonly Wire<T['invites'][number]>[]
+  readonly defaults?: Wire<NonNullable<T['defaults']>> | undefined
+}
 type Page<T> = { readonly data: readonly T[]; readonly nextCursor: string | null }
 type One<Role extends string, Metadata> = { readonly invite: Invite<Role, Metadata> }
 
 /** Every call throws an `InviteError`, as the library itself does; where the server cannot be reached, `unavailable`. */
 export interface InvitesClient<Role extends string = string, Metadata = JsonObject> {
   create(input: Wire<CreateInput<Role, Metadata>>, options?: CallOptions): Promise<Created<Role, Metadata>>
-  createMany(input: BulkInput<Role, Metadata>, options?: CallOptions): Promise<BulkAnswer<Role, Metadata>>
+  createMany(input: Bulk<BulkInput<Role, Metadata>>, options?: CallOptions): Promise<BulkAnswer<Role, Metadata>>
   get(
     input: { readonly id: string; readonly include?: readonly 'link'[] },
     options?: CallOptions,

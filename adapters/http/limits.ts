@@ -14,8 +14,6 @@ export interface PublicLimits {
 
 const minute = 60_000
 
-export type Gate = ReturnType<typeof createGate>
-
 export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = {}) {
   const { perClient = 60, answersPerInvite = 10, codesPerClient = 10 } = limits
   for (const [name, value] of Object.entries({ perClient, answersPerInvite, codesPerClient })) {
@@ -47,7 +45,7 @@ export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
 /** Clients without an address share one bucket; whoever has an IPv6 address has 2^64 of them. */
-export const clientKey = (address: string | null): string =>
+const clientKey = (address: string | null): string =>
   digest(address === null ? '' : network(address.trim().replace(/%.*$/, '')))
 
 function network(address: string): string {

@@ -7,7 +7,7 @@ import { createLists } from './memory/lists.ts'
 import { createOutbox } from './memory/outbox.ts'
 import { createReports } from './memory/report.ts'
 import { createSuppressions } from './memory/suppressions.ts'
-import { createTables, inDraft, rows, type Tables } from './memory/tables.ts'
+import { createTables, inDraft, rows, type Tables, type Write } from './memory/tables.ts'
 import { createTemplates } from './memory/templates.ts'
 
 /** What a commit's `within` is given: reads and commits that carry it see and join that commit. */
@@ -81,9 +81,9 @@ export function memoryStorage(): Storage<MemoryTx> {
 }
 
 /** Each waits until those before it are done, well or not. */
-function oneAtATime() {
+function oneAtATime(): Write {
   let last: Promise<unknown> = Promise.resolve()
-  return <T>(work: () => T | Promise<T>): Promise<T> => {
+  return work => {
     const mine = last.then(work)
     last = mine.catch(() => {})
     return mine

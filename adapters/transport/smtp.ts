@@ -8,7 +8,8 @@ import { messageId } from './smtp/mailbox.ts'
 /** Where the mail server is: an address, or its parts. */
 type Where =
   | {
-      /** `smtp://user:password@mail.example.com:587`, or `smtps://` for TLS from the first byte. */ readonly url: string
+      /** `smtp://user:password@mail.example.com:587`, or `smtps://` for TLS from the first byte. */
+      readonly url: string
       readonly host?: undefined
     }
   | {

@@ -11,7 +11,7 @@ export interface Create {
   readonly doer: Doer
   readonly id: InviteId
   readonly inviteeId: string
-  /** Absent: an open invite. */
+  /** Null: an open invite. */
   readonly recipient: RecipientRecord | null
   readonly maxUses: number | null
   readonly role: string

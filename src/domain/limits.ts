@@ -1,4 +1,5 @@
 // Limits: numbers of the host's, checked against the facts of one organization. 0 is a limit, absent is none.
+import type { Send } from './event.ts'
 import { type Rejected, reject } from './rejection.ts'
 import type { Slice, Tally } from './slice.ts'
 
@@ -59,12 +60,12 @@ export function refuseInviter(slice: Slice, limits: CheckedLimits, inviterId: st
   return overCap(slice.made.get(inviterId), limit, slice.now)
 }
 
-/** May one more message go to each of these addresses today? */
-export function refuseSend(slice: Slice, limits: CheckedLimits, addresses: readonly string[]): Rejected | null {
+/** May each of these messages go out today? */
+export function refuseSends(slice: Slice, limits: CheckedLimits, sends: readonly Send[]): Rejected | null {
   const limit = limits.perRecipientPerDay
   if (limit === null) return null
-  for (const address of addresses) {
-    const over = overCap(slice.sends.get(address), limit, slice.now)
+  for (const { mark } of sends) {
+    const over = overCap(slice.sends.get(mark), limit, slice.now)
     if (over) return over
   }
   return null

@@ -25,3 +25,7 @@ export function refuseGrant(roles: RoleRules, granter: string | null, role: stri
   if (mayGrant(roles, granter, role)) return null
   return grantsOf(roles, granter).length === 0 ? reject('forbidden', {}) : reject('role_not_grantable', { role })
 }
+
+/** Null for a role that there is. */
+export const refuseUnknown = (roles: RoleRules, role: string): Rejected | null =>
+  isRole(roles, role) ? null : reject('role_unknown', { role, roles: Object.keys(roles) })

@@ -5,7 +5,6 @@ import type { DeliveryStatus } from './outbox.ts'
 /** Where a personal invite goes, as typed; everything is null after `erase`. */
 export interface Recipient {
   readonly email: string | null
-  /** As typed. */
   readonly phone: string | null
   readonly fullName: string | null
   readonly firstName: string | null

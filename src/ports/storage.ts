@@ -20,11 +20,13 @@ export interface Question {
   readonly phones: readonly PhoneKey[]
   /** Members by user, and the uses that these users made of the invites in `ids`. */
   readonly users: readonly string[]
+  /** Answers kept under these idempotency keys. */
   readonly keys: readonly string[]
   /** Which of these templates (UUIDs) there are: the organization's own and everybody's. */
   readonly templates: readonly string[]
-  /** Count live pending invites up to this number; absent: not counted, the answer is 0. */
+  /** Count live pending invites up to this number; null: not counted, the answer is 0. */
   readonly pending: number | null
+  /** Count members up to this number; null: not counted, the answer is 0. */
   readonly seats: number | null
   /** Count the invites and resends of these users since a day ago. */
   readonly inviters: readonly string[]
@@ -32,7 +34,7 @@ export interface Question {
   readonly marks: readonly string[]
   /** And to the marks that messages of these invites had. */
   readonly sentTo: readonly InviteId[]
-  /** The time to judge by; absent: the storage's own clock. */
+  /** The time to judge by; null: the storage's own clock. */
   readonly now: Date | null
   /** False when members live in the host's own table: then none are read, and `seats` is 0. */
   readonly members: boolean
@@ -48,7 +50,7 @@ export interface Facts {
   readonly uses: readonly Use[]
   readonly members: readonly MemberFact[]
   readonly kept: readonly Kept[]
-  /** Their ids. */
+  /** The ids of those that there are. */
   readonly templates: readonly string[]
   readonly made: ReadonlyMap<string, Tally>
   readonly sends: ReadonlyMap<string, Tally>
@@ -100,8 +102,8 @@ export interface Storage<Tx = unknown> {
    */
   commit(changes: Changes, options?: CommitOptions<Tx>): Promise<Committed>
   /**
-   * Runs `work` while no other process can write to this organization; again if its transaction left nothing. Absent where a store has no lock: the caller
-   * then relies on `conflict` alone.
+   * Runs `work` while no other process can write to this organization, and again when its transaction left nothing
+   * behind, as after a deadlock. Absent where a store has no lock: the caller then relies on `conflict` alone.
    */
   exclusively?<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>
   /** Bumps the revision whatever it is. */

@@ -39,8 +39,8 @@ export interface TemplatePage {
 /**
  * Texts are Liquid: `{{ organization.name }}`, `organization.id`, `inviter.name`, `recipient.name`, `.firstName`,
  * `.lastName`, `.fullName`, `role`, `expiresAt`, `metadata.…`; in messages also `recipient.email`, and in their bodies `link`
- * and `code`. Conditions, loops and text filters work; files, other templates and `extra` cannot be reached. `locales` has the same
- * sections by language tag (`de`, `pt-BR`), which go before the others for recipients of that language.
+ * and `code`. Conditions, loops and text filters work; files, other templates and `extra` cannot be reached. `locales` has
+ * the same sections by language tag (`de`, `pt-BR`), which go before the others for recipients of that language.
  */
 export interface TemplateContent extends TemplateSections {
   readonly locales?: { readonly [tag: string]: TemplateSections } | undefined
@@ -73,7 +73,7 @@ export interface Templates<Tx> {
     query: { readonly organizationId: string; readonly limit: number; readonly after: string | null },
     tx?: Tx,
   ): Promise<readonly TemplateRecord[]>
-  /** Those with these ids (UUIDs), whoever's they are, and the defaults of these organizations; in no order. One statement. */
+  /** Those with these ids (UUIDs), whosever they are, and the defaults of these organizations; in no order. One statement. */
   find(
     wanted: { readonly ids: readonly string[]; readonly organizations: readonly string[] },
     tx?: Tx,

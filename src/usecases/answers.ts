@@ -4,16 +4,18 @@ import { maskEmail, maskPhone } from '../domain/address.ts'
 import type { Proof } from '../domain/command.ts'
 import { refusePerson } from '../domain/decide/answer.ts'
 import { anonymous } from '../domain/decide/context.ts'
-import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
+import { type InviteRecord, statusAt } from '../domain/invite.ts'
 import { codeHashOf, readToken, toCode } from '../domain/token.ts'
+import type { Found } from '../ports/lists.ts'
 import type { Actor } from './calls/context.ts'
 import type { Preview } from './calls/replies.ts'
 import { fail, invalid } from './error.ts'
-import { findInvites } from './found.ts'
-import { checked, isRecord, object, optional, text } from './input/check.ts'
+import { findInvite } from './found.ts'
+import { anything, checked, isRecord, object, optional, text } from './input/check.ts'
 import { reasonOf } from './input/inputs.ts'
 import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
+import { nowOf } from './options/settings.ts'
 import { hasAccount } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
 import { pagesFor } from './templates/pages.ts'
@@ -25,16 +27,14 @@ interface AnyContext<Tx> {
   readonly idempotencyKey?: string | undefined
 }
 
-interface Located {
-  readonly id: InviteId
-  readonly organizationId: string
+interface Located extends Found {
   readonly proof: Proof
 }
 
 const selectors = {
   token: optional(text(2000), undefined),
   code: optional(text(100), undefined),
-  id: (value: unknown) => value,
+  id: anything,
 }
 
 /** Which invite is meant. A forged token is refused before any query. */
@@ -77,11 +77,11 @@ export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const person = await maybePerson(kit, context.actor)
   const located = await locate(kit, fields, person, context.tx)
-  const invite = await recordOf(kit, located, context.tx)
+  const invite = await findInvite(kit.settings, located, context.tx)
   const { proof } = located
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
   const names = await namesOf(kit.settings, invite)
-  const status = statusAt(invite, kit.settings.clock?.() ?? new Date())
+  const status = statusAt(invite, nowOf(kit.settings))
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   return {
     id: invite.id,
@@ -108,12 +108,6 @@ function matchOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: Doer, 
 async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: Doer): Promise<Preview<string>['next']> {
   if (person !== 'system' && person.userId !== null) return 'accept'
   return (await hasAccount(settings.directory, invite)) === false ? 'sign_up' : 'sign_in'
-}
-
-async function recordOf<Tx>(kit: Kit<Tx>, { id, organizationId }: Located, tx: Tx | undefined): Promise<InviteRecord> {
-  const invite = (await findInvites(kit.settings, organizationId, [id], tx)).get(id)
-  if (invite === undefined) throw fail('invite_not_found', {})
-  return invite
 }
 
 export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
@@ -154,7 +148,7 @@ export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const person = await personOf(kit, context?.actor)
   if (person.userId === null) throw fail('unauthenticated', {})
   checked(object({}), isRecord(input) ? input : {})
-  const now = kit.settings.clock?.() ?? new Date()
+  const now = nowOf(kit.settings)
   const email = person.email?.verified ? person.email.key : null
   const phone = person.phone?.verified ? person.phone.key : null
   if (email === null && phone === null) return { data: [] }

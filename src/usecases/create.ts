@@ -4,14 +4,12 @@ import type { Rejection } from '../domain/rejection.ts'
 import type { BulkAnswer, BulkResult, Created } from './calls/replies.ts'
 import { InviteError } from './error.ts'
 import { toCreate, toCreates } from './input/drafts.ts'
-import { type Kit, keepOf, perform, placeOf } from './kit.ts'
+import { type AnyContext, type Kit, keepOf, perform, placeOf } from './kit.ts'
 import type { Done, Outcome } from './path/decideall.ts'
 import { keyOf } from './path/rules.ts'
 import { linksOf } from './show/link.ts'
 import { markReplayed } from './show/replayed.ts'
 import { written } from './show/shown.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Created<string, never>> {
   const place = await placeOf(kit, context)

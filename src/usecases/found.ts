@@ -1,6 +1,8 @@
 // Invites looked up by id, outside of any decision.
-import type { InviteId } from '../domain/invite.ts'
+import type { InviteId, InviteRecord } from '../domain/invite.ts'
 import type { Slice } from '../domain/slice.ts'
+import type { Found } from '../ports/lists.ts'
+import { fail } from './error.ts'
 import type { Settings } from './options/settings.ts'
 import { questionOf, toSlice } from './path/question.ts'
 
@@ -14,4 +16,15 @@ export async function findInvites<Tx>(
   const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: false, mark: (text: string) => text }
   const question = { ...questionOf([], frame), ids }
   return toSlice(organizationId, await settings.storage.read(question, tx)).invites
+}
+
+/** One of them. Throws `invite_not_found`. */
+export async function findInvite<Tx>(
+  settings: Settings<Tx>,
+  { organizationId, id }: Found,
+  tx: Tx | undefined,
+): Promise<InviteRecord> {
+  const invite = (await findInvites(settings, organizationId, [id], tx)).get(id)
+  if (invite === undefined) throw fail('invite_not_found', {})
+  return invite
 }

@@ -6,6 +6,7 @@ import type { defaultRoles, RoleRules } from '../domain/roles.ts'
 import type { Writer } from '../ports/writer.ts'
 import * as answers from './answers.ts'
 import type { Invites } from './calls.ts'
+import { hit } from './counters.ts'
 import * as making from './create.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
 import type { Kit, Performed } from './kit.ts'
@@ -119,12 +120,7 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       trustedOrigins: settings.trustedOrigins,
       onError: settings.onError,
       listsMembers: settings.members === null || settings.members.list !== undefined,
-      async hit(counter, windowMs, by) {
-        const now = settings.clock?.() ?? null
-        const { count, resetsAt } = await storage.hit(counter, windowMs, now, by)
-        const left = Math.ceil((resetsAt.getTime() - (now ?? new Date()).getTime()) / 1000)
-        return { count, retryAfter: Math.min(Math.max(left, 1), Math.ceil(windowMs / 1000)) }
-      },
+      hit: (counter, windowMs, by) => hit(settings, counter, windowMs, by),
     },
   } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata>
   return invites

@@ -29,43 +29,42 @@ export interface Place<Tx> {
   readonly tx: Tx | undefined
 }
 
-interface AnyContext<Tx> {
-  readonly actor?: Actor | 'system' | null | undefined
-  readonly organizationId?: string | undefined
-  readonly tx?: Tx | undefined
-  readonly idempotencyKey?: string | undefined
-}
+/** What a caller that is not held to the types may give as the second argument. */
+export type AnyContext<Tx> =
+  | {
+      readonly actor?: Actor | 'system' | null | undefined
+      readonly organizationId?: string | undefined
+      readonly tx?: Tx | undefined
+      readonly idempotencyKey?: string | undefined
+    }
+  | undefined
 
 const idText = text(255)
 
 /** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
-export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx> | undefined): Promise<Place<Tx>> {
+export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
   const { actor, tx } = context ?? {}
   if (actor === 'system') {
-    const organizationId = checked((value, _, flaws) => idText(value, 'organizationId', flaws), context?.organizationId)
+    const organizationId = checked(idText, context?.organizationId, 'organizationId')
     return { doer: actor, organizationId, tx }
   }
   const doer = await personOf(kit, actor)
   const organizationId = actor?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
-  return {
-    doer,
-    organizationId: checked((value, _, flaws) => idText(value, 'actor.organizationId', flaws), organizationId),
-    tx,
-  }
+  return { doer, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
 }
 
 /** The actor as the rules see it. An address that is none counts as no address. */
 export async function personOf<Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null | undefined): Promise<Person> {
   if (!isRecord(actor)) throw fail('unauthenticated', {})
   const { userId, role, email, emailVerified, phone, phoneVerified } = actor
-  if (userId !== null) checked((value, _, flaws) => idText(value, 'actor.userId', flaws), userId)
+  if (userId !== null) checked(idText, userId, 'actor.userId')
   const parsedEmail = typeof email === 'string' ? parseEmail(email) : null
   const parsedPhone = typeof phone === 'string' ? parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry) : null
   return {
     userId,
     role: typeof role === 'string' ? role : null,
-    name: checked((value, _, flaws) => name(200)(value, 'actor.name', flaws), actor.name),
+    name: checked(name(200), actor.name, 'actor.name'),
     email: parsedEmail?.ok ? { ...parsedEmail.value, verified: emailVerified === true } : null,
     phone: parsedPhone?.ok ? { key: parsedPhone.value.key, verified: phoneVerified === true } : null,
   }
@@ -78,7 +77,7 @@ export function keepOf<Tx>(
   call: { readonly name: string; readonly key: string | undefined; readonly input: unknown },
 ): { readonly key: string; readonly input: string } | undefined {
   if (call.key === undefined) return undefined
-  const key = checked((value, _, flaws) => idText(value, 'idempotencyKey', flaws), call.key)
+  const key = checked(idText, call.key, 'idempotencyKey')
   const who = doer === 'system' ? doer : `user ${doer.userId}`
   const digest = (value: unknown) => markOf(settings.keys[0], JSON.stringify(value) ?? '')
   return { key: digest([organizationId, who, call.name, key]), input: digest(sorted(call.input)) }
@@ -131,8 +130,8 @@ function single({ done }: Outcome): Pick<Performed, 'answer' | 'invite'> {
 
 /** The id, or `invite_not_found`: what is no UUID cannot name an invite. */
 export function idFrom(value: unknown) {
-  const id = typeof value === 'string' ? toInviteId(value) : null
   if (typeof value !== 'string') throw invalid([{ path: 'id', detail: 'must be a string' }])
+  const id = toInviteId(value)
   if (id === null) throw fail('invite_not_found', {})
   return id
 }

@@ -1,17 +1,15 @@
 // Invites page by page, and all of them one after the other.
-import { parseEmail, parsePhone } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
+import type { InviteRecord } from '../domain/invite.ts'
 import type { ListQuery, SortKey } from '../ports/lists.ts'
 import type { ListAnswer, Listed } from './calls/replies.ts'
-import { invalid } from './error.ts'
+import { emailKeyFrom, phoneKeyFrom } from './input/addresses.ts'
 import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './input/check.ts'
-import { cursorFrom } from './input/cursor.ts'
-import { idFrom, type Kit, type Place, type placeOf } from './kit.ts'
+import { type AnyContext, idFrom, type Kit, type Place } from './kit.ts'
+import { cursorFrom, pageOf } from './paging.ts'
 import { overlook } from './queries.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 const statuses = oneOf('pending', 'accepted', 'declined', 'revoked', 'expired')
 const range = optional(object({ from: optional(moment, null), to: optional(moment, null) }), { from: null, to: null })
@@ -47,14 +45,13 @@ export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
     settings.storage.lists.invites({ ...query, after }, place.tx),
     include.includes('total') ? settings.storage.lists.total(query, totalCap, place.tx) : null,
   ])
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
+  const cursorAfter = (last: InviteRecord) => writeCursor(settings.keys, scope, [last[query.sort]?.getTime() ?? null, last.id])
+  const { page, nextCursor } = pageOf(rows, limit, cursorAfter)
   const views = await lookedUp(kit.settings, page, place.now, place.tx)
   const data = include.includes('link') ? await withLinks(kit, place, page, views) : views
   return {
     data: data as unknown as readonly Listed<string, never>[],
-    nextCursor:
-      rows.length > limit && last ? writeCursor(settings.keys, scope, [last[query.sort]?.getTime() ?? null, last.id]) : null,
+    nextCursor,
     ...(total === null ? {} : { total }),
   }
 }
@@ -73,16 +70,12 @@ async function toQuery<Tx>(
   { email, phone, sort, ...filters }: Filters,
   limit: number,
 ): Promise<ListQuery> {
-  const mail = email === null ? null : parseEmail(email)
-  if (mail?.ok === false) throw invalid([{ path: 'email', detail: mail.detail }])
-  const number = phone === null ? null : parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry)
-  if (number?.ok === false) throw invalid([{ path: 'phone', detail: number.detail }])
   return {
     ...filters,
     organizationId,
     now,
-    email: mail?.value.key ?? null,
-    phone: number?.value.key ?? null,
+    email: email === null ? null : emailKeyFrom(email),
+    phone: phone === null ? null : await phoneKeyFrom(kit, phone),
     sort: sort.replace('-', '') as SortKey,
     descending: sort.startsWith('-'),
     limit,

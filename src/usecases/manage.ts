@@ -1,18 +1,17 @@
 // The inviter's calls on an invite that exists: resend, revoke, update, link, erase.
-import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Command } from '../domain/command.ts'
 import { refuseRole } from '../domain/decide/context.ts'
 import { statusAt } from '../domain/invite.ts'
 import { fail, InviteError, invalid } from './error.ts'
-import { findInvites } from './found.ts'
-import { checked, object, optional, text } from './input/check.ts'
+import { findInvite } from './found.ts'
+import { addressFrom } from './input/addresses.ts'
+import { anything, checked, given, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
-import { idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
+import { type AnyContext, idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
 import { checkMetadata } from './options/metadata.ts'
+import { nowOf } from './options/settings.ts'
 import { rulesOf } from './path/rules.ts'
 import { type Links, linksOf } from './show/link.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 export async function resend<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
   const place = await placeOf(kit, context)
@@ -42,18 +41,14 @@ export async function update<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
   return perform(kit, place, command, { name: 'update', key: context?.idempotencyKey, input })
 }
 
-/** Without the fields that were not given. */
-const given = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-
 export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Links> {
   const place = await placeOf(kit, context)
   const id = idFrom(checked(byId, input).id)
-  const invite = (await findInvites(kit.settings, place.organizationId, [id], place.tx)).get(id)
-  if (invite === undefined) throw fail('invite_not_found', {})
+  const invite = await findInvite(kit.settings, { ...place, id }, place.tx)
   const rules = rulesOf(kit.settings, await kit.settings.limitsOf(place.organizationId))
   const forbidden = refuseRole(rules, place.doer, invite.role)
   if (forbidden) throw new InviteError(forbidden.rejection)
-  switch (statusAt(invite, kit.settings.clock?.() ?? new Date())) {
+  switch (statusAt(invite, nowOf(kit.settings))) {
     case 'pending':
       return linksOf(kit.settings, invite)
     case 'expired':
@@ -68,7 +63,7 @@ export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
 }
 
 const eraseShape = object({
-  id: (value: unknown) => value,
+  id: anything,
   email: optional(text(320), undefined),
   phone: optional(text(40), undefined),
 })
@@ -84,7 +79,7 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
     return { erased: 1 }
   }
   if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
-  const address = await addressOf(kit, email, phone)
+  const address = await addressFrom(kit, email, phone)
   const found = await kit.settings.storage.lists.addressed(address)
   const keys = 'email' in address ? { emailKey: address.email, phoneKey: null } : { emailKey: null, phoneKey: address.phone }
   for (const { id, organizationId } of found) {
@@ -92,15 +87,4 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
     await perform(kit, place, { type: 'erase', id, doer: place.doer, address: keys })
   }
   return { erased: found.length }
-}
-
-export async function addressOf<Tx>(kit: Kit<Tx>, email: string | undefined, phone: string | undefined) {
-  if (email !== undefined) {
-    const parsed = parseEmail(email)
-    if (!parsed.ok) throw invalid([{ path: 'email', detail: parsed.detail }])
-    return { email: parsed.value.key }
-  }
-  const parsed = parsePhone(phone ?? '', await kit.phoneParser(), kit.settings.defaultCountry)
-  if (!parsed.ok) throw invalid([{ path: 'phone', detail: parsed.detail }])
-  return { phone: parsed.value.key }
 }

@@ -4,57 +4,49 @@ import type { InviteRecord } from '../domain/invite.ts'
 import { grantsOf } from '../domain/roles.ts'
 import type { HistoryEntry, Summary } from './calls/replies.ts'
 import { fail } from './error.ts'
-import { findInvites } from './found.ts'
-import { checked, list, object, oneOf, optional, text } from './input/check.ts'
-import { cursorFrom } from './input/cursor.ts'
-import { byId } from './input/inputs.ts'
-import { idFrom, type Kit, type Place, placeOf } from './kit.ts'
-import type { Settings } from './options/settings.ts'
+import { findInvite } from './found.ts'
+import { anything, checked, list, object, oneOf, optional, text } from './input/check.ts'
+import { type AnyContext, idFrom, type Kit, type Place, placeOf } from './kit.ts'
+import { nowOf, type Settings } from './options/settings.ts'
+import { cursorFrom, pageOf } from './paging.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 /** Who may grant at least one role may look. */
 export async function overlook<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx> & { readonly now: Date }> {
   const place = await placeOf(kit, context)
   const { doer } = place
   if (doer !== 'system' && grantsOf(kit.settings.roles, doer.role).length === 0) throw fail('forbidden', {})
-  return { ...place, now: kit.settings.clock?.() ?? new Date() }
+  return { ...place, now: nowOf(kit.settings) }
 }
 
-const getShape = object({ id: (value: unknown) => value, include: optional(list(oneOf('link')), []) })
+const getShape = object({ id: anything, include: optional(list(oneOf('link')), []) })
 
 export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await overlook(kit, context)
   const { id, include } = checked(getShape, input)
-  const page = [await recordOf(kit, place, { id })]
+  const page = [await recordOf(kit, place, id)]
   const views = await lookedUp(kit.settings, page, place.now, place.tx)
   const [view] = include.length > 0 ? await withLinks(kit, place, page, views) : views
   return view
 }
 
-async function recordOf<Tx>(kit: Kit<Tx>, place: Place<Tx>, input: unknown): Promise<InviteRecord> {
-  const id = idFrom(checked(byId, input).id)
-  const invite = (await findInvites(kit.settings, place.organizationId, [id], place.tx)).get(id)
-  if (invite === undefined) throw fail('invite_not_found', {})
-  return invite
-}
+const recordOf = async <Tx>({ settings }: Kit<Tx>, { organizationId, tx }: Place<Tx>, id: unknown): Promise<InviteRecord> =>
+  findInvite(settings, { organizationId, id: idFrom(id) }, tx)
 
-const historyShape = object({ id: (value: unknown) => value, cursor: optional(text(2000), null) })
+const historyShape = object({ id: anything, cursor: optional(text(2000), null) })
 const historyPage = 100
 
 export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await overlook(kit, context)
   const { id, cursor } = checked(historyShape, input)
-  const invite = await recordOf(kit, place, { id })
+  const invite = await recordOf(kit, place, id)
   const scope = ['history', place.organizationId, invite.id]
   const after = cursor === null ? null : Number(cursorFrom(kit.settings.keys, scope, cursor)[0])
   const query = { organizationId: place.organizationId, id: invite.id, after, limit: historyPage + 1 }
   const rows = await kit.settings.storage.lists.history(query, place.tx)
-  const page = rows.slice(0, historyPage)
-  const last = page.at(-1)
+  const { page, nextCursor } = pageOf(rows, historyPage, last => writeCursor(kit.settings.keys, scope, [last.sequence]))
   const data = page.map(
     (row): HistoryEntry => ({
       id: row.id,
@@ -65,10 +57,7 @@ export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
       previousStatus: row.previousStatus,
     }),
   )
-  return {
-    data,
-    nextCursor: rows.length > historyPage && last ? writeCursor(kit.settings.keys, scope, [last.sequence]) : null,
-  }
+  return { data, nextCursor }
 }
 
 const funnelDays = 30

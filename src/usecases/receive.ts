@@ -5,6 +5,7 @@ import type { Callback, Choice } from '../ports/transport.ts'
 import type { CallbackAnswer } from './calls/running.ts'
 import { isInviteError } from './error.ts'
 import type { Kit } from './kit.ts'
+import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
 import { report } from './report.ts'
 
@@ -21,10 +22,11 @@ export async function receive<Tx>(
   return 'taken'
 }
 
-/** A report that is none is a fault of the transport, not of the provider that is answered. */
+/** What is no report is the transport's fault, not that of the provider who waits for our answer. */
 function blame(channel: string, error: unknown): never {
   if (!isInviteError(error) || error.code !== 'invalid_input') throw error
-  throw new TypeError(`invitekit: \`transports.${channel}.receive\` answered a report that is none: ${error.message}`)
+  const fault = `invitekit: \`transports.${channel}.receive\` answered what is no report: ${error.message}`
+  throw new TypeError(fault, { cause: error })
 }
 
 /** In every organization that invites this number: a sender has one number for all of them. */
@@ -37,7 +39,7 @@ async function choose<Tx>(kit: Kit<Tx>, { phone, wants }: Choice): Promise<void>
   const { key } = parsed.value
   const organizations = new Set((await lists.addressed({ phone: key })).map(found => found.organizationId))
   const today = markOf(settings.keys[0], key)
-  const at = settings.clock?.() ?? new Date()
+  const at = nowOf(settings)
   for (const organizationId of organizations) {
     if (wants) await suppressions.remove({ organizationId, marks: marksOf(settings, key) })
     else await suppressions.add({ organizationId, marks: [today] }, at)

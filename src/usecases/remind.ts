@@ -3,18 +3,19 @@ import { type InviteRecord, isPast } from '../domain/invite.ts'
 import type { DeliveryRow } from '../ports/outbox.ts'
 import type { Kit } from './kit.ts'
 import { unlimited } from './options/amounts.ts'
+import { nowOf } from './options/settings.ts'
 import { byOrganization, mostRows, type Run } from './sweep.ts'
 
 /** How many invites are reminded of. Whoever else runs this at the same time finds the others. */
 export async function remind<Tx>(kit: Kit<Tx>, { batch, unheld = false, isOver = () => false }: Run): Promise<number> {
-  const { storage, clock, onError } = kit.settings
+  const { storage, onError } = kit.settings
   const lists = storage.lists
   const limit = Math.min(batch, mostRows)
   let reminded = 0
   let last: InviteRecord | undefined
   while (!isOver()) {
     const after = last?.remindAt ? { remindAt: last.remindAt, id: last.id } : null
-    const due = await lists.remindable(clock?.() ?? new Date(), limit, after)
+    const due = await lists.remindable(nowOf(kit.settings), limit, after)
     const deliveries = due.length === 0 ? [] : await lists.deliveries(due.map(({ id }) => id))
     for (const [organizationId, invites] of byOrganization(due)) {
       // One organization's fault, such as that of a host's function for its limits, holds up no other.
@@ -36,7 +37,7 @@ interface Due {
 async function remindAll<Tx>(kit: Kit<Tx>, organizationId: string, { invites, deliveries, unheld }: Due): Promise<number> {
   const { perRecipientPerDay } = await kit.settings.limitsOf(organizationId)
   const limits = { ...unlimited, perRecipientPerDay }
-  const now = kit.settings.clock?.() ?? new Date()
+  const now = nowOf(kit.settings)
   const commands = invites.map(invite => {
     // Nothing ran while it was due: written down as expired, it is not found again.
     if (isPast(invite, now)) return { type: 'expire', id: invite.id, doer: 'system' } as const

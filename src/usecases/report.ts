@@ -5,6 +5,7 @@ import type { Reported } from '../ports/report.ts'
 import { fail } from './error.ts'
 import { bool, type Check, checked, object, oneOf, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
+import { nowOf } from './options/settings.ts'
 import { eventRow } from './path/eventrow.ts'
 import { passOn } from './relay/passon.ts'
 import { addressAt } from './relay/unwanted.ts'
@@ -61,7 +62,7 @@ async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly 
   const { delivery, invite } = found
   const status = afterReport(delivery.status, told)
   if (status === null) return true
-  const at = settings.clock?.() ?? new Date()
+  const at = nowOf(settings)
   // The history tells of what went to the recipient.
   const isTold = delivery.reason !== 'expired'
   const types = [
@@ -70,7 +71,12 @@ async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly 
   ]
   const events = types.map(type => eventRow(type, invite, { id: newId(), at }))
   const change = {
-    ...{ id: delivery.id, organizationId: invite.organizationId, from: delivery.status, status, at, events },
+    id: delivery.id,
+    organizationId: invite.organizationId,
+    from: delivery.status,
+    status,
+    at,
+    events,
     failure: status === 'sent' || status === 'delivered' ? null : (told.failure ?? words[status]),
     suppress: status === 'complained' ? marksIn(kit, found) : [],
   }

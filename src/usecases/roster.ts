@@ -1,15 +1,13 @@
 // The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
-import { parseEmail } from '../domain/address.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import type { MemberView } from './calls/replies.ts'
-import { fail, invalid } from './error.ts'
+import { fail } from './error.ts'
+import { emailKeyFrom } from './input/addresses.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
-import { cursorFrom } from './input/cursor.ts'
-import { type Kit, perform, type placeOf } from './kit.ts'
+import { type AnyContext, type Kit, perform } from './kit.ts'
+import { cursorFrom, pageOf } from './paging.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { overlook } from './queries.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
 
@@ -25,12 +23,8 @@ export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: Any
   const scope = ['members', organizationId]
   const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.lists.members({ organizationId, limit: limit + 1, after }, tx)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    data: page.map(({ userId, role, emailKey }): MemberView => ({ userId, role, email: emailKey })),
-    nextCursor: rows.length > limit && last ? writeCursor(keys, scope, [last.userId]) : null,
-  }
+  const { page, nextCursor } = pageOf(rows, limit, last => writeCursor(keys, scope, [last.userId]))
+  return { data: page.map(({ userId, role, emailKey }): MemberView => ({ userId, role, email: emailKey })), nextCursor }
 }
 
 const userShape = { userId: text(255) }
@@ -41,9 +35,7 @@ const removeShape = object(userShape)
 export async function addMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const place = await ownPlace(kit, context)
   const { userId, role, email } = checked(addShape, input)
-  const parsed = email === undefined ? null : parseEmail(email)
-  if (parsed?.ok === false) throw invalid([{ path: 'email', detail: parsed.detail }])
-  const emailKey = parsed?.value.key ?? null
+  const emailKey = email === undefined ? null : emailKeyFrom(email)
   const { doer } = place
   await perform(kit, place, { type: 'member.add', doer, userId, role, emailKey })
   return { member: { userId, role, email: emailKey } }

@@ -6,20 +6,22 @@ import { readUnsubscribe } from '../domain/unsubscribe.ts'
 import type { MarksOf } from '../ports/suppressions.ts'
 import type { Unsubscribing } from './calls/suppressing.ts'
 import { fail, invalid } from './error.ts'
-import { findInvites } from './found.ts'
+import { findInvite } from './found.ts'
+import { addressFrom } from './input/addresses.ts'
 import { checked, object, optional, text } from './input/check.ts'
-import { type Kit, placeOf } from './kit.ts'
+import { type AnyContext, type Kit, placeOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
-import { addressOf } from './manage.ts'
+import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
-
-type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })
 
 export async function add<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
   const { organizationId, address } = await meant(kit, input, context)
-  await kit.settings.storage.suppressions.add({ organizationId, marks: [markOf(kit.settings.keys[0], address)] }, nowOf(kit))
+  await kit.settings.storage.suppressions.add(
+    { organizationId, marks: [markOf(kit.settings.keys[0], address)] },
+    nowOf(kit.settings),
+  )
 }
 
 export async function remove<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
@@ -38,11 +40,9 @@ async function meant<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) 
   if (context?.actor !== 'system')
     throw fail('forbidden', {}, "suppressions are for 'system': they are the recipient's to decide")
   const { organizationId } = await placeOf(kit, context)
-  const address: { readonly email?: string; readonly phone?: string } = await addressOf(kit, email, phone)
-  return { organizationId, address: address.email ?? address.phone ?? '' }
+  const address = await addressFrom(kit, email, phone)
+  return { organizationId, address: 'email' in address ? address.email : address.phone }
 }
-
-const nowOf = <Tx>({ settings }: Kit<Tx>): Date => settings.clock?.() ?? new Date()
 
 async function isSuppressed<Tx>({ settings }: Kit<Tx>, those: MarksOf): Promise<boolean> {
   const [found = []] = await settings.storage.suppressions.find([those])
@@ -56,8 +56,8 @@ async function locate<Tx>(kit: Kit<Tx>, input: unknown) {
   const { settings } = kit
   const read = readUnsubscribe(settings.keys, checked(signedShape, input).signed)
   const found = read && (await settings.storage.find({ id: read.id }))
-  const invite = found && (await findInvites(settings, found.organizationId, [found.id], undefined)).get(found.id)
-  if (!read || !invite) throw fail('invite_not_found', {})
+  if (!read || !found) throw fail('invite_not_found', {})
+  const invite = await findInvite(settings, found, undefined)
   const address = addressBehind(kit, invite, read.mark)
   const marks = [...new Set([read.mark, ...(address === null ? [] : marksOf(settings, address.key))])]
   return { invite, address, mark: read.mark, those: { organizationId: invite.organizationId, marks } }
@@ -88,7 +88,7 @@ export async function look<Tx>(kit: Kit<Tx>, input: unknown): Promise<Unsubscrib
 export async function stop<Tx>(kit: Kit<Tx>, input: unknown): Promise<void> {
   const { address, mark, those } = await locate(kit, input)
   const today = address === null ? mark : markOf(kit.settings.keys[0], address.key)
-  await kit.settings.storage.suppressions.add({ ...those, marks: [today] }, nowOf(kit))
+  await kit.settings.storage.suppressions.add({ ...those, marks: [today] }, nowOf(kit.settings))
 }
 
 export async function resume<Tx>(kit: Kit<Tx>, input: unknown): Promise<void> {

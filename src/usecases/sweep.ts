@@ -2,6 +2,7 @@
 import type { Found } from '../ports/lists.ts'
 import type { Kit } from './kit.ts'
 import { unlimited } from './options/amounts.ts'
+import { nowOf } from './options/settings.ts'
 
 /** How a run over what is due goes about it. */
 export interface Run {
@@ -21,12 +22,12 @@ const mostFailures = 10
  * An organization that fails is told of and passed over: it holds up no other.
  */
 export async function sweep<Tx>(kit: Kit<Tx>, { batch, unheld = false, isOver = () => false }: Run): Promise<number> {
-  const { storage, clock, onError } = kit.settings
+  const { storage, onError } = kit.settings
   const except: string[] = []
   let expired = 0
   while (!isOver()) {
     const before = { expired, failed: except.length }
-    const now = clock?.() ?? new Date()
+    const now = nowOf(kit.settings)
     const due = await storage.lists.due(now, batch, { except })
     for (const [organizationId, found] of byOrganization(due)) {
       if (isOver()) break

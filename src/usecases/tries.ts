@@ -1,5 +1,6 @@
 // Codes are short enough to be guessed by who may try for ever: wrong ones are counted, before anything is compared.
 import { markOf } from '../domain/token.ts'
+import { hit } from './counters.ts'
 import { fail } from './error.ts'
 import type { Settings } from './options/settings.ts'
 
@@ -12,18 +13,16 @@ const ofUser = (mark: string) => ({ name: `codes:${mark}`, limit: 10, windowMs: 
 
 /** Looks a code up. A right code is not counted. Throws `rate_limited`. */
 export async function tryCode<Tx, T>(
-  { storage, clock, keys }: Settings<Tx>,
+  settings: Settings<Tx>,
   userId: string | null,
   look: () => Promise<T | null>,
 ): Promise<T | null> {
-  const counters = [inAll, ...(userId === null ? [] : [ofUser(markOf(keys[0], userId))])]
-  const now = clock?.() ?? null
+  const counters = [inAll, ...(userId === null ? [] : [ofUser(markOf(settings.keys[0], userId))])]
   for (const { name, limit, windowMs } of counters) {
-    const { count, resetsAt } = await storage.hit(name, windowMs, now)
-    const left = Math.ceil((resetsAt.getTime() - (now ?? new Date()).getTime()) / 1000)
-    if (count > limit) throw fail('rate_limited', { limit, retryAfter: Math.max(1, left) })
+    const { count, retryAfter } = await hit(settings, name, windowMs)
+    if (count > limit) throw fail('rate_limited', { limit, retryAfter })
   }
   const found = await look()
-  if (found !== null) for (const { name, windowMs } of counters) await storage.hit(name, windowMs, now, -1)
+  if (found !== null) for (const { name, windowMs } of counters) await hit(settings, name, windowMs, -1)
   return found
 }

@@ -1,6 +1,7 @@
 // How many at once and how many in a second, per transport: a slow one holds up no other.
 import type { Transport } from 'invitekit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { createLane } from '../../src/usecases/relay/lane.ts'
 import { gate, given } from './given.ts'
 
 const names = Array.from({ length: 24 }, (_, index) => `p${index}`)
@@ -34,6 +35,18 @@ test('no more than perSecond sends begin in a second', async () => {
   expect(starts).toHaveLength(24)
   // A start that came late makes the next one seem early; over several it cannot.
   expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan((23 * 1000) / 40 - 50)
+})
+
+test('a lane whose line was taken back leaves no timer behind, however slow its pace is', async () => {
+  vi.useFakeTimers()
+  const handOver = async (name: string) => name
+  const lane = createLane({ perSecond: 0.1 }, { handOver, latest: () => performance.now() + 60_000, ended: () => {} })
+  expect(await lane.add('ada')).toBe('ada')
+  const grace = lane.add('grace')
+  lane.takeOut(() => true)
+  expect(await grace).toBeNull()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
 })
 
 test('a transport that is refused at once keeps its pace, and frees its place', async () => {

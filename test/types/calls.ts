@@ -1,6 +1,7 @@
 // What must not compile: each line below a `@ts-expect-error` is a mistake that the types catch. Checked by tsc.
 import type { Database } from 'better-sqlite3'
 import { createInvites, type Invites } from 'invitekit'
+import { createClient } from 'invitekit/client'
 import { postgresStorage } from 'invitekit/postgres'
 import { sqliteStorage } from 'invitekit/sqlite'
 import { createTestInvites } from 'invitekit/testing'
@@ -128,4 +129,15 @@ export async function testInvitesKnowTheirRoles() {
   // @ts-expect-error there is no such role
   people.admin
   await invites.create({ recipient, role: 'hand' }, { actor: people.boss })
+}
+
+export async function theClientSendsWhatTheWireTakes() {
+  const client = createClient({ baseUrl: '/invites' })
+  await client.createMany({ invites: [{ recipient, role: 'member' }], defaults: { expiresIn: '2d' } })
+  // @ts-expect-error private data is the server's to add
+  await client.create({ recipient, role: 'member', extra: { seat: 4 } })
+  // @ts-expect-error also in a bulk
+  await client.createMany({ invites: [{ recipient, role: 'member', extra: { seat: 4 } }] })
+  // @ts-expect-error and for all of it
+  await client.createMany({ invites: [{ recipient }], defaults: { role: 'member', linkPattern: '{publicUrl}/i/{token}' } })
 }

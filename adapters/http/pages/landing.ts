@@ -145,7 +145,6 @@ function show({ config }: Answering, request: LandingVisit['request'], scene: Sc
   const logoUrl = own?.logoUrl ?? config.pages.brand?.logoUrl
   const words = wordsOf(scene.seen?.locale ?? null, request.headers.get('accept-language'))
   const { title, content } = drawScene(scene, words, typed(name))
-  const isHttps = logoUrl !== undefined && URL.canParse(logoUrl) && new URL(logoUrl).protocol === 'https:'
   return pageResponse(
     {
       status: scene.roleChanged ? 409 : statusOf[scene.state],
@@ -153,7 +152,7 @@ function show({ config }: Answering, request: LandingVisit['request'], scene: Sc
       rtl: words.rtl,
       title,
       stylesheet: stylesheetHref(config, own?.color),
-      brand: { name: typed(name), logoUrl: isHttps ? logoUrl : null },
+      brand: { name, logoUrl },
       formAction: formTargets(config),
       content,
     },

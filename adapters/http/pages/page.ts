@@ -1,6 +1,6 @@
 // One page as a response: the frame around the content, and headers that let nothing in but our stylesheet.
 import type { Html } from './html.ts'
-import { html, none } from './html.ts'
+import { html, none, typed } from './html.ts'
 
 export interface Page {
   readonly status: number
@@ -8,7 +8,8 @@ export interface Page {
   readonly rtl: boolean
   readonly title: string
   readonly stylesheet: string
-  readonly brand: { readonly name: string | null; readonly logoUrl: string | null }
+  /** As it was configured: a name that shows nothing, and a logo that is not https, are left out. */
+  readonly brand: { readonly name?: string | undefined; readonly logoUrl?: string | undefined }
   /** Sources of the CSP's `form-action`. */
   readonly formAction: string
   readonly content: Html
@@ -25,7 +26,8 @@ const shared = {
 
 /** HEAD gets the headers alone. */
 export function pageResponse(page: Page, method: string): Response {
-  const logo = page.brand.logoUrl === null ? '' : `; img-src ${new URL(page.brand.logoUrl).origin}`
+  const logoUrl = secure(page.brand.logoUrl)
+  const logo = logoUrl === null ? '' : `; img-src ${new URL(logoUrl).origin}`
   const headers = {
     ...shared,
     'content-type': 'text/html; charset=utf-8',
@@ -33,13 +35,16 @@ export function pageResponse(page: Page, method: string): Response {
     'content-security-policy': `default-src 'none'; style-src 'self'${logo}; form-action ${page.formAction}; base-uri 'none'; frame-ancestors 'none'`,
     'x-frame-options': 'DENY',
   }
-  return new Response(method === 'HEAD' ? null : frame(page).html, { status: page.status, headers })
+  return new Response(method === 'HEAD' ? null : frame(page, brand(typed(page.brand.name), logoUrl)).html, {
+    status: page.status,
+    headers,
+  })
 }
 
 /** After a form: see there. */
 export const redirect = (location: string): Response => new Response(null, { status: 303, headers: { ...shared, location } })
 
-const frame = (page: Page): Html => html`<!doctype html>
+const frame = (page: Page, header: Html): Html => html`<!doctype html>
 <html lang="${page.language}" dir="${page.rtl ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
@@ -50,13 +55,16 @@ const frame = (page: Page): Html => html`<!doctype html>
 <link rel="stylesheet" href="${page.stylesheet}">
 </head>
 <body>
-${brand(page.brand)}
+${header}
 ${page.content}
 </body>
 </html>
 `
 
-function brand({ name, logoUrl }: Page['brand']): Html {
+const secure = (url: string | undefined): string | null =>
+  url !== undefined && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : null
+
+function brand(name: string | null, logoUrl: string | null): Html {
   if (logoUrl !== null) return html`<header class="brand"><img src="${logoUrl}" alt="${name ?? ''}"></header>`
   return name === null ? none : html`<header class="brand"><bdi>${name}</bdi></header>`
 }

@@ -67,7 +67,6 @@ async function multipart(text: string): Promise<FormData> {
 function show({ config }: Choosable, request: Asked, seen: Unsubscribing | null, choosing: Choosing): Response {
   const { name, logoUrl } = config.pages.brand ?? {}
   const words = wordsOf(seen?.locale ?? null, request.headers.get('accept-language'))
-  const isHttps = logoUrl !== undefined && URL.canParse(logoUrl) && new URL(logoUrl).protocol === 'https:'
   const { title, content } = drawn(seen, choosing, words.language)
   return pageResponse(
     {
@@ -76,7 +75,7 @@ function show({ config }: Choosable, request: Asked, seen: Unsubscribing | null,
       rtl: words.rtl,
       title,
       stylesheet: stylesheetHref(config),
-      brand: { name: typed(name), logoUrl: isHttps ? logoUrl : null },
+      brand: { name, logoUrl },
       formAction: "'self'",
       content,
     },

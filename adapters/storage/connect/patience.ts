@@ -78,7 +78,8 @@ const needsTx = 'a call inside your own transaction must be given its `tx`'
 
 export const poolEmpty = (patience: number) => `no database connection became free in ${patience} ms; ${needsTx}`
 
-function createGate() {
+/** A promise, and what settles it. */
+export function createGate() {
   let open = () => {}
   const opened = new Promise<true>(resolve => {
     open = () => resolve(true)

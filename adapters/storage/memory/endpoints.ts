@@ -1,10 +1,8 @@
 // Sinks that are switched off, by name.
 import type { Endpoints } from '../../../src/index.ts'
-import { rows, type Tables } from './tables.ts'
+import { rows, type Tables, type Write } from './tables.ts'
 
-type Write = <T>(work: () => T | Promise<T>) => Promise<T>
-
-/** `at` finds the tables that a transaction sees; `write` runs one writer at a time. */
+/** `at` finds the tables that a transaction sees. */
 export const createEndpoints = <Tx>(at: (tx: Tx | undefined) => Tables, write: Write): Endpoints<Tx> => ({
   disable: sink =>
     write(() => {

@@ -2,11 +2,8 @@
 import type { Checked, Leased, Outbox, Settlement } from '../../../src/index.ts'
 import { addEvent, addMessage } from './changes.ts'
 import { isSuppressing } from './suppressions.ts'
-import { inDraft, rows, type StoredMessage, type Tables } from './tables.ts'
+import { inDraft, rows, type StoredMessage, type Tables, type Write } from './tables.ts'
 
-type Write = <T>(work: () => T | Promise<T>) => Promise<T>
-
-/** `write` runs one writer at a time. */
 export const createOutbox = (tables: Tables, write: Write): Outbox => ({
   lease: ({ owner, ms }, { limit, now, except, wary }) =>
     write(() => {

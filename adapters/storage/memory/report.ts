@@ -3,11 +3,8 @@ import type { Reports } from '../../../src/index.ts'
 import { addEvent, addMessage } from './changes.ts'
 import { toDelivery } from './lists.ts'
 import { addMarks } from './suppressions.ts'
-import { inDraft, type Tables } from './tables.ts'
+import { inDraft, type Tables, type Write } from './tables.ts'
 
-type Write = <T>(work: () => T | Promise<T>) => Promise<T>
-
-/** `write` runs one writer at a time. */
 export const createReports = (tables: Tables, write: Write): Reports => ({
   async delivery(id) {
     const message = tables.messages.get(id)

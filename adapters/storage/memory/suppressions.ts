@@ -1,10 +1,7 @@
 // Suppressions in memory: one row for each organization and mark.
 import type { MarksOf, Suppressions } from '../../../src/index.ts'
-import { keyOf, rows, type Tables } from './tables.ts'
+import { keyOf, rows, type Tables, type Write } from './tables.ts'
 
-type Write = <T>(work: () => T | Promise<T>) => Promise<T>
-
-/** `write` runs one writer at a time. */
 export const createSuppressions = (tables: Tables, write: Write): Suppressions => ({
   add: (those, at) => write(() => addMarks(tables, those, at)),
   remove: ({ organizationId, marks }) =>

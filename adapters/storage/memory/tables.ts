@@ -87,6 +87,9 @@ const draftOf = (tables: Tables) => ({
   numbers: layer(tables.numbers),
 })
 
+/** One writer at a time. */
+export type Write = <T>(work: () => T | Promise<T>) => Promise<T>
+
 /** All or nothing: what `work` writes shows in `tables` when it returns, in one step; when it throws, never. */
 export async function inDraft<T>(tables: Tables, work: (draft: Tables) => T | Promise<T>): Promise<T> {
   const draft = draftOf(tables)

@@ -1,11 +1,20 @@
 // Rows on their way into a statement, as `x`: few as parameters, many as one JSON parameter; and inserts that select from them.
 
 import { encode } from '../sql/codec.ts'
-import { type Parameter, postgres } from '../sql/dialect.ts'
-import { columnsOf, type Names, primaryKeys, type Row, type TableName, tableNames, writtenColumns } from '../sql/tables.ts'
+import { baseOf, type Parameter, postgres } from '../sql/dialect.ts'
+import {
+  type ColumnType,
+  columnsOf,
+  type Names,
+  primaryKeys,
+  type Row,
+  type TableName,
+  tableNames,
+  writtenColumns,
+} from '../sql/tables.ts'
 
 /** What is read of a row: the columns that the table's writer fills, with their types, and what else is needed to write it. */
-type Shape = readonly (readonly [column: string, type: string])[]
+type Shape = readonly (readonly [column: string, type: ColumnType])[]
 
 function shapeOf(table: TableName): Shape {
   const types = new Map(columnsOf(table))
@@ -15,7 +24,7 @@ function shapeOf(table: TableName): Shape {
 
 const shapes = Object.fromEntries(tableNames.map(table => [table, shapeOf(table)])) as Readonly<Record<TableName, Shape>>
 
-const sqlType = (type: string): string => postgres.types[type.replace('?', '') as 'text']
+const sqlType = (type: ColumnType): string => postgres.types[baseOf(type)]
 
 /** A row for a list. */
 export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): Record<string, unknown> =>

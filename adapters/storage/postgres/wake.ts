@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Listener, Outbox } from '../../../src/index.ts'
 import type { Connector } from '../connect/connector.ts'
 import { within } from '../connect/deadline.ts'
+import { createGate } from '../connect/patience.ts'
 import type { Names } from '../sql/tables.ts'
 
 export interface WakeParts<Tx> {
@@ -53,7 +54,7 @@ export function createWake<Tx>({ connector, names, isListening }: WakeParts<Tx>)
 
     /** Until the connection is lost. Throws when nothing can be heard. */
     async function hear(): Promise<void> {
-      const [echo, loss] = [gate(), gate()]
+      const [echo, loss] = [createGate(), createGate()]
       const heard = (payload: string) => {
         if (payload === `${own} echo`) echo.open()
         else if (payload.endsWith(' wake') && !payload.startsWith(own)) listener.heard()
@@ -97,12 +98,4 @@ export function createWake<Tx>({ connector, names, isListening }: WakeParts<Tx>)
   }
 
   return isListening && connector.listen ? { wake, listen } : { wake }
-}
-
-function gate() {
-  let open = () => {}
-  const opened = new Promise<true>(resolve => {
-    open = () => resolve(true)
-  })
-  return { opened, open: () => open() }
 }

@@ -56,7 +56,9 @@ export type Tuples<Tx> = (text: string, parameters: readonly Parameter[], tx?: T
 /** Column name → expression. */
 export type Columns = Readonly<Record<string, string>>
 
-const baseOf = (type: ColumnType): BaseType => type.replace('?', '') as BaseType
+/** A column's type without the `?` that admits null. */
+export const baseOf = (type: ColumnType): BaseType => type.replace('?', '') as BaseType
+
 /** Expressions as the columns of a select. */
 export const selected = (columns: Columns): string =>
   Object.entries(columns)

@@ -1,11 +1,11 @@
 // The tables' history as statements, embedded: what to run to get from any version to the newest.
-import type { Dialect } from './dialect.ts'
+import { baseOf, type Dialect } from './dialect.ts'
 import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tableNames } from './tables.ts'
 
 /** The version that this code writes and reads. */
 export const latest = 2
 
-export interface Migration {
+interface Migration {
   readonly version: number
   /** Code older than this must not touch the tables any more. Additive changes keep the number. */
   readonly minimumReader: number
@@ -18,7 +18,7 @@ const since: Readonly<Record<string, number>> = { templates: 2, suppressions: 2,
 const versionOf = (name: string): number => since[name] ?? 1
 
 /** Each version adds its tables, columns and indexes, as their descriptions say. */
-export const migrations: readonly Migration[] = [1, 2].map(version => ({
+const migrations: readonly Migration[] = [1, 2].map(version => ({
   version,
   minimumReader: 1,
   statements: (dialect, names) => [
@@ -61,10 +61,8 @@ const addColumns = (dialect: Dialect, names: Names, table: TableName, version: n
   )
 
 function sqlType(dialect: Dialect, type: ColumnType): string {
-  const { types } = dialect
-  if (type === 'number' || type === 'number?') return types.number
-  if (type.endsWith('?')) return types[type.slice(0, -1) as keyof typeof types]
-  return `${types[type as keyof typeof types]} not null`
+  const base = baseOf(type)
+  return base === 'number' || type.endsWith('?') ? dialect.types[base] : `${dialect.types[base]} not null`
 }
 
 interface Index {

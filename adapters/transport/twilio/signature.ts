@@ -19,7 +19,7 @@ export function isSigned({ url, fields, body, signature }: Signed, tokens: reado
   return tokens.some(token => spellings(url).some(spelling => isSame(signature, signatureOf(token, spelling + rest))))
 }
 
-export const signatureOf = (token: string, text: string): string => createHmac('sha1', token).update(text).digest('base64')
+const signatureOf = (token: string, text: string): string => createHmac('sha1', token).update(text).digest('base64')
 
 const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('hex')
 

@@ -74,6 +74,9 @@ export function settled(invite: InviteRecord, move: Move, slice: Slice): Decisio
 export const inviterOf = (doer: Doer): Inviter | null =>
   doer === 'system' ? null : { inviterId: idOf(doer), inviterRole: roleOf(doer), inviterName: doer.name }
 
+/** What the system gave, nobody vouches for: at acceptance no inviter is asked whether they may still give it. */
+export const noInviter: Inviter = { inviterId: null, inviterRole: null, inviterName: null }
+
 /** The messages to hand over: on the channels asked for, or on every one that has an address. */
 export function sendsTo(
   recipient: RecipientRecord | null,

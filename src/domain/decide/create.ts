@@ -1,21 +1,22 @@
 // May this invite be made, and what of one that waits at the same address already?
-import { idOf, roleOf } from '../actor.ts'
+import { idOf } from '../actor.ts'
 import type { Create } from '../command.ts'
 import type { DomainEvent, Send } from '../event.ts'
 import { evolveAll, next } from '../evolve.ts'
 import type { InviteRecord, RecipientRecord } from '../invite.ts'
-import { refuseInviter, refusePending, refuseSend } from '../limits.ts'
-import { type Rejected, reject } from '../rejection.ts'
+import { refuseInviter, refusePending, refuseSends } from '../limits.ts'
+import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
-import { isRole } from '../roles.ts'
+import { refuseUnknown } from '../roles.ts'
 import { holdersOf, isLive, memberAt, type Personal, type Slice } from '../slice.ts'
-import { accept, type Decision, isRejected, type Rules, refuseRole, same, sendsTo } from './context.ts'
+import { accept, type Decision, inviterOf, isRejected, noInviter, type Rules, refuseRole, same, sendsTo } from './context.ts'
 import { expired, resendNow } from './resend.ts'
 import { changed } from './update.ts'
 
 export function decideCreate(slice: Slice, command: Create, rules: Rules): Decision {
   const { doer, recipient, role, templateId } = command
-  if (!isRole(rules.roles, role)) return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
+  const unknown = refuseUnknown(rules.roles, role)
+  if (unknown) return unknown
   if (templateId !== null && !slice.templates.has(templateId)) return reject('template_not_found', {})
   const forbidden = refuseRole(rules, doer, role)
   if (forbidden) return forbidden
@@ -33,20 +34,13 @@ export function decideCreate(slice: Slice, command: Create, rules: Rules): Decis
   const events: DomainEvent[] = holders.map(invite => expired(invite, slice.now))
   const refused =
     refuseInviter(slice, rules.limits, idOf(doer)) ??
-    refuseMessages(slice, rules, sends) ??
+    refuseSends(slice, rules.limits, sends) ??
     refusePending(evolveAll(slice, events), rules.limits)
   if (refused) return refused
   const invite = drafted(slice, command, rules, sends)
   events.push({ type: 'invite.created', inviteId: invite.id, invite, sends, actorId: idOf(doer), at: slice.now })
   return accept(events, { inviteId: invite.id, outcome: 'created' })
 }
-
-const refuseMessages = (slice: Slice, rules: Rules, sends: readonly Send[]): Rejected | null =>
-  refuseSend(
-    slice,
-    rules.limits,
-    sends.map(send => send.mark),
-  )
 
 interface Found {
   readonly held: Personal
@@ -89,9 +83,6 @@ function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Se
     id,
     organizationId: slice.organizationId,
     role: command.role,
-    inviterId: idOf(doer),
-    inviterRole: roleOf(doer),
-    inviterName: doer === 'system' ? null : doer.name,
     inviteeId: command.inviteeId,
     externalId: command.externalId,
     templateId: command.templateId,
@@ -114,6 +105,7 @@ function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Se
     remindAt: nextReminder(rules.reminders, { sentAt, expiresAt }, at),
     erasedAt: null,
     status: 'pending',
+    ...(inviterOf(doer) ?? noInviter),
     ...(recipient === null ? { kind: 'open', maxUses: command.maxUses } : { kind: 'personal', recipient }),
   }
 }

@@ -2,7 +2,7 @@
 import type { Command } from '../command.ts'
 import type { DomainEvent } from '../event.ts'
 import type { InviteId, InviteRecord } from '../invite.ts'
-import { refuseSend } from '../limits.ts'
+import { refuseSends } from '../limits.ts'
 import { nextReminder } from '../reminders.ts'
 import type { Slice } from '../slice.ts'
 import { accept, type Decision, type Rules, same, sendOn, settled } from './context.ts'
@@ -44,7 +44,7 @@ export function decideRemind(slice: Slice, { id, channels }: Remind, rules: Rule
   const sends = invite.channels
     .filter(channel => channels.includes(channel))
     .flatMap(channel => sendOn(channel, recipient, rules) ?? [])
-    .filter(send => refuseSend(slice, rules.limits, [send.mark]) === null)
+    .filter(send => refuseSends(slice, rules.limits, [send]) === null)
   const next = nextReminder(rules.reminders, invite, slice.now)
   return accept([{ type: 'reminder.due', inviteId: id, at: slice.now, actorId: null, sends, remindAt: next }], { inviteId: id })
 }

@@ -3,7 +3,7 @@ import type { MemberCommand } from '../command.ts'
 import type { MemberEvent } from '../event.ts'
 import { refuseSeat } from '../limits.ts'
 import { reject } from '../rejection.ts'
-import { isRole } from '../roles.ts'
+import { refuseUnknown } from '../roles.ts'
 import { memberOf, type Slice } from '../slice.ts'
 import { accept, type Decision, type Rules, refuseRole } from './context.ts'
 
@@ -15,7 +15,8 @@ export function decideMember(slice: Slice, command: MemberCommand, rules: Rules)
     return refuseRole(rules, doer, before.role) ?? done(slice, 'member.removed', { ...before, removed: true })
   }
   const { role } = command
-  if (!isRole(rules.roles, role)) return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
+  const unknown = refuseUnknown(rules.roles, role)
+  if (unknown) return unknown
   const forbidden = refuseRole(rules, doer, role)
   if (command.type === 'member.add') {
     const refused = forbidden ?? (before ? reject('already_member', {}) : refuseSeat(slice, rules.limits, 0))

@@ -1,10 +1,10 @@
 // Sending again: the same link or a new one, the expiry renewed, an expired invite pending again.
 import { idOf } from '../actor.ts'
 import type { Command } from '../command.ts'
-import type { DomainEvent, InviteEvent } from '../event.ts'
+import type { DomainEvent, InviteEvent, Send } from '../event.ts'
 import { evolveAll } from '../evolve.ts'
 import { type InviteRecord, statusAt } from '../invite.ts'
-import { refuseHaste, refuseInviter, refusePending, refuseSend } from '../limits.ts'
+import { refuseHaste, refuseInviter, refusePending, refuseSends } from '../limits.ts'
 import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
 import { holdersOf, isLive, type Slice } from '../slice.ts'
@@ -36,11 +36,7 @@ export function resendNow(slice: Slice, invite: InviteRecord, how: How, rules: R
   const refused =
     refuseHaste(invite.sentAt, rules.limits, slice.now) ??
     refuseInviter(slice, rules.limits, idOf(how.doer)) ??
-    refuseSend(
-      slice,
-      rules.limits,
-      sends.map(send => send.mark),
-    ) ??
+    refuseSends(slice, rules.limits, sends) ??
     (back ? refusePending(evolveAll(slice, events), rules.limits) : null)
   if (refused) return refused
   events.push(resent(invite, how, sends, slice.now, rules))
@@ -48,13 +44,7 @@ export function resendNow(slice: Slice, invite: InviteRecord, how: How, rules: R
 }
 
 /** A key that the host has dropped signs nothing any more: then the token is a new one in any case. */
-function resent(
-  invite: InviteRecord,
-  how: How,
-  sends: Extract<InviteEvent, { type: 'invite.resent' }>['sends'],
-  at: Date,
-  rules: Rules,
-): InviteEvent {
+function resent(invite: InviteRecord, how: How, sends: readonly Send[], at: Date, rules: Rules): InviteEvent {
   const rotate = how.rotate || !rules.knowsKey(invite.keyId)
   const generation = rotate ? invite.generation + 1 : invite.generation
   const lifetime = how.lifetime === undefined ? invite.lifetime : how.lifetime

@@ -1,33 +1,28 @@
 // Changing what a pending invite says: role, expiry, names, metadata. Never the address: that is another invite.
 import { type Doer, idOf } from '../actor.ts'
 import type { Command } from '../command.ts'
-import type { Changes, InviteEvent, Inviter } from '../event.ts'
+import type { Changes, InviteEvent } from '../event.ts'
 import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
-import { isRole } from '../roles.ts'
+import { refuseUnknown } from '../roles.ts'
 import type { Slice } from '../slice.ts'
-import { accept, type Decision, inviterOf, type Rules, refuseRole, same, settled } from './context.ts'
+import { accept, type Decision, inviterOf, noInviter, type Rules, refuseRole, same, settled } from './context.ts'
 
 type Update = Extract<Command, { type: 'update' }>
 type Updated = Extract<InviteEvent, { type: 'invite.updated' }>
 
-/** After the system gave a role, no inviter is asked whether they could have. */
-const noInviter: Inviter = { inviterId: null, inviterRole: null, inviterName: null }
-
 export function decideUpdate(slice: Slice, command: Update, rules: Rules): Decision {
   const { doer, changes } = command
-  const role = changes.role
-  if (role !== undefined && !isRole(rules.roles, role)) {
-    return reject('role_unknown', { role, roles: Object.keys(rules.roles) })
-  }
+  const { role, lifetime } = changes
+  const unknown = role === undefined ? null : refuseUnknown(rules.roles, role)
+  if (unknown) return unknown
   const invite = slice.invites.get(command.id)
   if (!invite) return reject('invite_not_found', {})
   const forbidden = refuseRole(rules, doer, invite.role) ?? refuseRole(rules, doer, role ?? invite.role)
   if (forbidden) return forbidden
   const done = settled(invite, 'update', slice)
   if (done) return done
-  const { lifetime } = changes
   const expiresAt =
     lifetime === undefined ? {} : { expiresAt: lifetime === null ? null : new Date(slice.now.getTime() + lifetime) }
   const events = changed(invite, { doer, changes: { ...changes, ...expiresAt }, at: slice.now }, rules)

@@ -1,7 +1,7 @@
 // Small checks that turn unknown input into typed values, and say where it is wrong. No schema library: the main entry
 // stays light, and the wire has its own schemas.
-import { type Duration, longest, shortest, toMilliseconds } from '../../domain/duration.ts'
-import type { Json, JsonObject } from '../../domain/invite.ts'
+import { longest, shortest, toMilliseconds } from '../../domain/duration.ts'
+import type { JsonObject } from '../../domain/invite.ts'
 import type { Flaw } from '../../domain/rejection.ts'
 import { invalid } from '../error.ts'
 
@@ -10,10 +10,10 @@ export type Check<T> = (value: unknown, path: string, flaws: Flaw[]) => T
 
 export type Checked<C> = C extends Check<infer T> ? T : never
 
-/** Throws `invalid_input` with every flaw found. */
-export function checked<T>(check: Check<T>, value: unknown): T {
+/** Throws `invalid_input` with every flaw found. `path`: where the value stands, when it is not the input as a whole. */
+export function checked<T>(check: Check<T>, value: unknown, path = ''): T {
   const flaws: Flaw[] = []
-  const result = check(value, '', flaws)
+  const result = check(value, path, flaws)
   if (flaws.length > 0) throw invalid(flaws)
   return result
 }
@@ -27,6 +27,10 @@ const at = (path: string, key: string | number) => (path === '' ? String(key) : 
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The object without its fields that are undefined. */
+export const given = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 /** An object with these fields and no other. */
 export const object =
@@ -43,6 +47,9 @@ export const object =
     }
     return result as { [K in keyof S]: Checked<S[K]> }
   }
+
+/** Left as it is: whoever asked checks it, in words of its own. */
+export const anything: Check<unknown> = value => value
 
 /** Absent becomes the given value. */
 export const optional =
@@ -98,14 +105,12 @@ export const oneOf =
   (value, path, flaws) =>
     values.find(each => each === value) ?? wrong(flaws, path, `must be one of ${values.join(', ')}`)
 
-/** Milliseconds from `min` to ten years. */
-export const duration =
-  (min: number = shortest): Check<number> =>
-  (value, path, flaws) => {
-    const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value as Duration) : null
-    if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
-    return result >= min && result <= longest ? result : wrong(flaws, path, 'must be between 1 second and 10 years')
-  }
+/** Milliseconds. */
+export const duration: Check<number> = (value, path, flaws) => {
+  const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value) : null
+  if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
+  return result >= shortest && result <= longest ? result : wrong(flaws, path, 'must be between 1 second and 10 years')
+}
 
 export const orNull =
   <T>(check: Check<T>): Check<T | null> =>
@@ -119,16 +124,17 @@ export const moment: Check<Date> = (value, path, flaws) => {
   return Number.isNaN(date.getTime()) ? wrong(flaws, path, 'must be a date') : date
 }
 
-/** A JSON object of at most `max` characters and 20 levels: what a database gives back as it was. */
-export const jsonObject =
-  (max = 16_384): Check<JsonObject> =>
-  (value, path, flaws) => {
-    if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
-    const flaw = jsonFlaw(value, path, 0)
-    if (flaw) return wrong(flaws, flaw.path, flaw.detail)
-    const written = JSON.stringify(value)
-    return written.length > max ? wrong(flaws, path, `must have at most ${max} characters`) : JSON.parse(written)
-  }
+/** Characters of a JSON object. */
+const largest = 16_384
+
+/** A JSON object of 20 levels at most: what a database gives back as it was. */
+export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
+  if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
+  const flaw = jsonFlaw(value, path, 0)
+  if (flaw) return wrong(flaws, flaw.path, flaw.detail)
+  const written = JSON.stringify(value)
+  return written.length > largest ? wrong(flaws, path, `must have at most ${largest} characters`) : JSON.parse(written)
+}
 
 const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
 
@@ -152,5 +158,3 @@ function isPlain(value: object): boolean {
   const proto = Object.getPrototypeOf(value)
   return proto === Object.prototype || proto === null
 }
-
-export const isJson = (value: unknown): value is Json => jsonFlaw(value, '', 0) === null

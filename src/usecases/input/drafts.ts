@@ -8,7 +8,7 @@ import { fail, type InviteError, invalid, isInviteError } from '../error.ts'
 import type { Kit } from '../kit.ts'
 import { checkMetadata } from '../options/metadata.ts'
 import { checkContent } from '../templates/checked.ts'
-import { bool, type Checked, checked, isRecord, object, optional } from './check.ts'
+import { anything, bool, type Checked, checked, isRecord, object, optional } from './check.ts'
 import { type CreateFields, createShape, type recipient, type Terms, termsShape } from './inputs.ts'
 
 /** A create command from one call's input. */
@@ -29,7 +29,7 @@ export interface Bulk {
 /** The commands of a bulk. What is wrong with the call as a whole throws; what is wrong with an item stays with it. */
 export async function toCreates<Tx>(kit: Kit<Tx>, doer: Doer, input: unknown, limit: number): Promise<Bulk> {
   const shape = object({
-    invites: (value: unknown) => value,
+    invites: anything,
     defaults: optional(termsShape, {} as Terms),
     dryRun: optional(bool, false),
   })

@@ -2,6 +2,7 @@
 
 import { isPattern } from '../options/urls.ts'
 import {
+  anything,
   bool,
   type Check,
   type Checked,
@@ -38,16 +39,16 @@ export const recipient = object({ email: optional(text(320), null), phone: optio
 const absent = undefined
 const terms = {
   role: optional(text(64), absent),
-  expiresIn: optional(orNull(duration()), absent),
+  expiresIn: optional(orNull(duration), absent),
   code: optional(bool, absent),
   send: optional(bool, absent),
   channels: optional(list(text(64)), absent),
   templateId: optional(text(64), absent),
-  // Checked with its texts, and refused in words of its own.
-  template: (value: unknown) => value,
+  // Checked with its texts.
+  template: anything,
   externalId: optional(text(255), absent),
-  metadata: optional(jsonObject(), absent),
-  extra: optional(jsonObject(), absent),
+  metadata: optional(jsonObject, absent),
+  extra: optional(jsonObject, absent),
   ifPending: optional(oneOf('error', 'return', 'resend'), absent),
   linkPattern: optional(pattern, absent),
 }
@@ -66,10 +67,10 @@ export type Terms = Checked<typeof termsShape>
 export type CreateFields = Checked<typeof createShape>
 
 export const updateShape = object({
-  id: (value: unknown) => value,
+  id: anything,
   role: optional(text(64), absent),
-  expiresIn: optional(orNull(duration()), absent),
-  metadata: optional(jsonObject(), absent),
+  expiresIn: optional(orNull(duration), absent),
+  metadata: optional(jsonObject, absent),
   recipient: optional(
     object({
       fullName: optional(name(200), absent),
@@ -82,12 +83,12 @@ export const updateShape = object({
 })
 
 export const resendShape = object({
-  id: (value: unknown) => value,
+  id: anything,
   rotate: optional(bool, false),
   channels: optional(list(text(64)), null),
-  expiresIn: optional(orNull(duration()), absent),
+  expiresIn: optional(orNull(duration), absent),
 })
 
 export const reasonOf = optional(orNull(text(500, { lines: true })), null)
-export const byId = object({ id: (value: unknown) => value })
-export const revokeShape = object({ id: (value: unknown) => value, reason: reasonOf })
+export const byId = object({ id: anything })
+export const revokeShape = object({ id: anything, reason: reasonOf })

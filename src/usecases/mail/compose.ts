@@ -60,7 +60,7 @@ function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage,
   const addresses = [replyTo].flat().map(text => {
     const parsed = parseEmail(text)
     if (parsed.ok) return parsed.value.text
-    const failure = 'an address for answers is none'
+    const failure = 'a reply-to address is not an e-mail address'
     throw Object.assign(new Error(failure), { permanent: true, failure })
   })
   return { ...(isVisible(name) ? { senderName: name } : {}), ...(addresses.length === 0 ? {} : { replyTo: addresses }) }

@@ -8,6 +8,7 @@ import type { Settings } from '../options/settings.ts'
 import { wantedBy } from '../templates/source.ts'
 import { envelopeOf } from './envelope.ts'
 import { noticeLayout } from './noticelayout.ts'
+import { tidyLine } from './typed.ts'
 
 /** What to send, or why there is nothing to send. */
 export async function composeNotice<Tx>(
@@ -39,7 +40,7 @@ export async function composeNotice<Tx>(
     id: message.id,
     to: to.value.text,
     text,
-    ...(subject === undefined ? {} : { subject: subject.replace(/[\r\n\u2028\u2029]+/g, ' ').slice(0, 300) }),
+    ...(subject === undefined ? {} : { subject: tidyLine(subject, 300) }),
     ...(html === undefined ? {} : { html }),
     ...envelopeOf(settings, invite, message),
   }
@@ -55,6 +56,9 @@ function pageOf<Tx>(
   if (page === undefined) return null
   const answer = typeof page === 'function' ? page({ organizationId, inviteId }) : page
   const url = pageFrom(answer, publicUrl)
-  if (url === null) onError(new TypeError('it answered no path or http(s) address'), { where: 'expiryNotices.page' })
+  if (url === null)
+    onError(new TypeError(`neither a path nor an http(s) address: ${String(answer).slice(0, 80)}`), {
+      where: 'expiryNotices.page',
+    })
   return url
 }

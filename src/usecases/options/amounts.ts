@@ -52,7 +52,7 @@ export const unlimited: CheckedLimits = checkLimits({})
 
 export function whole(name: string, value: unknown, min: number): number {
   const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= min
-  return fits ? value : stop(`\`${name}\` must be a whole number from ${min}; leave it out for no limit.`)
+  return fits ? value : stop(`\`${name}\` must be a whole number from ${min}, or left out.`)
 }
 
 export function time(name: string, value: Duration): number {

@@ -57,13 +57,16 @@ export interface Settings<Tx = unknown> {
   readonly clock: (() => Date) | undefined
 }
 
+/** For what is shown and sent: the host's clock, or this process's. Decisions take the storage's own, through `Question.now`. */
+export const nowOf = ({ clock }: Pick<Settings, 'clock'>): Date => clock?.() ?? new Date()
+
 export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   options: InvitesOptions<Tx, Roles, Metadata>,
   writer: WriterSource,
 ): Settings<Tx> {
   if (typeof options !== 'object' || options === null) stop('createInvites takes an object with storage, keys and publicUrl.')
-  const known = Object.keys(options).find(key => !names.has(key))
-  if (known !== undefined) stop(`there is no option \`${known}\`; the options are ${[...names].join(', ')}.`)
+  const unknown = Object.keys(options).find(key => !names.has(key))
+  if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${[...names].join(', ')}.`)
   if (typeof options.storage?.commit !== 'function')
     stop('`storage` is missing: sqliteStorage, postgresStorage or memoryStorage.')
   const roles = checkRoles(options.roles ?? defaultRoles)

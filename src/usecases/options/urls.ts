@@ -16,7 +16,7 @@ export function checkOrigin(text: string): string {
     : stop(`\`trustedOrigins\` has ${JSON.stringify(text)}, which is no origin such as https://app.example.com.`)
 }
 
-/** The placeholders that a link can have. */
+/** Whether a link can be made from it: where it begins, and that it has a token or code and no placeholder that we do not know. */
 export const isPattern = (pattern: string): boolean =>
   /^(\{publicUrl\}|https?:\/\/)/.test(pattern) &&
   /\{(token|code)\}/.test(pattern) &&

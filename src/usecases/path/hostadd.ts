@@ -1,34 +1,30 @@
-// The host's `members.add` for each acceptance, inside the transaction that writes it.
+// The host's `members.add` for an acceptance, inside the transaction that writes it.
 import type { DomainEvent } from '../../domain/event.ts'
-import { evolveAll } from '../../domain/evolve.ts'
-import type { Slice } from '../../domain/slice.ts'
 import type { CommitOptions } from '../../ports/storage.ts'
 import type { Settings } from '../options/settings.ts'
 import { toInvite } from '../show/view.ts'
+import type { Step } from './decideall.ts'
 import { patiently } from './hostmembers.ts'
 
+/** Where members are the host's, an acceptance is committed by itself: there is one among the steps, or none. */
 export function addingTo<Tx>(
   { members, membersPatience }: Pick<Settings<Tx>, 'members' | 'membersPatience'>,
-  slice: Slice,
-  events: readonly DomainEvent[],
+  steps: readonly Step[],
 ): CommitOptions<Tx>['within'] {
-  const accepted = events.filter(isAccepted)
-  if (members === null || accepted.length === 0) return undefined
-  const after = evolveAll(slice, events)
-  const add = (event: (typeof accepted)[number], tx: Tx) => {
-    const record = after.invites.get(event.inviteId)
-    if (record === undefined) return undefined
-    const { organizationId, role, extra } = record
-    return members.add({ organizationId, userId: event.userId, role, invite: toInvite(record, event.at), extra }, tx)
-  }
+  const step = steps.find(isAcceptance)
+  const record = step?.after.invites.get(step.event.inviteId)
+  if (members === null || step === undefined || record === undefined) return undefined
+  const { userId, at } = step.event
+  const { organizationId, role, extra } = record
   return tx => {
-    const [first, ...rest] = accepted.map(event => add(event, tx))
+    const added = members.add({ organizationId, userId, role, invite: toInvite(record, at), extra }, tx)
     // Query builders are no promises, and run when they are awaited.
-    return isThenable(first) ? patiently(membersPatience, async () => void (await Promise.all([first, ...rest]))) : undefined
+    return isThenable(added) ? patiently(membersPatience, async () => void (await added)) : undefined
   }
 }
 
 const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
-const isAccepted = (event: DomainEvent): event is Extract<DomainEvent, { type: 'invite.accepted' }> =>
-  event.type === 'invite.accepted'
+type Acceptance = Step & { readonly event: Extract<DomainEvent, { type: 'invite.accepted' }> }
+
+const isAcceptance = (step: Step): step is Acceptance => step.event.type === 'invite.accepted'

@@ -1,9 +1,9 @@
-// Pure: which rows a commit writes beside the invites (history, outbox), and whether a message is still worth sending.
+// Pure: which rows a commit writes beside the invites: history, and messages for the outbox.
 import { type DomainEvent, type InviteEvent, isInviteEvent, type MessageEvent } from '../../domain/event.ts'
-import { type InviteId, type InviteRecord, isPast, statusAt } from '../../domain/invite.ts'
+import { type InviteId, type InviteRecord, statusAt } from '../../domain/invite.ts'
 import { type Kept, type Slice, useKey } from '../../domain/slice.ts'
 import type { Lease } from '../../ports/outbox.ts'
-import type { EventRow, MemberRow, MessageRow, ToRecipient } from '../../ports/rows.ts'
+import type { EventRow, MemberRow, MessageRow } from '../../ports/rows.ts'
 import type { Changes } from '../../ports/storage.ts'
 import { toInvite, toJson } from '../show/view.ts'
 import type { Step } from './decideall.ts'
@@ -124,26 +124,3 @@ export const announce = (event: EventRow, { targets, newId }: Pick<Recorder, 'ta
     mark: null,
     createdAt: event.at,
   }))
-
-export const isToRecipient = (message: MessageRow): message is ToRecipient => message.reason !== 'expired'
-
-/** Null when the delivery should go out now; otherwise why not, in our words. */
-export function whyNotDue(invite: InviteRecord, message: MessageRow, now: Date): string | null {
-  if (invite.erasedAt !== null) return 'the invite was erased'
-  if (message.reason === 'expired') return whyNoNotice(invite, message)
-  if (invite.status !== 'pending') return `the invite is ${invite.status}`
-  if (isPast(invite, now)) return 'the invite is expired'
-  return message.generation === invite.generation ? null : 'a newer link replaced this one'
-}
-
-/** Sent again and expired again, it has a notice of its own. Nothing else changes an invite that is stored as expired. */
-function whyNoNotice({ status, updatedAt }: InviteRecord, { createdAt }: MessageRow): string | null {
-  if (status !== 'expired') return `the invite is ${status}`
-  return createdAt.getTime() < updatedAt.getTime() ? 'the invite was sent again since' : null
-}
-
-/** Milliseconds until the next try: doubled each time up to an hour, with jitter (`random` is 0 to 1). */
-export function backoff(attempts: number, random: number): number {
-  const ceiling = Math.min(3_600_000, 1000 * 2 ** Math.min(attempts, 20))
-  return Math.round(ceiling / 2 + (random * ceiling) / 2)
-}

@@ -8,6 +8,7 @@ import { fail } from '../error.ts'
 import { findInvites } from '../found.ts'
 import type { Settings } from '../options/settings.ts'
 import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
+import { holding, keepAlive } from './delivering.ts'
 import { addingTo } from './hostadd.ts'
 import { lendFrom, withHostMembers } from './hostmembers.ts'
 import { createLine } from './line.ts'
@@ -65,27 +66,17 @@ const wary = 16
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
   const mark = (address: string) => markOf(settings.keys[0], address)
-  const sinks = settings.sinks.map(sink => sink.name)
   const contended = new Map<string, number>()
   const line = createLine(untilCommitted)
 
   return async job => {
     const { delivery, ...outcome } = await decided(job)
     // Here, in the caller's own async context, and not where the line runs: that is one caller's for all of them.
-    if (delivery) keepAlive(delivery)
+    if (delivery) keepAlive(settings, delivery)
     if (settings.relay.inline === 'await') await delivery
     if (!outcome.replayed) return outcome
     const done = reauthorize(await withInvites(job, outcome.done), toRequest(job))
     return { ...outcome, done }
-  }
-
-  /** What the host's function throws must not hide that the call is committed. */
-  function keepAlive(delivery: Promise<unknown>): void {
-    try {
-      settings.relay.waitUntil?.(delivery)
-    } catch (error) {
-      settings.onError(error, { where: 'relay.waitUntil' })
-    }
   }
 
   async function decided(job: Job<Tx>): Promise<Delivering> {
@@ -146,23 +137,12 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
       return isStale ? 'conflict' : { outcomes: all.outcomes, holding: null }
     }
 
-    const { inline, lease: ms } = settings.relay
-    const isFree = joined || inline === false || jobs.every(job => job.unheld)
-    const lease = isFree ? null : { owner: tools.newId(), ms }
-    // What this process delivers itself, and nobody in it hears, need not be written.
-    const targets = lease === null || tools.hears() ? ['on', ...sinks] : sinks
-    const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, targets, lease, ownMembers: members === null })
+    const held = holding(settings, tools, joined || jobs.every(job => job.unheld))
+    const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, ...held, ownMembers: members === null })
     const since = performance.now()
-    const committed = await storage.commit(changes, {
-      tx,
-      within: addingTo(
-        settings,
-        slice,
-        all.steps.map(({ event }) => event),
-      ),
-    })
+    const committed = await storage.commit(changes, { tx, within: addingTo(settings, all.steps) })
     if (committed === 'conflict') return committed
-    const queued = changes.messages
+    const { lease, messages: queued } = changes
     if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
     const outcomes = all.outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued }))
     return { outcomes, holding: lease && { messages: queued, lease, since } }

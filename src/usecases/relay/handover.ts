@@ -3,10 +3,10 @@ import type { InviteEventType } from '../../domain/event.ts'
 import type { Checked, Hold, Leased } from '../../ports/outbox.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expirynotice.ts'
-import type { Settings } from '../options/settings.ts'
+import { nowOf, type Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
-import { backoff, isToRecipient, whyNotDue } from '../path/messages.ts'
 import { toEvent } from '../show/view.ts'
+import { backoff, isToRecipient, whyNotDue } from './due.ts'
 import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, quietly, textOf, timed, within } from './failure.ts'
 import { type Knowledge, moment } from './knowledge.ts'
 import type { Notice } from './notice.ts'
@@ -42,7 +42,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
   const { transports, relay } = settings
   const onError = quietly(settings.onError)
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
-  const now = () => settings.clock?.() ?? new Date()
+  const now = () => nowOf(settings)
   const unwanted = createUnwanted(settings)
 
   /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */

@@ -48,7 +48,7 @@ export function createLane<Item, Result>(
       const next = line.shift()
       if (next) void serveOne(next)
     }
-    if (line.length === 0) unwatch()
+    if (line.length === 0) rest()
   }
 
   function isTurn(perSecond: number): boolean {
@@ -80,12 +80,15 @@ export function createLane<Item, Result>(
   function takeOut(isWanted: (item: Item) => boolean): void {
     const out = line.filter(({ item }) => isWanted(item))
     line = line.filter(({ item }) => !isWanted(item))
-    if (line.length === 0) unwatch()
+    if (line.length === 0) rest()
     for (const { resolve } of out) resolve(null)
   }
 
-  function unwatch(): void {
+  /** With nobody in line there is nothing to wait for, and no timer that keeps the process from ending. */
+  function rest(): void {
+    clearTimeout(pause)
     clearTimeout(watch)
+    pause = undefined
     watch = undefined
   }
 

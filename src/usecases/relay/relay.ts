@@ -1,6 +1,6 @@
 // The relay, the only door out: takes over what was committed here, and looks for what is due.
 import type { Relay } from '../calls/running.ts'
-import { type Check, checked, text } from '../input/check.ts'
+import { checked, text } from '../input/check.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Holding } from '../path/transact.ts'
 import { createDispatch } from './dispatch.ts'
@@ -22,8 +22,6 @@ export interface RelayParts extends Parts {
   readonly upkeep: (isOver: () => boolean) => Promise<void>
 }
 
-const sinkName: Check<string> = (value, _, flaws) => text(255)(value, 'name', flaws)
-
 /** Milliseconds after a joined call at which its transaction may have committed. */
 const later = [50, 500, 2000]
 
@@ -36,8 +34,14 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
   const { count, failed, during } = createTally(error => onError(error, { where: 'relay' }))
   const dispatch = createDispatch(settings, parts, () => pump.ended())
   const pump = createPump({
-    ...{ outbox, newId: parts.newId, now: time, lease: relay.lease, batch: relay.batch },
-    ...{ lanes: dispatch.lanes, giveBack: dispatch.giveBack, failed },
+    outbox,
+    newId: parts.newId,
+    now: time,
+    lease: relay.lease,
+    batch: relay.batch,
+    lanes: dispatch.lanes,
+    giveBack: dispatch.giveBack,
+    failed,
     begin(held, taken, since) {
       dispatch.note(held, taken, since)
       return awaited(dispatch.run([held]).then(count, failed))
@@ -143,7 +147,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     return isDue
   }
 
-  const enable = async (name: string) => storage.endpoints.enable(checked(sinkName, name))
+  const enable = async (name: string) => storage.endpoints.enable(checked(text(255), name, 'name'))
 
   return { deliver, nudge, start, stop, drain, lag, redeliver, enable }
 }

@@ -4,7 +4,7 @@ import type { Reach } from '../../domain/decide/context.ts'
 import type { InviteRecord } from '../../domain/invite.ts'
 import { markOf } from '../../domain/token.ts'
 import type { Checked } from '../../ports/outbox.ts'
-import type { Settings } from '../options/settings.ts'
+import { nowOf, type Settings } from '../options/settings.ts'
 import { createGather } from './gather.ts'
 
 /** The marks of an address, under every key. */
@@ -19,7 +19,7 @@ export function addressAt(invite: InviteRecord, reach: Reach | undefined): strin
 /** Asks for a message immediately before it is handed over. */
 export function createUnwanted<Tx>(settings: Settings<Tx>) {
   const { storage, reach, keys } = settings
-  const now = () => settings.clock?.() ?? new Date()
+  const now = () => nowOf(settings)
   const find = createGather(storage.suppressions.find)
 
   return {

@@ -94,7 +94,7 @@ function plain(value: unknown): Json | undefined {
 const dates = ['createdAt', 'updatedAt', 'expiresAt', 'sentAt', 'openedAt', 'acceptedAt', 'declinedAt', 'revokedAt']
 
 /** An event's invite with its dates back. */
-export function fromJson(data: JsonObject): Invite {
+function fromJson(data: JsonObject): Invite {
   const revived = Object.entries(data).map(([key, value]) => [
     key,
     dates.includes(key) && typeof value === 'string' ? new Date(value) : value,

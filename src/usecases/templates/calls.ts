@@ -6,27 +6,26 @@ import { toInviteId } from '../../domain/invite.ts'
 import type { TemplateRecord } from '../../ports/templates.ts'
 import type { Template } from '../calls/replies.ts'
 import { fail, invalid } from '../error.ts'
-import { bool, checked, integer, object, optional, text } from '../input/check.ts'
-import { cursorFrom } from '../input/cursor.ts'
+import { anything, bool, checked, integer, object, optional, text } from '../input/check.ts'
 import { byId } from '../input/inputs.ts'
-import type { Kit, Place, placeOf } from '../kit.ts'
+import type { AnyContext, Kit, Place } from '../kit.ts'
+import { nowOf } from '../options/settings.ts'
+import { cursorFrom, pageOf } from '../paging.ts'
 import { overlook } from '../queries.ts'
 import { checkContent } from './checked.ts'
+import { everybody } from './source.ts'
 
-export type AnyContext<Tx> = Parameters<typeof placeOf<Tx>>[1]
 export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
-
-const everybody = ''
 
 /** Everybody's templates are the system's, when it names no organization. */
 export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {
   if (context?.actor !== 'system' || context.organizationId !== undefined) return overlook(kit, context)
-  return { doer: 'system', organizationId: everybody, tx: context.tx, now: kit.settings.clock?.() ?? new Date() }
+  return { doer: 'system', organizationId: everybody, tx: context.tx, now: nowOf(kit.settings) }
 }
 
-const terms = { name: text(200), default: optional(bool, false), content: (value: unknown) => value }
+const terms = { name: text(200), default: optional(bool, false), content: anything }
 const createShape = object(terms)
-const updateShape = object({ ...terms, id: (value: unknown) => value })
+const updateShape = object({ ...terms, id: anything })
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), null) })
 
 export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
@@ -58,9 +57,8 @@ export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const scope = ['templates', organizationId]
   const after = cursor === null ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.templates.list({ organizationId, limit: limit + 1, after }, tx)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return { data: page.map(shown), nextCursor: rows.length > limit && last ? writeCursor(keys, scope, [last.id]) : null }
+  const { page, nextCursor } = pageOf(rows, limit, last => writeCursor(keys, scope, [last.id]))
+  return { data: page.map(shown), nextCursor }
 }
 
 export async function update<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {

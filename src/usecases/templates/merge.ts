@@ -1,5 +1,6 @@
 // Which words count: an invite's own over its template's over the defaults, and each in the recipient's language first.
 import type { TemplateContent, TemplateSections } from '../../ports/templates.ts'
+import { given } from '../input/check.ts'
 
 /** The content for one language: `de-AT` over `de` over what is for all. */
 export function inLanguage({ locales = {}, ...base }: TemplateContent, locale: string | null): TemplateSections {
@@ -21,5 +22,3 @@ export function merged(levels: readonly TemplateSections[]): TemplateSections {
   })
   return Object.fromEntries(sections)
 }
-
-const given = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

@@ -37,7 +37,11 @@ export async function pagesFor<Tx>(
   } = invite.kind === 'personal' ? invite.recipient : {}
   const { role, expiresAt, metadata, organizationId } = invite
   const facts = {
-    ...{ role, expiresAt, metadata, link: null, code: null },
+    role,
+    expiresAt,
+    metadata,
+    link: null,
+    code: null,
     organization: { id: organizationId, name: organization },
     inviter: { name: inviter },
     recipient: { fullName, firstName, lastName, email, locale },

@@ -2,20 +2,21 @@
 
 import type { TemplatePreview } from '../calls/replies.ts'
 import { fail, invalid, isInviteError } from '../error.ts'
-import { checked, jsonObject, name, object, optional, text } from '../input/check.ts'
+import { anything, checked, jsonObject, name, object, optional, text } from '../input/check.ts'
 import { locale as localeShape } from '../input/inputs.ts'
-import type { Kit } from '../kit.ts'
+import type { AnyContext, Kit } from '../kit.ts'
 import { render } from '../mail/compose.ts'
 import type { MessageFacts, Rendered } from '../mail/render.ts'
-import { type AnyContext, recordOf, type TemplatePlace, templatePlace } from './calls.ts'
+import { recordOf, type TemplatePlace, templatePlace } from './calls.ts'
 import { checkContent } from './checked.ts'
 import { pagesOf } from './pages.ts'
+import { everybody } from './source.ts'
 
 const named = optional(object({ name: name(200) }), undefined)
 
 const shape = object({
-  id: (value: unknown) => value,
-  content: (value: unknown) => value,
+  id: anything,
+  content: anything,
   channel: optional(text(64), null),
   locale: localeShape,
   sample: optional(
@@ -28,7 +29,7 @@ const shape = object({
       inviter: named,
       role: optional(text(64), undefined),
       code: optional(text(100), null),
-      metadata: optional(jsonObject(), null),
+      metadata: optional(jsonObject, null),
     }),
     undefined,
   ),
@@ -93,7 +94,7 @@ async function sampleOf<Tx>(
   { sample, locale }: Fields,
 ): Promise<Sample> {
   const { directory, lifetime, pages, publicUrl } = settings
-  const known = organizationId === '' ? null : await directory.organization?.(organizationId)
+  const known = organizationId === everybody ? null : await directory.organization?.(organizationId)
   const [role = 'member'] = Object.keys(settings.roles).reverse()
   return {
     reason: 'created',

@@ -33,12 +33,15 @@ export const wantedBy = (invite: InviteRecord): Wanted => ({
   locale: invite.kind === 'personal' ? invite.recipient.locale : null,
 })
 
+/** Whose templates are everybody's: no organization has this id. */
+export const everybody = ''
+
 type Found = readonly TemplateRecord[]
 
 export function createTemplateSource<Tx>(storage: () => Storage<Tx>, writer: WriterSource): TemplateSource<Tx> {
   const find = async (all: readonly Wanted[], tx?: Tx): Promise<Found> => {
     const ids = all.flatMap(({ templateId }) => (templateId !== null && toInviteId(templateId) ? [templateId] : []))
-    const organizations = ['', ...all.map(({ organizationId }) => organizationId)]
+    const organizations = [everybody, ...all.map(({ organizationId }) => organizationId)]
     return storage().templates.find({ ids: [...new Set(ids)], organizations: [...new Set(organizations)] }, tx)
   }
   const gathered = createGather(async (all: readonly Wanted[]) => {
@@ -57,8 +60,8 @@ export function createTemplateSource<Tx>(storage: () => Storage<Tx>, writer: Wri
 /** A template that is gone, or another organization's, says nothing. */
 function levelled({ organizationId, templateId, content, locale, replaces = null }: Wanted, all: Found): TemplateSections {
   const found = all.filter(({ id }) => id !== replaces)
-  const own = found.find(({ id, organizationId: of }) => id === templateId && (of === organizationId || of === ''))
+  const own = found.find(({ id, organizationId: of }) => id === templateId && (of === organizationId || of === everybody))
   const defaultOf = (of: string) => found.find(each => each.isDefault && each.organizationId === of)
-  const levels = [content, own?.content, defaultOf(organizationId)?.content, defaultOf('')?.content]
+  const levels = [content, own?.content, defaultOf(organizationId)?.content, defaultOf(everybody)?.content]
   return merged(levels.flatMap(level => (level ? [inLanguage(level, locale)] : [])))
 }

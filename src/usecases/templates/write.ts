@@ -28,7 +28,7 @@ export interface PageTexts {
 export const longest: { readonly [P in Slot]: number } = { line: 1_000, mail: 50_000, short: 1_500, page: 10_000 }
 
 /** The failure of one text: never tried again, and told by where it stands alone. */
-export function textFailure(path: string, cause: unknown): Error {
+function textFailure(path: string, cause: unknown): Error {
   const failure = `the template's ${path} cannot be written: metadata lacks what it names, or makes it too long`
   return Object.assign(new Error(failure, { cause }), { permanent: true, failure, path })
 }

@@ -1,0 +1,11 @@
+// Counters in fixed windows of time, kept in storage: how often something was tried, in all processes together.
+import type { Settings } from './options/settings.ts'
+
+/** Adds one (or takes one back), and tells the new count and the whole seconds until the window is over. */
+export async function hit<Tx>({ storage, clock }: Settings<Tx>, counter: string, windowMs: number, by?: 1 | -1) {
+  const now = clock?.() ?? null
+  const { count, resetsAt } = await storage.hit(counter, windowMs, now, by)
+  const left = Math.ceil((resetsAt.getTime() - (now ?? new Date()).getTime()) / 1000)
+  // Where the database's clock and ours differ, it is still no less than a second and no more than the window.
+  return { count, retryAfter: Math.min(Math.max(left, 1), Math.ceil(windowMs / 1000)) }
+}

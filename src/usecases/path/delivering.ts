@@ -1,0 +1,25 @@
+// What every commit says of its own delivery: who holds the messages, who is told of events, and what stays alive for them.
+import type { Settings } from '../options/settings.ts'
+import type { Recorder } from './messages.ts'
+import type { Tools } from './transact.ts'
+
+/** `isLeft`: whoever's relay comes next delivers it, whatever the options say. */
+export function holding<Tx>(
+  { relay, sinks }: Settings<Tx>,
+  { newId, hears }: Tools,
+  isLeft: boolean,
+): Pick<Recorder, 'lease' | 'targets'> {
+  const lease = isLeft || relay.inline === false ? null : { owner: newId(), ms: relay.lease }
+  const names = sinks.map(({ name }) => name)
+  // What this process delivers itself, and nobody in it hears, need not be written.
+  return { lease, targets: lease === null || hears() ? ['on', ...names] : names }
+}
+
+/** What the host's function throws must not hide that the call is committed. */
+export function keepAlive<Tx>({ relay, onError }: Settings<Tx>, delivery: Promise<unknown>): void {
+  try {
+    relay.waitUntil?.(delivery)
+  } catch (error) {
+    onError(error, { where: 'relay.waitUntil' })
+  }
+}
