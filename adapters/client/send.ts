@@ -50,10 +50,11 @@ export function createSend({ baseUrl, fetch: ours, headers: own, retries = 2 }: 
       if (call.body) headers.set('content-type', 'application/json')
       if (key !== null) headers.set('idempotency-key', key)
       const response = await attemptOf(go, urlOf(base, call), { ...initOf(call), headers, signal: options.signal ?? null })
-      if (response instanceof Response && response.ok) return answerOf(response)
+      const isLost = 'lost' in response
+      if (!isLost && response.ok) return answerOf(response)
       const wait = attempt < retries ? waitOf(call, response, attempt) : null
       if (wait === null) throw await refusalOf(response)
-      if (response instanceof Response) await response.body?.cancel()
+      if (!isLost) await response.body?.cancel()
       await new Promise(resolve => setTimeout(resolve, wait))
       options.signal?.throwIfAborted()
     }

@@ -54,7 +54,7 @@ export async function answer<Native>(
   let refused: { readonly error: unknown } | undefined
   const ask = async () => {
     try {
-      return (await options.actor?.(native, seen.params)) || null
+      return actorFrom(await options.actor?.(native, seen.params))
     } catch (error) {
       refused = { error }
       throw error
@@ -67,6 +67,15 @@ export async function answer<Native>(
     options.onError?.(error, { where: 'http' })
     throw toHostError(error)
   }
+}
+
+/** A session's user with a number for an id would be nobody: that is for the host to hear, not for its visitors. */
+function actorFrom(answer: unknown): Actor | null {
+  if (!answer) return null
+  const { userId } = answer as { readonly userId?: unknown }
+  if (typeof userId === 'string' || userId === null) return answer as Actor
+  const came = typeof answer === 'object' ? `one whose \`userId\` is ${typeof userId}` : `a ${typeof answer}`
+  throw new TypeError(`invitekit: \`actor\` must answer { userId: string, … } or null, and answered ${came}`)
 }
 
 /** An error as Express and Koa read it; `expose: false` keeps its message from the client. */

@@ -17,6 +17,8 @@ forEachLibrary(library => {
         await org.create('ada@example.com')
         await app.transaction(tx => org.create('bob@example.com', tx))
         await app.invites.relay.drain()
+        // Counts the try, in a table of its own.
+        await expect(app.invites.preview({ code: 'AAAAA-AAAAA' })).rejects.toMatchObject({ code: 'invite_not_found' })
         expect(app.mails.toSorted()).toEqual(['ada@example.com', 'bob@example.com'])
         expect((await pool.query(`select email from ${schema}.team_invites order by 1`)).rows).toHaveLength(2)
         expect((await pool.query(`select to_regclass('invite_invites') as found`)).rows).toEqual([{ found: null }])

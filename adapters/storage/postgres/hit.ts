@@ -18,7 +18,8 @@ export async function hit({ counters }: Names, run: Run<never>, { counter, windo
 const hitText = (counters: string) => `with t as materialized (select ${postgres.now('$3')} as now),
 over as (
   delete from ${counters} where counter in (
-    select counter from ${counters}, t where resets_at <= t.now and counter <> $1 order by resets_at limit 5 for update of ${counters} skip locked
+    select old.counter from ${counters} old, t where old.resets_at <= t.now and old.counter <> $1
+    order by old.resets_at limit 5 for update of old skip locked
   )
 )
 insert into ${counters} as c (counter, count, resets_at)

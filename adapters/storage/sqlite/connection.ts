@@ -41,12 +41,20 @@ export function createConnection({ database, synchronous, patience }: Connection
 
   return {
     read: (tx, work) => turn(tx, db => (db.inTransaction ? work(db) : unit(db, 'begin', work))),
-    write: (tx, work) => turn(tx, db => (tx ? savepoint(db, work) : unit(db, 'begin immediate', work))),
+    write: (tx, work) => turn(tx, db => (tx ? savepoint(begun(db), work) : unit(db, 'begin immediate', work))),
     async close() {
       isClosed = true
       await (await opened)?.close()
     },
   }
+}
+
+/** Without one, a savepoint would commit by itself. `db.transaction(fn)` is over before anything is awaited. */
+function begun(db: Database): Database {
+  if (db.inTransaction) return db
+  throw new Error(
+    'invitekit: the `tx` is in no transaction: run `begin immediate` before the call, and `commit` after it was awaited',
+  )
 }
 
 function unit<T>(db: Database, begin: 'begin' | 'begin immediate', work: (db: Database) => T): T {

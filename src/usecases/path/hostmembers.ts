@@ -4,7 +4,7 @@ import { idOf } from '../../domain/actor.ts'
 import type { Command } from '../../domain/command.ts'
 import type { InviteRecord } from '../../domain/invite.ts'
 import type { MemberFact, Slice } from '../../domain/slice.ts'
-import type { MemberQuery, MembersPort } from '../../ports/members.ts'
+import type { FoundMember, MemberQuery, MembersPort } from '../../ports/members.ts'
 import type { Storage } from '../../ports/storage.ts'
 import { fail } from '../error.ts'
 
@@ -25,7 +25,7 @@ export async function withHostMembers<Tx>(
   const { organizationId } = slice
   const queries = commands.flatMap(command => queriesOf(slice, command)).map(query => ({ ...query, organizationId }))
   const found = queries.length === 0 ? [] : await patiently(patience, () => lend(tx => findAll(port, queries, tx)))
-  const count = seats ? await patiently(patience, () => lend(async tx => port.count(organizationId, tx))) : 0
+  const count = seats ? countFrom(await patiently(patience, () => lend(async tx => port.count(organizationId, tx)))) : 0
   const members = new Map<string, MemberFact>()
   found.forEach((member, index) => {
     const query = queries[index]
@@ -62,7 +62,27 @@ const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? nul
 async function findAll<Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) {
   const many = port.findMany && queries.length > 1
   const found = await (many ? port.findMany?.(queries, tx) : Promise.all(queries.map(query => port.find(query, tx))))
-  return queries.map((_, index) => found?.[index] ?? null)
+  return queries.map((_, index) => memberFrom(found?.[index]))
+}
+
+// Rows of a driver are of any type, and a wrong one would let everybody in, or nobody.
+
+function countFrom(answer: unknown): number {
+  if (Number.isInteger(answer) && Number(answer) >= 0) return Number(answer)
+  throw wrongAnswer('count', 'a whole number (in Postgres `count(*)::int`)', answer)
+}
+
+function memberFrom(answer: unknown): FoundMember | null {
+  if (answer === null || answer === undefined) return null
+  const { userId, role } = answer as Partial<FoundMember>
+  if (typeof userId === 'string' && typeof role === 'string') return { userId, role }
+  throw wrongAnswer('find', '{ userId, role }, both texts, or null', answer)
+}
+
+/** Names the keys that came, and none of their values. */
+function wrongAnswer(name: string, right: string, answer: unknown): TypeError {
+  const came = answer instanceof Object ? `{ ${Object.keys(answer).join(', ')} }` : `${typeof answer} ${String(answer)}`
+  return new TypeError(`invitekit: \`members.${name}\` must answer ${right}, and answered ${came}`)
 }
 
 /** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
