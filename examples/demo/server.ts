@@ -65,8 +65,9 @@ async function run<Tx>(db: Db<Tx>) {
   app.use('/notes', createNotesPages(invites, people))
   app.use(createAccountPages(people))
   app.use(createInboxPages(mail))
-  app.use(createTrickPages({ invites: plain, db, mail, ledger, people }))
-  app.use(createStagePages({ ledger, people, mail, origin, database: db.name }))
+  const { router: tricks, playing } = createTrickPages({ invites: plain, db, mail, ledger, people })
+  app.use(tricks)
+  app.use(createStagePages({ ledger, people, mail, playing, origin, database: db.name }))
   server.on('request', app)
 
   mail.onMail(() => ledger.ring())

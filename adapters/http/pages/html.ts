@@ -42,8 +42,8 @@ export function typed(text: string | null | undefined, max = 60): string | null 
 }
 
 /** The same as HTML that keeps its own direction. */
-export function named(text: string | null | undefined): Html | null {
-  const line = typed(text)
+export function named(text: string | null | undefined, max?: number): Html | null {
+  const line = typed(text, max)
   return line === null ? null : html`<bdi>${line}</bdi>`
 }
 

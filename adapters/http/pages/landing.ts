@@ -1,6 +1,6 @@
 // The landing page: what a link opens. GET and HEAD change nothing, so that mail scanners and link previews do no harm;
 // every act is a form.
-import { type Actor, type Invites, isInviteError, type TemplatePages } from '../../../src/index.ts'
+import { type Actor, type InviteError, type Invites, isInviteError, type TemplatePages } from '../../../src/index.ts'
 import type { Incoming } from '../message.ts'
 import { stylesheetHref } from './assets.ts'
 import { typed } from './html.ts'
@@ -59,12 +59,28 @@ export async function landingPage(invites: Answering, visit: LandingVisit): Prom
   return show(invites, request, sceneOf(invites, visitor, seen, outcome))
 }
 
+/** Who asks too often sees a page, too; nothing was looked up for it. `headers` go along: when to come again. */
+export function busyPage(
+  { config }: Pick<Answering, 'config'>,
+  request: LandingVisit['request'],
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const nobody = { seen: null, actor: null, roleChanged: false, signIn: null, home: null } as const
+  const page = show({ config }, request, { state: 'busy', ...nobody })
+  if (headers['retry-after'] !== undefined) page.headers.set('retry-after', headers['retry-after'])
+  return page
+}
+
 async function look(invites: Answering, { token, actor }: Visitor): Promise<Seen | null> {
   return invites.preview({ token }, { actor }).catch((error: unknown) => {
-    if (isInviteError(error) && (error.code === 'invite_not_found' || error.code === 'invalid_input')) return null
+    if (isInviteError(error) && (error.code === 'invite_not_found' || isOfToken(error))) return null
     throw error
   })
 }
+
+/** A token that is none; what is wrong with the actor is the host's to hear of. */
+const isOfToken = ({ facts }: InviteError) =>
+  facts.code === 'invalid_input' && facts.errors.every(({ path }) => path === 'token')
 
 /** Null for a form that asks for nothing we know, or with fields that nobody sends: the page is shown as it is. */
 async function act(invites: Answering, visitor: Visitor, form: URLSearchParams): Promise<Outcome | null> {
@@ -139,7 +155,7 @@ function sceneOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | n
   }
 }
 
-function show({ config }: Answering, request: LandingVisit['request'], scene: Scene): Response {
+function show({ config }: Pick<Answering, 'config'>, request: LandingVisit['request'], scene: Scene): Response {
   const own = scene.seen?.template.brand
   const name = own?.name ?? config.pages.brand?.name
   const logoUrl = own?.logoUrl ?? config.pages.brand?.logoUrl

@@ -2,15 +2,17 @@
 import type { Config, Preview } from '../../../src/index.ts'
 
 /** What this room reads of the options. */
-export type Settings = Pick<Config, 'publicUrl' | 'pages' | 'onError'>
+export type Settings = Pick<Config, 'publicUrl' | 'pages' | 'onError' | 'placeFrom'>
 
 /** The host's sign-in, or its sign-up for somebody new; null when it gave none. */
 export function signInPlace(settings: Settings, returnTo: string, next: Preview<string>['next']): string | null {
-  const { signIn, signUp } = settings.pages
-  const way = (next === 'sign_up' ? signUp : undefined) ?? signIn
+  const { signUp } = settings.pages
+  const name = next === 'sign_up' && signUp !== undefined ? 'signUp' : 'signIn'
+  const way = settings.pages[name]
   if (way === undefined) return null
-  const place = typeof way === 'string' ? way.replaceAll('{returnTo}', encodeURIComponent(returnTo)) : way({ returnTo })
-  return checkPlace(settings, place, 'pages.signIn')
+  return placeOf(settings, `pages.${name}`, () =>
+    typeof way === 'string' ? way.replaceAll('{returnTo}', encodeURIComponent(returnTo)) : way({ returnTo }),
+  )
 }
 
 /** Where to go once accepted; null when the host said nothing. */
@@ -20,25 +22,33 @@ export function afterPlace(
 ): string | null {
   const { afterAccept } = settings.pages
   if (afterAccept === undefined) return null
-  return checkPlace(settings, typeof afterAccept === 'string' ? afterAccept : afterAccept(accepted), 'pages.afterAccept')
+  return placeOf(settings, 'pages.afterAccept', () => (typeof afterAccept === 'string' ? afterAccept : afterAccept(accepted)))
 }
 
-/**
- * A path of this site or an absolute address; http only where the site itself is http. Anything else is reported, and
- * the page does without.
- */
-function checkPlace({ publicUrl, onError }: Settings, place: string, name: string): string | null {
-  const site = new URL(publicUrl)
-  const isPath = place.startsWith('/')
-  const url = URL.canParse(place, isPath ? site.origin : undefined) ? new URL(place, isPath ? site.origin : undefined) : null
-  if (url && isPath && url.origin === site.origin) return url.href.slice(url.origin.length)
-  const isWeb = url?.protocol === 'https:' || url?.protocol === site.protocol
-  if (url && !isPath && isWeb && url.username === '') return url.href
-  const error = new Error(
-    `\`${name}\` must give a path such as /team or an https address, not ${JSON.stringify(place.slice(0, 80))}.`,
-  )
-  onError(error, { where: 'the landing page' })
-  return null
+/** What is no place is reported, and the page does without: nobody who came here can mend it. */
+function placeOf({ onError, placeFrom }: Settings, name: string, answer: () => unknown): string | null {
+  const report = (error: unknown) => void onError(error, { where: `the landing page: ${name}` })
+  try {
+    const place = answer()
+    const found = placeFrom(place)
+    if (found === null) report(noPlace(name, place))
+    return found
+  } catch (error) {
+    report(error)
+    return null
+  }
+}
+
+function noPlace(name: string, place: unknown): TypeError {
+  // A promise may fail later, and nobody waits for it.
+  if (place instanceof Promise) place.catch(() => {})
+  return new TypeError(`\`${name}\` must give a path such as /team or an https address, not ${kindOf(name, place)}.`)
+}
+
+/** What a sign-in answered is not quoted: the way back in it has the token. */
+function kindOf(name: string, place: unknown): string {
+  if (typeof place === 'string') return name === 'pages.afterAccept' ? JSON.stringify(place.slice(0, 80)) : 'another text'
+  return place instanceof Promise ? 'a promise' : typeof place
 }
 
 /**

@@ -1,7 +1,7 @@
 // What stands on the landing page in each state: its head, its facts, and the ways on.
 import type { Actor, TemplatePages } from '../../../src/index.ts'
 import { addressed, type Html, html, named, none, typed } from './html.ts'
-import { masked, type Seen, type State } from './state.ts'
+import type { Seen, State } from './state.ts'
 import { momentText } from './words/catalogue.ts'
 import type { Words } from './words/words.ts'
 
@@ -24,7 +24,8 @@ export function drawScene(scene: Scene, words: Words, app: string | null): { rea
   const { state, seen, actor } = scene
   const organization = named(seen?.organization.name)
   const inviter = named(seen?.inviter.name)
-  const told = { organization, inviter, recipient: addressed(seen?.recipient), account: addressed(actor && masked(actor)) }
+  // The account is no block of its own: a long address takes the full stop along.
+  const told = { organization, inviter, recipient: addressed(seen?.recipient), account: named(accountOf(actor), 254) }
   const said = words.says(told)[state]
   const own = ownWords(scene)
   const title = own?.header ?? said.title
@@ -80,10 +81,12 @@ export function emblem(name: string | null | undefined): Html {
   return letter === undefined ? none : html`<p class="mark" aria-hidden="true">${letter.toUpperCase()}</p>`
 }
 
+/** In full: it is the visitor's own. */
+const accountOf = (actor: Actor | null) => actor && (actor.email ?? actor.phone ?? actor.name)
+
 function facts({ state, seen, actor }: Scene, words: Words): Html {
   if (seen === null || !['signed_out', 'ready', 'full'].includes(state)) return none
   const role = Object.hasOwn(words.roles, seen.role) ? (words.roles[seen.role] ?? seen.role) : seen.role
-  const account = actor && (actor.email ?? actor.phone ?? actor.name)
   const rows: readonly (readonly [string, Html | null])[] = [
     [words.role, named(role)],
     [
@@ -91,7 +94,7 @@ function facts({ state, seen, actor }: Scene, words: Words): Html {
       seen.expiresAt &&
         html`<time datetime="${seen.expiresAt.toISOString()}">${momentText(seen.expiresAt, seen.locale, words)}</time>`,
     ],
-    [words.account, addressed(account)],
+    [words.account, addressed(accountOf(actor))],
   ]
   return html`<dl>${rows.flatMap(([name, value]) => (value ? [html`<div><dt>${name}</dt><dd>${value}</dd></div>`] : []))}</dl>`
 }

@@ -83,9 +83,3 @@ const states: Partial<Readonly<Record<RejectionCode, State>>> = {
 
 /** Which page tells of a refusal; null when none does. */
 export const stateOfError = ({ code }: InviteError): State | null => states[code] ?? null
-
-/** `a…@example.com` or `…55`, as the library masks the recipient. */
-export function masked({ email, phone }: Actor): string | null {
-  if (email) return email.replace(/^(.)[^@]*/u, '$1…')
-  return phone ? `…${phone.slice(-2)}` : null
-}

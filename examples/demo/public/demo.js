@@ -1,16 +1,22 @@
 // What the pages gain with JavaScript: they follow what happens, links are copied, waits are shown.
 
+const turns = new WeakMap()
+
 /** Regions that say `data-live` are replaced by their namesakes in the page that they name, as it is now. */
 async function refresh(doc) {
+  const turn = (turns.get(doc) ?? 0) + 1
+  turns.set(doc, turn)
   const regions = [...doc.querySelectorAll('[data-live]')]
   if (regions.length === 0) return
   const response = await fetch(regions[0].dataset.live, { headers: { accept: 'text/html' } })
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
+  // A later look has overtaken this one.
+  if (turns.get(doc) !== turn) return
   for (const region of regions) {
     const fresh = now.getElementById(region.id)
     if (!fresh || fresh.innerHTML === region.innerHTML) continue
     // Not under somebody's hands.
-    if (region.contains(doc.activeElement) || region.querySelector('[aria-busy]')) continue
+    if (region.contains(doc.activeElement) || region.querySelector('[data-pressed]')) continue
     region.replaceChildren(...fresh.childNodes)
   }
 }
@@ -41,13 +47,15 @@ function followEverything() {
   if (location.search) history.replaceState(null, '', `/${location.hash}`)
 }
 
-/** Plays a trick without leaving the page. */
+/** Plays a trick without leaving the page. Its buttons look as the server draws them for other pages meanwhile. */
 async function play(form, button) {
-  button.disabled = true
+  for (const each of document.querySelectorAll('[data-trick]')) each.disabled = true
   button.setAttribute('aria-busy', 'true')
+  button.dataset.pressed = ''
+  button.append(': at work')
+  button.blur()
   await fetch(form.action, { method: 'POST', redirect: 'manual' })
-  button.disabled = false
-  button.removeAttribute('aria-busy')
+  delete button.dataset.pressed
   refresh(document)
 }
 

@@ -12,11 +12,13 @@ interface Stage {
   readonly ledger: Ledger
   readonly people: People
   readonly mail: MailServer
+  /** Which of the buttons is at work. */
+  readonly playing: () => string | null
   readonly origin: string
   readonly database: string
 }
 
-export function createStagePages({ ledger, people, mail, origin, database }: Stage): Router {
+export function createStagePages({ ledger, people, mail, playing, origin, database }: Stage): Router {
   const router = Router()
   router.use(express.static(fileURLToPath(new URL('../public', import.meta.url))))
 
@@ -39,7 +41,8 @@ ${browser('guest', 'The invitee', atOf(req.query['at']))}
 <div tabindex="0"><noscript><p class="soft empty">Reload this page to see what a step has changed.</p></noscript>
 <div id="steps" data-live="/">${drawSteps(ledger.steps)}</div></div></section>
 </div>
-<section class="tricks" id="tricks" data-live="/">${drawTricks(mail)}</section>`,
+<section class="tricks" id="tricks" data-live="/">${drawTricks(mail, playing())}</section>
+<p class="soft small" id="playing" role="status" data-live="/">${playing() !== null && 'One at a time: the others wait until it is done.'}</p>`,
         'stage',
         'ledger',
       ),

@@ -24,7 +24,7 @@ export function recorded<Tx>(invites: Invites<Role, Tx>, ledger: Ledger): Invite
         const told = {
           who: actor?.name ?? 'Whoever has the link',
           title,
-          call: written(name, brief(input), who(actor)),
+          call: written(name, brief(input), who(name, actor)),
         }
         return ledger.record(told, () => call(input, context), outcomeOf)
       }
@@ -45,8 +45,13 @@ const written = (name: string, ...parts: readonly string[]) =>
     ? `invites.${name}(${parts.join(', ')})`
     : `invites.${name}(\n  ${parts.join(',\n').replaceAll('\n', '\n  ')}\n)`
 
-const who = (actor: Actor | null | undefined) =>
-  actor ? `{ actor: ${brief({ userId: actor.userId, role: actor.role })} }` : '{}'
+/** As much of the actor as the call asks for: of a manager the organization, of an invitee the address. */
+function who(name: string, actor: Actor | null | undefined): string {
+  if (!actor) return '{}'
+  const { userId, organizationId, role, email, emailVerified } = actor
+  const isManager = ['create', 'resend', 'revoke', 'link'].includes(name)
+  return `{ actor: ${brief(isManager ? { userId, organizationId, role } : { userId, email, emailVerified })} }`
+}
 
 /** As code, on few lines: an invite by its id and status, a secret by its beginning. */
 function brief(value: unknown): string {

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { Finding } from '../stage/ledger.ts'
 import { until } from './mail.ts'
 import { freshAddress, type Props } from './pages.ts'
 
@@ -26,12 +27,14 @@ child.kill('SIGKILL')`
     const [code, signal] = await exited
     return { said, ended: signal ?? `code ${code}` }
   }
-  await ledger.record({ who: 'Crash', title: 'killed between commit and send', call }, work, result => ({
-    findings: result
-      ? [{ text: `Child: ${result.said}; ended by ${result.ended}`, verdict: result.ended === 'SIGKILL' ? 'plain' : 'bad' }]
-      : [],
-  }))
-  if (!mail.ours) return
+  await ledger.record({ who: 'Crash', title: 'killed between commit and send', call }, work, result => {
+    if (!result) return {}
+    const verdict = result.ended === 'SIGKILL' ? 'plain' : 'bad'
+    const isCut: Finding = { text: 'Its mail leaves when the mail is started again', verdict: 'plain' }
+    const ended: Finding = { text: `Child: ${result.said}; ended by ${result.ended}`, verdict }
+    return { findings: mail.isUp() ? [ended] : [ended, isCut] }
+  })
+  if (!mail.ours || !mail.isUp()) return
   const after = {
     who: 'Crash',
     title: 'the relay here finds it',

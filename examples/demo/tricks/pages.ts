@@ -20,25 +20,33 @@ export interface Props<Tx> {
   readonly people: People
 }
 
-export function createTrickPages<Tx>(props: Props<Tx>): Router {
+export interface TrickPages {
+  readonly router: Router
+  /** The button that is at work, by the name in its address; null when none is. */
+  readonly playing: () => string | null
+}
+
+export function createTrickPages<Tx>(props: Props<Tx>): TrickPages {
   const router = Router()
   const tricks = { race, 'roll-back': rollBack, 'cut-mail': cutMail, 'mend-mail': mendMail, crash }
-  let busy = false
+  let playing: string | null = null
   for (const [name, play] of Object.entries(tricks)) {
     router.post(`/tricks/${name}`, async (_req, res) => {
       // One at a time: each tells what it alone has changed.
-      if (!busy) {
-        busy = true
+      if (playing === null) {
+        playing = name
+        props.ledger.ring()
         try {
           await play(props)
         } finally {
-          busy = false
+          playing = null
+          props.ledger.ring()
         }
       }
       res.redirect(303, '/#tricks')
     })
   }
-  return router
+  return { router, playing: () => playing }
 }
 
 /** An address that nobody had before. */

@@ -2,8 +2,13 @@
 import { type Html, html } from '../app/html.ts'
 import type { MailServer } from '../mail/server.ts'
 
-export function drawTricks(mail: MailServer): readonly Html[] {
-  const cut = mail.isUp()
+/** While one of them is at work the others wait. */
+export function drawTricks(mail: MailServer, playing: string | null): readonly Html[] {
+  const trick = (name: string, label: string, text: string) =>
+    html`<form method="post" action="/tricks/${name}">${button(label, name, playing)}<p class="soft small">${text}</p></form>`
+  // The server is up again before the button is done that started it, and down before the one that cut it.
+  const isUp = playing === 'cut-mail' || (playing !== 'mend-mail' && mail.isUp())
+  const cut = isUp
     ? trick(
         'cut-mail',
         'Cut the mail',
@@ -22,5 +27,9 @@ export function drawTricks(mail: MailServer): readonly Html[] {
   ]
 }
 
-const trick = (name: string, label: string, text: string) =>
-  html`<form method="post" action="/tricks/${name}"><button data-trick>${label}</button><p class="soft small">${text}</p></form>`
+function button(label: string, name: string, playing: string | null): Html {
+  if (playing === null) return html`<button data-trick>${label}</button>`
+  return name === playing
+    ? html`<button data-trick disabled aria-busy="true">${label}: at work</button>`
+    : html`<button data-trick disabled>${label}</button>`
+}

@@ -124,6 +124,36 @@ export function testGuards(serve: Serve): void {
     expect((await ask('2001:db8:0:1::1')).status).toBe(200)
   })
 
+  test('whoever opens a link too often sees a page that says so, in their language, and when to come again', async () => {
+    const { call, pending, clock } = await given(serve, { publicLimits: { perClient: 2, answersPerInvite: 1 } })
+    const { token } = await pending()
+    const ask = (method: string, path: string, client = '192.0.2.1', body?: string) => {
+      const type: Record<string, string> = body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}
+      const headers = { accept: 'text/html', 'accept-language': 'de', 'x-client': client, ...type }
+      return call(method, path, { as: '', body, headers })
+    }
+    const look = `/i/${token}`
+    const answers = [await ask('GET', look), await ask('GET', look), await ask('POST', look, '192.0.2.2', 'action=renew')]
+    expect(answers.filter(({ status }) => status === 429)).toEqual([])
+    for (const over of [
+      await ask('GET', look),
+      await ask('POST', look, '192.0.2.1', 'action=decline'),
+      await ask('POST', look, '192.0.2.2', 'action=decline'),
+      await ask('GET', '/u/forged'),
+      await ask('POST', '/u/forged', '192.0.2.1', 'action=stop'),
+    ]) {
+      expect([over.status, over.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8'])
+      expect(over.text).toMatch(/^<!doctype html>\n<html lang="de".*<h1>Einen Moment/s)
+      expect(over.headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(Number(over.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+      expect(Number(over.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+    }
+    const head = await ask('HEAD', look)
+    expect([head.status, head.text, head.headers.has('retry-after')]).toEqual([429, '', true])
+    clock.advance('61s')
+    expect((await ask('GET', look)).status).toBe(200)
+  })
+
   test('an invite takes 10 answers a minute, whoever gives them', async () => {
     const { call, pending } = await given(serve)
     const { token } = await pending()
