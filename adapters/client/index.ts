@@ -1,6 +1,7 @@
 // `invitekit/client`: the calls of the library over the wire, by the same names, for browsers and other services.
 import { fail, type Invite, type InviteError, type JsonObject, type ListAnswer, type ListInput } from '../../src/index.ts'
 import type { InvitesClient } from './calls.ts'
+import { checkClient } from './check.ts'
 import { type ClientOptions, createSend } from './send.ts'
 
 export { InviteError, isInviteError } from '../../src/index.ts'
@@ -8,6 +9,8 @@ export type { InvitesClient } from './calls.ts'
 export type { CallOptions, ClientOptions } from './send.ts'
 
 /**
+ * Throws a `TypeError` at once when an option cannot work.
+ *
  * ```ts
  * const invites = createClient<'admin' | 'member'>({ baseUrl: '/invites' })
  * const { invite } = await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' })
@@ -16,7 +19,7 @@ export type { CallOptions, ClientOptions } from './send.ts'
 export function createClient<Role extends string = string, Metadata = JsonObject>(
   options: ClientOptions,
 ): InvitesClient<Role, Metadata> {
-  const send = createSend(options)
+  const send = createSend(checkClient(options))
   const post = { method: 'POST' } as const
   const get = { method: 'GET' } as const
   const at = (id: string, rest = '') => `/${encodeURIComponent(id)}${rest}`

@@ -4,13 +4,15 @@ import { refuse } from './problem.ts'
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+const crossSite = 'A call with a cookie must come from a page of the same origin as `publicUrl`, or of `trustedOrigins`.'
+
 /** Throws `cross_site_request` unless the request carries a credential of its own or comes from a page of the host. */
 export function refuseCrossSite(request: Incoming, origins: ReadonlySet<string>): void {
   if (safe.has(request.method) || !isAmbient(request.headers)) return
   const origin = request.headers.get('origin')
   if (request.headers.get('sec-fetch-site') === 'same-origin') return
   if (origin !== null && origins.has(origin)) return
-  throw refuse({ code: 'cross_site_request', detail: 'The request came from another site.' })
+  throw refuse({ code: 'cross_site_request', detail: crossSite })
 }
 
 /** What a browser adds by itself is ambient; a Bearer token or an API key was put there by whoever wrote the call. */

@@ -8,6 +8,7 @@ import { byPath, createMatcher } from './match.ts'
 import type { Incoming } from './message.ts'
 import type { Exchange, Handle } from './mount.ts'
 import { createDocument } from './openapi.ts'
+import { checkMount } from './options.ts'
 import { problemReply, refuse, statuses, toProblem } from './problem.ts'
 import type { AnyInvites, Reply, Route, Visit, Who } from './route.ts'
 import { createRoutes } from './routes.ts'
@@ -32,11 +33,10 @@ export interface HandleOptions {
  * answers every refusal itself, and throws what nobody expected.
  */
 export function createHandle(invites: AnyInvites, options: HandleOptions): Handle {
-  const parts = checkParts(options)
+  const { parts, publicLimits, bodyTimeout: timeout } = checkMount(invites, options)
   const { publicUrl, trustedOrigins, roles } = invites.config
   const origins = new Set([new URL(publicUrl).origin, ...trustedOrigins])
-  const gate = createGate(invites.config, options.publicLimits)
-  const timeout = options.bodyTimeout ?? 10_000
+  const gate = createGate(invites.config, publicLimits)
 
   const schemas = createSchemas(roles)
   const shapes = createShapes(schemas)
@@ -64,7 +64,8 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
       if (request.method === 'OPTIONS') return { status: 204, headers }
       throw refuse({ code: 'method_not_allowed', headers })
     } catch (error) {
-      return refusal(error, request)
+      const reply = refusal(error, request)
+      return reply.status === 429 && route?.busy ? route.busy(request, reply.headers) : reply
     }
   }
 
@@ -123,7 +124,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     if (!route.limited) return
     const { token, code, id } = texts(body)
     if (code !== undefined) await gate.code(exchange.clientAddress)
-    const selector = params['token'] ?? token ?? code ?? id
+    const selector = params['token'] ?? token ?? (code === undefined ? id : plain(code))
     const isAnswer = route.limited === 'answer' && form?.get('action') !== 'open'
     if (isAnswer && selector !== undefined) await gate.answer(selector)
   }
@@ -137,6 +138,14 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     return problemReply(isQuery ? { ...problem, code: 'invalid_query' } : problem, requestId)
   }
 }
+
+/** A code in one spelling, whatever was typed between its letters. */
+const plain = (code: string) =>
+  code
+    .replace(/[\s-]+/g, '')
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
 
 const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = {
   management: 'management',
@@ -157,16 +166,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() }
     return made.value
   }
-}
-
-function checkParts({ parts = ['management', 'public'], actor }: HandleOptions): ReadonlySet<Part> {
-  const unknown = parts.find(part => part !== 'management' && part !== 'public')
-  if (unknown !== undefined || parts.length === 0) throw new TypeError("invitekit: `parts` takes 'management' and 'public'.")
-  if (typeof actor !== 'function' && parts.includes('management')) {
-    throw new TypeError(
-      'invitekit: `actor` is missing: a function from the request to the signed-in user, or null; ' +
-        "only `parts: ['public']` can do without.",
-    )
-  }
-  return new Set(parts)
 }

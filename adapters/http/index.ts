@@ -51,8 +51,8 @@ export function createHandler<Role extends string, Tx, Metadata, Native = unknow
   options: HandlerOptions<Native>,
 ): Handler<Native>
 export function createHandler(invites: AnyInvites, options: HandlerOptions) {
-  const { publicUrl, onError } = invites.config
   const handle = createHandle(invites, options)
+  const { publicUrl, onError } = invites.config
   const below = toPrefix(options.prefix ?? new URL(publicUrl).pathname)
   const problem = (code: ProblemCode, requestId: string) => toResponse(toOutgoing(problemReply({ code }, requestId)))
 

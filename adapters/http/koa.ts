@@ -22,8 +22,9 @@ export function koaRouter<Role extends string, Tx, Metadata>(
   invites: Invites<Role, Tx, Metadata>,
   options: KoaOptions,
 ): Middleware {
+  const handle = createHandle(invites, options)
   const { prefix = new URL(invites.config.publicUrl).pathname } = options
-  return toKoa(createHandle(invites, options), { ...options, prefix, onError: invites.config.onError })
+  return toKoa(handle, { ...options, prefix, onError: invites.config.onError })
 }
 
 /** Any handle as a middleware; here the prefix is `''` unless given. */

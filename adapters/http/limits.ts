@@ -1,6 +1,7 @@
 // How often strangers may knock: counters in storage, fixed windows, counted before anything is compared.
 import { createHash } from 'node:crypto'
 import { type Config, fail } from '../../src/index.ts'
+import type { HandleSettings } from './options.ts'
 
 /** `Infinity` turns one off. */
 export interface PublicLimits {
@@ -14,13 +15,10 @@ export interface PublicLimits {
 
 const minute = 60_000
 
-export function createGate({ hit }: Pick<Config, 'hit'>, limits: PublicLimits = {}) {
-  const { perClient = 60, answersPerInvite = 10, codesPerClient = 10 } = limits
-  for (const [name, value] of Object.entries({ perClient, answersPerInvite, codesPerClient })) {
-    if (typeof value !== 'number' || !(value >= 0))
-      throw new TypeError(`invitekit: \`publicLimits.${name}\` must be a number from 0.`)
-  }
-
+export function createGate(
+  { hit }: Pick<Config, 'hit'>,
+  { perClient, answersPerInvite, codesPerClient }: HandleSettings['publicLimits'],
+) {
   async function count(counter: string, limit: number, window: number): Promise<void> {
     if (limit === Number.POSITIVE_INFINITY) return
     const { count, retryAfter } = await hit(counter, window)

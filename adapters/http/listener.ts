@@ -27,8 +27,9 @@ export function nodeListener<Role extends string, Tx, Metadata>(
   invites: Invites<Role, Tx, Metadata>,
   options: ListenerOptions,
 ): Listener {
+  const handle = createHandle(invites, options)
   const { prefix = new URL(invites.config.publicUrl).pathname } = options
-  return toListener(createHandle(invites, options), { ...options, prefix, onError: invites.config.onError })
+  return toListener(handle, { ...options, prefix, onError: invites.config.onError })
 }
 
 /** Any handle as a listener; here the prefix is `''` unless given. */

@@ -60,7 +60,16 @@ function rebuilt(req: IncomingMessage, parsed: object, headers: HeaderMap): Uint
   if (typeof value === 'string') return Buffer.from(value)
   const isForm = isObject && (type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data')
   if (isForm) headers.set('content-type', 'application/x-www-form-urlencoded') // and so was the boundary
-  return Buffer.from(isForm ? String(new URLSearchParams([...pairs(value)])) : JSON.stringify(value))
+  return Buffer.from(isForm ? String(new URLSearchParams([...pairs(value)])) : jsonOf(value))
+}
+
+/** What is too deep to be written is too deep to be taken: it is refused as no JSON. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return '['
+  }
 }
 
 function* pairs(value: object, path = ''): Generator<[string, string]> {

@@ -81,7 +81,13 @@ function requestBody({ method, form, bytes, body }: Route, named: Named): object
   return { requestBody: { required, content: { 'application/json': { schema: toSchema(body, named) } } } }
 }
 
-const words: Readonly<Record<string, string>> = { 200: 'Done.', 201: 'Made.', 204: 'Done; no body.', 303: 'See there.' }
+const words: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Made.',
+  204: 'Done; no body.',
+  303: 'See there.',
+  429: 'Too often; a page.',
+}
 
 function toResponse(status: string, answer: Route['answers'][number] | undefined, named: Named): object {
   const description = words[status] ?? 'The page of such an invite.'

@@ -1,5 +1,6 @@
 // The shapes on the wire: what bodies and queries may hold, and what answers do. Rules are not here: the use cases have them.
 import { z } from 'zod'
+import type { Duration } from '../../src/index.ts'
 
 const text = (max: number) => z.string().max(max)
 const moment = () => z.iso.datetime({ offset: true })
@@ -17,7 +18,8 @@ export function createSchemas(roles: readonly string[]) {
   const role = name('Role', text(100).meta({ enum: [...roles] }))
   const status = z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired'])
   const duration = z
-    .union([z.int(), text(20)])
+    // Whether the text is one is told by the use cases.
+    .union([z.int(), text(20) as z.ZodType<Duration & string>])
     .nullable()
     .meta({ description: "Milliseconds or a text such as '7d'; null never expires." })
   const metadata = z.record(z.string(), z.unknown())

@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import { createInvites } from 'invitekit'
 import { expressRouter } from 'invitekit/express'
 import { honoRouter } from 'invitekit/hono'
-import { nodeListener } from 'invitekit/http'
+import { createHandler, nodeListener } from 'invitekit/http'
 import { koaRouter } from 'invitekit/koa'
 import { memoryStorage } from 'invitekit/memory'
 import Koa from 'koa'
@@ -69,8 +69,18 @@ test('a listener alone tells onError of what its own hooks throw, and the client
   expect(told.splice(0)).toEqual([error])
 })
 
-test('management without an actor does not start', () => {
-  for (const router of [expressRouter, koaRouter, honoRouter, nodeListener])
-    expect(() => router(make(), {})).toThrow('`actor` is missing')
+test('a mount without invites, and management without an actor, do not start', () => {
+  const mounts: readonly ((invites: never, options: never) => unknown)[] = [
+    expressRouter,
+    koaRouter,
+    honoRouter,
+    nodeListener,
+    createHandler,
+  ]
+  for (const mount of mounts) {
+    for (const options of [{}, undefined]) expect(() => mount(make() as never, options as never)).toThrow('`actor` is missing')
+    for (const none of [undefined, { actor: () => null }])
+      expect(() => mount(none as never, undefined as never)).toThrow('a mount takes the invites first')
+  }
   expect(() => expressRouter(make(), { parts: ['public'] })).not.toThrow()
 })

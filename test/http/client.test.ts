@@ -173,3 +173,15 @@ test('headers may be a function that knows the newest token', async () => {
   await client.summary()
   expect(seen).toEqual(['Bearer 0', 'Bearer 1'])
 })
+
+test.each<[string, unknown, RegExp]>([
+  ['no options', undefined, /takes an object, such as \{ baseUrl: '\/invites' \}/],
+  ['nothing in them', {}, /`baseUrl` must be where the API is: '\/invites', or .* It is undefined: is its variable set/],
+  ['a URL object', { baseUrl: new URL('https://a.example') }, /`baseUrl` must be where the API is.*'\.$/],
+  ['fetch that is none', { baseUrl: '/invites', fetch: {} }, /`fetch` must be a function, or left out/],
+  ['headers that are none', { baseUrl: '/invites', headers: 'Bearer x' }, /`headers` must be what fetch takes/],
+  ['half a retry', { baseUrl: '/invites', retries: 0.5 }, /`retries` must be a whole number from 0/],
+])('createClient with %s is refused at once', (_, options, sentence) => {
+  expect(() => createClient(options as never)).toThrow(sentence)
+  expect(() => createClient(options as never)).toThrow(/^createClient: /)
+})

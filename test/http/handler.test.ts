@@ -29,11 +29,35 @@ describe('createHandler', () => {
       expect(() => createHandler(invites, options)).toThrow(/^invitekit: `actor` is missing/)
       expect(() => createHandle(invites, options)).toThrow(TypeError)
     }
-    expect(() => createHandler(invites, { parts: [] })).toThrow(/parts/)
-    expect(() => createHandler(invites, { actor: () => null, publicLimits: { perClient: -1 } })).toThrow(
-      /publicLimits.perClient/,
-    )
     expect(createHandler(invites, { parts: ['public'] })).toBeTypeOf('function')
+  })
+
+  test.each<[string, unknown, RegExp]>([
+    ['no options', undefined, /`actor` is missing: a function from the request to the signed-in user/],
+    ['a function for options', () => null, /the options of a mount are an object, such as \{ actor/],
+    ['an actor that is none', { actor: 'ada' }, /`actor` must be a function from the request/],
+    ['no parts', { parts: [] }, /`parts` takes a list of 'management' and 'public'/],
+    ['a part for a list', { parts: 'public' }, /`parts` takes a list/],
+    ['an unknown part', { parts: ['public', 'private'] }, /`parts` takes a list/],
+    ['an unknown option', { bodyLimit: 1 }, /no option `bodyLimit`; the options are actor, parts, publicLimits, bodyTimeout/],
+    [
+      'limits that are a number',
+      { publicLimits: 60 },
+      /`publicLimits` must be an object with any of perClient, answersPerInvite/,
+    ],
+    ['an unknown limit', { publicLimits: { perclient: 3 } }, /no public limit `perclient`; the limits are perClient, /],
+    ['a negative limit', { publicLimits: { perClient: -1 } }, /`publicLimits.perClient` must be a number from 0; `Infinity`/],
+    ['a text for a limit', { publicLimits: { codesPerClient: '3' } }, /`publicLimits.codesPerClient` must be a number/],
+    ['a text for a time', { bodyTimeout: '10s' }, /`bodyTimeout` must be milliseconds, such as 10_000/],
+    ['no time', { bodyTimeout: 0 }, /`bodyTimeout` must be milliseconds/],
+    ['time without end', { bodyTimeout: Number.POSITIVE_INFINITY }, /`bodyTimeout` must be milliseconds/],
+    ['an address for a function', { clientAddress: '10.0.0.1' }, /`clientAddress` must be a function from the request/],
+    ['a prefix that is none', { prefix: /invites/ }, /`prefix` must be a path such as '\/invites'/],
+  ])('%s', async (_, options, sentence) => {
+    const { invites } = await createTestInvites()
+    const whole = typeof options === 'object' ? { actor: () => null, ...options } : options
+    expect(() => createHandler(invites, whole as never)).toThrow(sentence)
+    expect(() => createHandler(invites, whole as never)).toThrow(/^invitekit: /)
   })
 
   test('each half leaves the paths of the other alone', async () => {

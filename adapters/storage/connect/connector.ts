@@ -1,6 +1,7 @@
 // What a storage needs of a database library, so that units are opened through the host's own and `tx` has the host's own type.
 import type { RawRow } from '../sql/dialect.ts'
 import { isObject } from '../sql/errors.ts'
+import { has } from './check.ts'
 
 /**
  * One file each for pg, Kysely, Drizzle, Knex, Prisma. Texts have `$1`-style parameters, and every parameter is a
@@ -44,7 +45,8 @@ export interface ConnectorOptions {
   readonly connections?: number | undefined
 }
 
-export const isConnector = <Tx>(source: object): source is Connector<Tx> => 'query' in source && 'transaction' in source
+/** By its functions: the `query` of Drizzle is an object. */
+export const isConnector = <Tx>(source: unknown): source is Connector<Tx> => has(source, 'query', 'transaction')
 
 /** The rows in a library's answer: a list, or a result with `rows`. */
 export function rowsIn(answer: unknown): readonly RawRow[] {

@@ -1,5 +1,6 @@
 // The connector over Drizzle on Postgres; `tx` is what `db.transaction` hands to its callback.
 import { isObject } from '../sql/errors.ts'
+import { checkLibrary } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A database or a transaction. */
@@ -20,6 +21,7 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   db: DrizzleLike<Tx>,
   { connections }: ConnectorOptions = {},
 ): Connector<Tx> {
+  checkLibrary('fromDrizzle', 'your Drizzle database', db, 'execute', 'transaction')
   const client = clientOf(db)
   if ('connectionParameters' in client && !('totalCount' in client))
     throw new TypeError('fromDrizzle: Drizzle is on a single connection; give it a pool: drizzle(new Pool(…))')

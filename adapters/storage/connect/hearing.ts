@@ -10,7 +10,7 @@ export function hearingOf<Tx>(pool: Pool, deadline: number): Listen<Tx> | null {
   const { Client, options } = pool as unknown as { Client?: new (config: ClientConfig) => Client; options?: ClientConfig }
   if (typeof Client !== 'function' || options === undefined) return null
   return async (channel, { heard, lost }) => {
-    const client = new Client({ ...options, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
+    const client = new Client({ ...options, password: options.password, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
     // What ends the connection also ends the wait for its answers, and is told as `end`.
     client.on('error', () => {})
     client.on('notification', ({ payload = '' }) => heard(payload))

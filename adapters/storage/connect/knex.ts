@@ -1,4 +1,5 @@
 // The connector over Knex on Postgres; `tx` is its `Knex.Transaction`.
+import { checkLibrary } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** `knex` or a transaction of it. */
@@ -16,6 +17,7 @@ export interface KnexLike<Tx> extends KnexExecutor {
  * in the members port. Statements go unnamed: nothing to set for PgBouncer.
  */
 export function fromKnex<Tx extends KnexExecutor>(knex: KnexLike<Tx>, { connections }: ConnectorOptions = {}): Connector<Tx> {
+  checkLibrary('fromKnex', 'your `knex`', knex, 'raw', 'transaction')
   return {
     connections: connections ?? knex.client?.pool?.max,
     query: async (text, parameters, tx) => rowsIn(await rawOf(tx ?? knex, text, parameters)),

@@ -1,4 +1,5 @@
 // The connector over Kysely: whatever driver it was given, on Postgres; `tx` is its `Transaction<DB>`.
+import { checkLibrary } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A `Kysely<DB>` or a `Transaction<DB>` of any version that has these. */
@@ -20,6 +21,7 @@ export function fromKysely<Tx extends KyselyExecutor>(
   db: KyselyLike<Tx>,
   { connections }: ConnectorOptions = {},
 ): Connector<Tx> {
+  checkLibrary('fromKysely', 'your `Kysely`', db, 'withoutPlugins', 'transaction')
   return {
     connections,
     // Plugins of the host's, such as CamelCasePlugin, would rename our columns.

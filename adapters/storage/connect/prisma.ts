@@ -1,5 +1,6 @@
 // The connector over Prisma on Postgres; `tx` is its `Prisma.TransactionClient`.
 import { isObject, storageError } from '../sql/errors.ts'
+import { checkLibrary } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A client or a transaction client. */
@@ -23,6 +24,7 @@ export function fromPrisma<Tx extends PrismaExecutor>(
   prisma: PrismaLike<Tx>,
   { connections }: ConnectorOptions = {},
 ): Connector<Tx> {
+  checkLibrary('fromPrisma', 'your `PrismaClient`', prisma, '$queryRawUnsafe', '$transaction')
   return {
     connections,
     query: async (text, parameters, tx) => {

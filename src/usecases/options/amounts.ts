@@ -7,6 +7,10 @@ export const stop = (sentence: string): never => {
   throw new TypeError(`invitekit: ${sentence}`)
 }
 
+/** What is most often wrong with a value that is not there. Begins with a space. */
+export const unset = (value: unknown): string =>
+  value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
+
 export type LimitsOf = (organizationId: string) => CheckedLimits | Promise<CheckedLimits>
 
 export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>): LimitsOf {
@@ -18,10 +22,12 @@ export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>)
 }
 
 function checkLimits(limits: Limits): CheckedLimits {
-  if (typeof limits !== 'object' || limits === null)
+  if (typeof limits !== 'object' || limits === null || Array.isArray(limits))
     return stop('`limits` must be an object, and so must what its function answers; `{}` is no limits.')
   const unknown = Object.keys(limits).find(key => !limitNames.has(key))
   if (unknown !== undefined) stop(`there is no limit \`${unknown}\`; the limits are ${[...limitNames].join(', ')}.`)
+  const { resendCooldown: cooldown, pendingHoldsSeat: holds = false } = limits
+  if (typeof holds !== 'boolean') stop('`limits.pendingHoldsSeat` must be true or false.')
   const count = (name: keyof Limits) => {
     const value = limits[name]
     return value === undefined ? null : whole(`limits.${name}`, value, 0)
@@ -30,10 +36,10 @@ function checkLimits(limits: Limits): CheckedLimits {
     pending: count('pending'),
     seats: count('seats'),
     bulk: count('bulk') ?? 50,
-    resendCooldown: limits.resendCooldown === undefined ? null : time('limits.resendCooldown', limits.resendCooldown),
+    resendCooldown: cooldown === undefined || cooldown === 0 ? null : time('limits.resendCooldown', cooldown),
     perRecipientPerDay: count('perRecipientPerDay'),
     perInviterPerDay: count('perInviterPerDay'),
-    pendingHoldsSeat: limits.pendingHoldsSeat ?? false,
+    pendingHoldsSeat: holds,
   }
 }
 
@@ -53,6 +59,12 @@ export const unlimited: CheckedLimits = checkLimits({})
 export function whole(name: string, value: unknown, min: number): number {
   const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= min
   return fits ? value : stop(`\`${name}\` must be a whole number from ${min}, or left out.`)
+}
+
+/** Of a timer: a longer one would end at once. */
+export function timer(name: string, value: Duration): number {
+  const ms = time(name, value)
+  return ms < 2 ** 31 ? ms : stop(`\`${name}\` must be at most 24 days.`)
 }
 
 export function time(name: string, value: Duration): number {

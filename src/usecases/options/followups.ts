@@ -44,7 +44,9 @@ export function checkReminders(reminders: readonly Reminder[]): ReminderPlan {
         `\`reminders[${index}]\` must be { after: '3d' }, counted from the send, or { before: '1d' }, counted back from the expiry.`,
       )
     const list = key === 'after' ? after : before
-    list.push(time(`reminders[${index}].${key}`, reminder[key]))
+    const ms = time(`reminders[${index}].${key}`, reminder[key])
+    if (list.includes(ms)) stop(`\`reminders[${index}]\` is there before, with the same time: leave one out.`)
+    list.push(ms)
   }
   return { after, before }
 }

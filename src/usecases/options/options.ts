@@ -19,18 +19,21 @@ type MaybePromise<T> = T | Promise<T>
 /** Where the landing page sends people. */
 export interface Pages {
   /**
-   * The host's sign-in: a URL with `{returnTo}` in it, or a function. After signing in the host sends the person back to
-   * `returnTo`, and the invite goes on.
+   * The host's sign-in: a path or URL with `{returnTo}` in it, or a function. After signing in the host sends the person
+   * back to `returnTo`, and the invite goes on.
    */
   readonly signIn?: string | ((page: { readonly returnTo: string }) => string) | undefined
   /** The host's sign-up, for addresses that `directory.hasAccount` does not know. Default: `signIn`. */
   readonly signUp?: string | ((page: { readonly returnTo: string }) => string) | undefined
-  /** Where to go once accepted: a path or URL, or a function of who joined what. */
+  /**
+   * Where to go once accepted: a path or URL, or a function of who joined what. Functions of `pages` that fail, or answer
+   * neither, are told to `onError`, and the page does without.
+   */
   readonly afterAccept?:
     | string
     | ((accepted: { readonly organizationId: string; readonly userId: string; readonly role: string }) => string)
     | undefined
-  /** The product's name and looks. `color` is `#rrggbb`; `logoUrl` an https address. */
+  /** The product's name (at most 100 characters) and looks. `color` is `#rrggbb`; `logoUrl` an https address, for mails too. */
   readonly brand?: { readonly name?: string; readonly color?: string; readonly logoUrl?: string } | undefined
 }
 
@@ -60,6 +63,11 @@ export interface RelayOptions {
   readonly waitUntil?: ((delivery: Promise<unknown>) => void) | undefined
 }
 
+/** What a role grants is a role too. */
+type KnownGrants<Roles> = {
+  readonly [Role in keyof Roles]: { readonly grants?: readonly Extract<keyof Roles, string>[] | undefined }
+}
+
 /** The role names of a set of rules, as a union type. */
 export type RoleOf<Rules> = Extract<keyof Rules, string>
 
@@ -81,7 +89,7 @@ export interface InvitesOptions<
   /** By channel: `{ email: smtpTransport(…) }`. Default: none, and `create` answers with the link and sends nothing. */
   readonly transports?: { readonly [channel: string]: Transport } | undefined
   /** Your roles, and which each may grant. Default: owner, admin, member, viewer. */
-  readonly roles?: Roles | undefined
+  readonly roles?: (Roles & KnownGrants<Roles>) | undefined
   /** Numbers, or a function of the organization. Only `bulk` has a default (50). 0 is a limit, absent is none. */
   readonly limits?: Limits | ((organizationId: string) => MaybePromise<Limits>) | undefined
   /** How long an invite lives. Default `'7d'`; `null` never expires. */
@@ -123,6 +131,6 @@ export interface InvitesOptions<
   readonly relay?: RelayOptions | undefined
   /** Told of what goes wrong in the background. Default: `console.error`. */
   readonly onError?: ((error: unknown, context: { readonly where: string }) => void) | undefined
-  /** The time for everything but leases. Default: the storage's own clock. */
+  /** The time for everything but leases; asked once when the invites are made. Default: the storage's own clock. */
   readonly clock?: (() => Date) | undefined
 }

@@ -10,13 +10,17 @@ import type { MembersPort } from '../../ports/members.ts'
 import type { Storage } from '../../ports/storage.ts'
 import type { Transport } from '../../ports/transport.ts'
 import type { Render } from '../mail/render.ts'
+import { quietly } from '../relay/failure.ts'
 import { createTemplateSource, type TemplateSource } from '../templates/source.ts'
 import type { WriterSource } from '../templates/write.ts'
-import { type LimitsOf, limitsOf, stop, time, whole } from './amounts.ts'
+import { type LimitsOf, limitsOf, stop, time, timer, unset } from './amounts.ts'
 import { checkNotices, checkReminders, type ExpiryNotices } from './followups.ts'
 import type { MetadataSchema } from './metadata.ts'
 import type { InvitesOptions, Pages } from './options.ts'
-import { checkOrigin, checkPattern, checkUrl } from './urls.ts'
+import { checkPages } from './pages.ts'
+import { checkClock, checkDirectory, checkFunction, checkMembers, checkSchema, checkSinks, checkStorage } from './plugins.ts'
+import { checkRelay, checkTransports, type RelaySettings } from './relay.ts'
+import { checkOrigins, checkPattern, checkUrl } from './urls.ts'
 
 /** Options after checking. */
 export interface Settings<Tx = unknown> {
@@ -45,14 +49,7 @@ export interface Settings<Tx = unknown> {
   readonly templates: TemplateSource<Tx>
   readonly metadata: MetadataSchema<unknown> | undefined
   readonly trustedOrigins: readonly string[]
-  readonly relay: {
-    readonly inline: boolean | 'await'
-    readonly lease: number
-    readonly poll: number
-    readonly batch: number
-    readonly maxAttempts: number
-    readonly waitUntil: ((delivery: Promise<unknown>) => void) | undefined
-  }
+  readonly relay: RelaySettings
   readonly onError: (error: unknown, context: { readonly where: string }) => void
   readonly clock: (() => Date) | undefined
 }
@@ -67,21 +64,15 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   if (typeof options !== 'object' || options === null) stop('createInvites takes an object with storage, keys and publicUrl.')
   const unknown = Object.keys(options).find(key => !names.has(key))
   if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${[...names].join(', ')}.`)
-  if (typeof options.storage?.commit !== 'function')
-    stop('`storage` is missing: sqliteStorage, postgresStorage or memoryStorage.')
+  checkStorage(options.storage)
   const roles = checkRoles(options.roles ?? defaultRoles)
-  const transports = new Map(Object.entries(options.transports ?? {}))
-  for (const [channel, transport] of transports) {
-    if (typeof transport?.send !== 'function') stop(`\`transports.${channel}\` has no \`send\` function.`)
-    whole(`transports.${channel}.maxInFlight`, transport.maxInFlight ?? 5, 1)
-    if (!((transport.perSecond ?? 1) > 0))
-      stop(`\`transports.${channel}.perSecond\` must be more than 0; leave it out for no limit.`)
-  }
-  const relay = options.relay ?? {}
+  const transports = checkTransports(options.transports)
+  const relay = checkRelay(options.relay)
+  const publicUrl = checkUrl(options.publicUrl)
   return {
     storage: options.storage,
     keys: checkKeys(options.keys),
-    publicUrl: checkUrl(options.publicUrl),
+    publicUrl,
     transports,
     reach: new Map(
       [...transports].map(([channel, { reach }]) => [channel, reach ?? (channel === 'email' ? 'email' : 'phone')]),
@@ -90,32 +81,27 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
     limitsOf: limitsOf(options.limits ?? {}),
     lifetime: options.expiresIn === null ? null : time('expiresIn', options.expiresIn ?? '7d'),
     acceptance: checkAcceptance(options.acceptance ?? 'match'),
-    members: (options.members ?? null) as MembersPort<string, Tx> | null,
-    membersPatience: time('members.patience', options.members?.patience ?? '10s'),
-    directory: options.directory ?? {},
+    membersPatience: timer('members.patience', options.members?.patience ?? '10s'),
+    members: checkMembers(options.members ?? null) as MembersPort<string, Tx> | null,
+    directory: checkDirectory(options.directory),
     linkPattern: checkPattern(options.linkPattern ?? '{publicUrl}/i/{token}'),
     defaultCountry: checkCountry(options.defaultCountry),
-    phone: options.phone,
-    sinks: checkSinks(options.sinks ?? []),
-    pages: options.pages ?? {},
+    phone: checkFunction('phone', options.phone),
+    sinks: checkSinks(options.sinks, transports),
+    pages: checkPages(options.pages, publicUrl),
     reminders: checkReminders(options.reminders ?? []),
     expiryNotices: checkNotices(options),
-    render: options.render,
+    render: checkFunction('render', options.render),
     templates: createTemplateSource(() => options.storage, writer),
-    metadata: options.metadata,
-    trustedOrigins: (options.trustedOrigins ?? []).map(origin => checkOrigin(origin)),
-    relay: {
-      inline: relay.inline ?? true,
-      lease: time('relay.lease', relay.lease ?? '30s'),
-      poll: time('relay.poll', relay.poll ?? '5s'),
-      batch: whole('relay.batch', relay.batch ?? 50, 1),
-      maxAttempts: whole('relay.maxAttempts', relay.maxAttempts ?? 10, 1),
-      waitUntil: relay.waitUntil,
-    },
-    onError: options.onError ?? ((error, { where }) => console.error(`invitekit: ${where}:`, error)),
-    clock: options.clock,
+    metadata: checkSchema(options.metadata),
+    trustedOrigins: checkOrigins(options.trustedOrigins),
+    relay,
+    onError: quietly(checkFunction('onError', options.onError) ?? toConsole),
+    clock: checkClock(options.clock),
   }
 }
+
+const toConsole: Settings['onError'] = (error, { where }) => console.error(`invitekit: ${where}:`, error)
 
 const names = new Set<string>([
   'storage',
@@ -149,7 +135,7 @@ function checkKeys(keys: InvitesOptions<unknown>['keys']): Keyring {
     const secret = typeof key === 'string' || key instanceof Uint8Array ? toSecret(key) : null
     if (secret) return toKey(secret)
     return stop(
-      `\`keys[${index}]\` must be at least 32 bytes, as hex or base64url text or as bytes; \`openssl rand -hex 32\` makes one.`,
+      `\`keys[${index}]\` must be at least 32 bytes, as hex or base64url text or as bytes; \`openssl rand -hex 32\` makes one.${unset(key)}`,
     )
   })
   return first === undefined ? stop('`keys` needs at least one secret.') : [first, ...rest]
@@ -173,15 +159,3 @@ const checkAcceptance = (acceptance: Acceptance): Acceptance =>
 
 const checkCountry = (country: string | undefined): string | undefined =>
   country === undefined || /^[A-Z]{2}$/.test(country) ? country : stop("`defaultCountry` is a country code such as 'DE'.")
-
-function checkSinks(sinks: readonly Sink[]): readonly Sink[] {
-  const seen = new Set(['on'])
-  for (const { name, publish } of sinks) {
-    if (typeof name !== 'string' || name === '' || typeof publish !== 'function') {
-      stop('each of `sinks` needs a `name` and a `publish` function.')
-    }
-    if (seen.has(name)) stop(`two \`sinks\` are named ${JSON.stringify(name)}: each needs a name of its own.`)
-    seen.add(name)
-  }
-  return sinks
-}

@@ -1,0 +1,18 @@
+// The options of sqliteStorage, checked when it is made: what is wrong is said with the way to mend it.
+import { checkWaits, has, unset } from '../connect/check.ts'
+import type { SqliteOptions } from './index.ts'
+
+const stop = (sentence: string): never => {
+  throw new TypeError(`sqliteStorage: ${sentence}`)
+}
+
+export function checkSqlite(options: SqliteOptions): void {
+  if (typeof options !== 'object' || options === null || has(options, 'prepare'))
+    stop("takes an object: sqliteStorage({ database: 'app.db' }), or with a connection of better-sqlite3 for the file.")
+  const { database, synchronous = 'normal', patience } = options
+  const isFile = typeof database === 'string' && database !== ''
+  if (!isFile && !(has(database, 'prepare') && 'inTransaction' in database))
+    stop(`\`database\` must be a file such as 'app.db', or a connection of better-sqlite3.${unset(database)}`)
+  if (synchronous !== 'normal' && synchronous !== 'full') stop("`synchronous` is 'normal' or 'full'.")
+  checkWaits('sqliteStorage', { patience })
+}
