@@ -13,7 +13,7 @@ import type { InvitesOptions, RoleOf } from './usecases/options/options.ts'
  * ```ts
  * const invites = createInvites({
  *   storage: sqliteStorage({ database: 'app.db' }),
- *   keys: [process.env.INVITE_KEY],
+ *   keys: [process.env['INVITE_KEY'] ?? ''],   // openssl rand -hex 32
  *   publicUrl: 'https://app.example.com/invites',
  * })
  * await invites.migrate()

@@ -37,7 +37,7 @@ const patience = 15_000
  * Posts each event to a webhook endpoint.
  *
  * ```ts
- * sinks: [webhookSink({ url: 'https://example.com/hooks', secret: process.env.WEBHOOK_SECRET })]
+ * sinks: [webhookSink({ url: 'https://example.com/hooks', secret: process.env['WEBHOOK_SECRET'] ?? '' })]
  * ```
  * Throws a `TypeError` at once when an option cannot work. Any 2xx takes the event. 410 says that the endpoint is gone: the
  * sink is switched off until `invites.relay.enable(name)`. Every other answer, and none in 15 seconds, is tried again by the

@@ -90,7 +90,7 @@ function oneAtATime(): Write {
   }
 }
 
-/** A window begins with its first hit. */
+/** A window begins with its first hit; a few that are over go with each. */
 function createHits(): Storage['hit'] {
   const windows = new Map<string, { readonly count: number; readonly resetsAt: Date }>()
   return async (counter, windowMs, now, by = 1) => {
@@ -100,6 +100,16 @@ function createHits(): Storage['hit'] {
     const before = isOpen ? open : { count: 0, resetsAt: new Date(time + windowMs) }
     const next = { ...before, count: Math.max(0, before.count + by) }
     windows.set(counter, next)
+    for (const [old, { resetsAt }] of firstOf(windows, 5)) if (resetsAt.getTime() <= time) windows.delete(old)
     return structuredClone(next)
+  }
+}
+
+function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
+  let left = count
+  for (const one of all) {
+    if (left === 0) return
+    left -= 1
+    yield one
   }
 }

@@ -3,6 +3,9 @@ import type { Context, Liquid } from 'liquidjs'
 import type { WriterFacts } from '../../src/index.ts'
 import type { LiquidModule } from './writer.ts'
 
+/** Milliseconds of one writing, for what no count knows of. */
+const longest = 1_000
+
 interface Frame {
   readonly facts: WriterFacts
   /** Names that are null until the text gives them a value. */
@@ -17,7 +20,10 @@ interface Frame {
   readonly memory: number
 }
 
-export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame): Context {
+/** What a text is written in, and what counts its steps. */
+export type Scope = Context & { readonly spend: (cost: number) => void }
+
+export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame): Scope {
   const { facts, unset, anything = [], isStrict = false, memory } = frame
   const scope: Record<string, unknown> = Object.create(null)
   for (const name of unset) scope[name] = null
@@ -30,17 +36,22 @@ export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame):
   const read = context.readProperty.bind(context)
   const host = objectsIn(facts['metadata'])
   let steps = 0
+  const end = performance.now() + longest
+  const spend = (cost: number) => {
+    steps += cost
+    if (steps > frame.steps || performance.now() > end) throw new Error('takes too many steps')
+  }
   return Object.assign(context, {
+    spend,
     readProperty(from: object, key: unknown) {
       if (isSample(from)) return sampleOf(String(key))
       const value = read(from, typeof key === 'number' ? key : String(key))
       return value === undefined && !isStrict && !host.has(from) ? null : value
     },
-    // Counted, not timed: on a busy machine the same text comes out the same.
+    // Counted rather than timed: on a busy machine the same text comes out the same.
     renderLimit: Object.assign(context.renderLimit, {
       check() {
-        steps += 1
-        if (steps > frame.steps) throw new Error('takes too many steps')
+        spend(1)
       },
     }),
   })

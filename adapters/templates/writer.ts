@@ -1,6 +1,7 @@
 // A writer over LiquidJS: a part of its language that reaches no file and no other template, every size of it bounded.
 import type { Context, Liquid, Template } from 'liquidjs'
 import type { Writer, WriterFacts } from '../../src/index.ts'
+import { charged, chargeFilters } from './charges.ts'
 import { depthOf, outputsIn, sentenceOf, unknownIn } from './checks.ts'
 import { createScope, toText } from './scope.ts'
 
@@ -93,7 +94,7 @@ export function createWriter(liquid: LiquidModule): Writer {
   }
 }
 
-function engineOf({ Liquid }: LiquidModule): Liquid {
+function engineOf({ Liquid, defaultOperators }: LiquidModule): Liquid {
   const engine = new Liquid({
     strictFilters: true,
     strictVariables: true,
@@ -102,10 +103,12 @@ function engineOf({ Liquid }: LiquidModule): Liquid {
     ownPropertyOnly: true,
     parseLimit: longest,
     timezoneOffset: 0,
+    operators: charged(defaultOperators),
     // A template may not look like one that is a file.
     templates: {},
   })
   for (const name of Object.keys(engine.tags)) if (!tags.has(name)) delete engine.tags[name]
   for (const name of Object.keys(engine.filters)) if (!filters.has(name)) engine.unregisterFilter(name)
+  chargeFilters(engine)
   return engine
 }

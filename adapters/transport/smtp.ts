@@ -51,7 +51,7 @@ export type SmtpOptions = Where & {
  * Sends mail through an SMTP server.
  *
  * ```ts
- * transports: { email: smtpTransport({ url: process.env.SMTP_URL, from: 'Acme <team@acme.example>' }) }
+ * transports: { email: smtpTransport({ url: process.env['SMTP_URL'] ?? '', from: 'Acme <team@acme.example>' }) }
  * ```
  * Throws a `TypeError` at once when an option cannot work. nodemailer is loaded with the first mail. An answer of 5xx to
  * the mail itself is permanent; 4xx, a refused sign-in and a broken line are not.
@@ -115,7 +115,8 @@ interface Pool {
   close(): void
 }
 
-const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, ' ')
+/** One line, in which nothing is read as an encoded word (RFC 2047): that would undo what made it harmless. */
+const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, ' ').replaceAll('=?', '=\u2060?')
 
 function toMail(message: OutgoingMessage, { from, replyTo }: Server) {
   const { id, to, subject, text, html, headers, senderName } = message

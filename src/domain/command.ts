@@ -18,8 +18,8 @@ export interface Create {
   /** Milliseconds; null = never expires. */
   readonly lifetime: number | null
   readonly ifPending: IfPending
-  /** The channels to send on now; empty sends nothing. */
-  readonly channels: readonly string[]
+  /** The channels to send on now; empty sends nothing, null is every one that has an address. */
+  readonly channels: readonly string[] | null
   readonly externalId: string | null
   readonly templateId: string | null
   readonly template: JsonObject | null

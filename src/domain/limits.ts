@@ -1,4 +1,5 @@
 // Limits: numbers of the host's, checked against the facts of one organization. 0 is a limit, absent is none.
+import type { Duration } from './duration.ts'
 import type { Send } from './event.ts'
 import { type Rejected, reject } from './rejection.ts'
 import type { Slice, Tally } from './slice.ts'
@@ -11,7 +12,7 @@ export interface Limits {
   /** Invites in one `createMany`. Default 50. */
   readonly bulk?: number | undefined
   /** Shortest time between two sends of one invite: milliseconds or `'10m'`. */
-  readonly resendCooldown?: number | string | undefined
+  readonly resendCooldown?: Duration | undefined
   /** Sends to one address in 24 hours, over all organizations: a brake against abuse. */
   readonly perRecipientPerDay?: number | undefined
   /** Invites and resends by one inviter in 24 hours, in one organization. */

@@ -52,7 +52,7 @@ interface Common<Role extends string, Metadata> {
   readonly sendCount: number
   /** When a human first went on from the link. */
   readonly openedAt: Date | null
-  /** Newest last. In lists, `get` and the answers of calls; empty in events. */
+  /** Newest last: all of them in lists and `get`, in the answer of a call those that it queued; empty in events. */
   readonly deliveries: readonly Delivery[]
 }
 

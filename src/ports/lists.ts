@@ -49,7 +49,7 @@ export interface Lists<Tx> {
     tx?: Tx,
   ): Promise<readonly InviteRecord[]>
   /** Every invite that names this address, in any state and organization. */
-  addressed(address: { readonly email: EmailKey } | { readonly phone: PhoneKey }): Promise<readonly Found[]>
+  addressed(address: { readonly email: EmailKey } | { readonly phone: PhoneKey }, tx?: Tx): Promise<readonly Found[]>
   deliveries(ids: readonly InviteId[], tx?: Tx): Promise<readonly DeliveryRow[]>
   /** Oldest first. */
   history(

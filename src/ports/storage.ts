@@ -121,6 +121,7 @@ export interface Storage<Tx = unknown> {
     windowMs: number,
     now: Date | null,
     by?: 1 | -1,
+    tx?: Tx,
   ): Promise<{ readonly count: number; readonly resetsAt: Date }>
   /** Makes or completes the tables; safe when several processes do it at once. */
   migrate(): Promise<void>

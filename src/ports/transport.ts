@@ -65,7 +65,8 @@ export interface Transport {
    * `optedOut: true` says that the recipient wants no messages: the address is suppressed for the organization. May be
    * called again with the same `id` after a crash.
    */
-  send(message: OutgoingMessage): Promise<{ readonly providerId?: string | undefined } | undefined>
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function without a return fits too
+  send(message: OutgoingMessage): Promise<{ readonly providerId?: string | undefined } | undefined | void>
   /**
    * Reads a callback of the provider. Null when its signature is not good: it is then answered 403. Called for
    * everybody who finds the address, so check first, in constant time, and answer the same thing for the same callback.

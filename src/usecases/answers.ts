@@ -6,6 +6,7 @@ import { refusePerson } from '../domain/decide/answer.ts'
 import { anonymous } from '../domain/decide/context.ts'
 import { type InviteRecord, statusAt } from '../domain/invite.ts'
 import { codeHashOf, readToken, toCode } from '../domain/token.ts'
+import type { Invite } from '../ports/invite.ts'
 import type { Found } from '../ports/lists.ts'
 import type { Actor } from './calls/context.ts'
 import type { Preview } from './calls/replies.ts'
@@ -13,7 +14,7 @@ import { fail, invalid } from './error.ts'
 import { findInvite } from './found.ts'
 import { anything, checked, isRecord, object, optional, text } from './input/check.ts'
 import { reasonOf } from './input/inputs.ts'
-import { idFrom, type Kit, type Performed, perform, personOf } from './kit.ts'
+import { idFrom, type Kit, type Performed, perform, personOf, txOf } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
 import { nowOf } from './options/settings.ts'
 import { hasAccount } from './show/link.ts'
@@ -59,9 +60,8 @@ async function locate<Tx>(
   if (typeof code === 'string') {
     const meant = toCode(code)
     const codeHashes = meant === null ? [] : settings.keys.map(key => codeHashOf(key, meant))
-    const found = await tryCode(settings, idOf(doer), async () =>
-      meant === null ? null : settings.storage.find({ codeHashes }, tx),
-    )
+    const look = async () => (meant === null ? null : settings.storage.find({ codeHashes }, tx))
+    const found = await tryCode(settings, idOf(doer), look, tx)
     if (!found) throw fail('invite_not_found', {})
     return { ...found, proof: { by: 'code', hashes: codeHashes } }
   }
@@ -76,8 +76,8 @@ const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): P
 export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Preview<string>> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const person = await maybePerson(kit, context.actor)
-  const located = await locate(kit, fields, person, context.tx)
-  const invite = await findInvite(kit.settings, located, context.tx)
+  const located = await locate(kit, fields, person, txOf(context))
+  const invite = await findInvite(kit.settings, located, txOf(context))
   const { proof } = located
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
   const names = await namesOf(kit.settings, invite)
@@ -95,7 +95,7 @@ export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
     expiresAt: invite.expiresAt,
     next: status === 'pending' ? await nextOf(kit, invite, person) : null,
     match: matchOf(kit, invite, person, proof),
-    template: await pagesFor(kit.settings, invite, names, context.tx),
+    template: await pagesFor(kit.settings, invite, names, txOf(context)),
   }
 }
 
@@ -113,17 +113,17 @@ async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: D
 export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
   const fields = checked(object({ token: text(2000) }), input)
   const doer = await maybePerson(kit, context.actor)
-  const { id, organizationId, proof } = await locate(kit, fields, doer, context.tx)
-  await perform(kit, { doer, organizationId, tx: context.tx }, { type: 'open', id, doer, proof })
+  const { id, organizationId, proof } = await locate(kit, fields, doer, txOf(context))
+  await perform(kit, { doer, organizationId, tx: txOf(context) }, { type: 'open', id, doer, proof })
 }
 
 export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> | undefined): Promise<Performed> {
   const doer = await personOf(kit, context?.actor)
   if (doer.userId === null) throw fail('unauthenticated', {})
   const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
-  const { id, organizationId, proof } = await locate(kit, fields, doer, context?.tx)
+  const { id, organizationId, proof } = await locate(kit, fields, doer, txOf(context))
   const call = { name: 'accept', key: context?.idempotencyKey, input }
-  const place = { doer, organizationId, tx: context?.tx }
+  const place = { doer, organizationId, tx: txOf(context) }
   return perform(kit, place, { type: 'accept', id, doer, proof, role: fields.role }, call)
 }
 
@@ -131,16 +131,27 @@ export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const fields = checked(object({ ...selectors, reason: reasonOf }), input)
   const doer = await maybePerson(kit, context.actor)
   if (fields.id !== undefined && (doer === 'system' || doer.userId === null)) throw fail('unauthenticated', {})
-  const { id, organizationId, proof } = await locate(kit, fields, doer, context.tx)
+  const { id, organizationId, proof } = await locate(kit, fields, doer, txOf(context))
   const { reason } = fields
-  return perform(kit, { doer, organizationId, tx: context.tx }, { type: 'decline', id, doer, proof, reason })
+  const done = await perform(kit, { doer, organizationId, tx: txOf(context) }, { type: 'decline', id, doer, proof, reason })
+  const isTheirs = done.invite !== null && matchOf(kit, done.invite, doer, proof) === 'ok'
+  return isTheirs || doer === 'system' ? done : { ...done, view: done.view && masked(done.view) }
+}
+
+/** For whoever only holds the link, which may have been passed on. */
+function masked(view: Invite): Invite {
+  const bare = { ...view, metadata: {}, externalId: null }
+  if (bare.kind === 'open') return bare
+  const { email, phone, locale } = bare.recipient
+  const recipient = { email: email && maskEmail(email), phone: phone && maskPhone(phone), fullName: null, firstName: null }
+  return { ...bare, recipient: { ...recipient, lastName: null, locale } }
 }
 
 export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const doer = await maybePerson(kit, context.actor)
-  const { id, organizationId, proof } = await locate(kit, fields, doer, context.tx)
-  await perform(kit, { doer, organizationId, tx: context.tx }, { type: 'renew', id, doer, proof })
+  const { id, organizationId, proof } = await locate(kit, fields, doer, txOf(context))
+  await perform(kit, { doer, organizationId, tx: txOf(context) }, { type: 'renew', id, doer, proof })
 }
 
 /** Live invites to the addresses that the host has verified. */
@@ -152,6 +163,6 @@ export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const email = person.email?.verified ? person.email.key : null
   const phone = person.phone?.verified ? person.phone.key : null
   if (email === null && phone === null) return { data: [] }
-  const invites = await kit.settings.storage.lists.mine({ email, phone, now }, context?.tx)
-  return { data: await lookedUp(kit.settings, invites, now, context?.tx) }
+  const invites = await kit.settings.storage.lists.mine({ email, phone, now }, txOf(context))
+  return { data: await lookedUp(kit.settings, invites, now, txOf(context)) }
 }

@@ -4,7 +4,7 @@ import type { Slice } from '../domain/slice.ts'
 import type { Found } from '../ports/lists.ts'
 import { fail } from './error.ts'
 import type { Settings } from './options/settings.ts'
-import { questionOf, toSlice } from './path/question.ts'
+import { emptyQuestion, toSlice } from './path/question.ts'
 
 /** These invites of one organization, as they are now. */
 export async function findInvites<Tx>(
@@ -13,8 +13,7 @@ export async function findInvites<Tx>(
   ids: readonly InviteId[],
   tx: Tx | undefined,
 ): Promise<Slice['invites']> {
-  const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: false, mark: (text: string) => text }
-  const question = { ...questionOf([], frame), ids }
+  const question = { ...emptyQuestion(organizationId, settings.clock?.() ?? null), ids }
   return toSlice(organizationId, await settings.storage.read(question, tx)).invites
 }
 

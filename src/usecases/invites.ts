@@ -14,6 +14,7 @@ import * as listing from './listing.ts'
 import * as manage from './manage.ts'
 import type { InvitesOptions, RoleOf } from './options/options.ts'
 import { checkOptions } from './options/settings.ts'
+import { placeFrom } from './options/urls.ts'
 import { createTransact } from './path/transact.ts'
 import * as queries from './queries.ts'
 import { receive } from './receive.ts'
@@ -108,8 +109,10 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
     migrate: () => storage.migrate(),
     async close() {
       await relay.stop()
-      for (const door of [...settings.transports.values(), ...settings.sinks]) await door.close?.()
+      const doors = [...settings.transports.values(), ...settings.sinks]
+      const ended = await Promise.allSettled(doors.map(async door => door.close?.()))
       await storage.close()
+      for (const end of ended) if (end.status === 'rejected') throw end.reason
     },
     on: (type, listener) => notice.on(type, listener as Parameters<typeof notice.on>[1]),
     relay,
@@ -118,9 +121,10 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       roles: Object.keys(settings.roles),
       pages: settings.pages,
       trustedOrigins: settings.trustedOrigins,
+      placeFrom: place => placeFrom(place, settings.publicUrl),
       onError: settings.onError,
       listsMembers: settings.members === null || settings.members.list !== undefined,
-      hit: (counter, windowMs, by) => hit(settings, counter, windowMs, by),
+      hit: (counter, windowMs, by) => hit(settings, counter, windowMs, { by }),
     },
   } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata>
   return invites

@@ -7,7 +7,9 @@ import { markOf } from '../domain/token.ts'
 import type { Invite } from '../ports/invite.ts'
 import type { Actor } from './calls/context.ts'
 import { fail, InviteError, invalid } from './error.ts'
-import { checked, isRecord, name, text } from './input/check.ts'
+import { checked, isRecord, text } from './input/check.ts'
+import { tidyLine } from './mail/typed.ts'
+import { unlimited } from './options/amounts.ts'
 import type { Settings } from './options/settings.ts'
 import type { Done, Outcome } from './path/decideall.ts'
 import type { Tools, Transact } from './path/transact.ts'
@@ -43,7 +45,8 @@ const idText = text(255)
 
 /** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
 export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
-  const { actor, tx } = context ?? {}
+  const { actor } = context ?? {}
+  const tx = txOf(context)
   if (actor === 'system') {
     const organizationId = checked(idText, context?.organizationId, 'organizationId')
     return { doer: actor, organizationId, tx }
@@ -52,6 +55,13 @@ export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promis
   const organizationId = actor?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
   return { doer, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
+}
+
+/** In JavaScript `tx: maybe ?? null` is no transaction either, and a call that is half joined would keep half of it. */
+export function txOf<Tx>(context: { readonly tx?: Tx | undefined } | undefined): Tx | undefined {
+  const tx: unknown = context?.tx ?? undefined
+  if (tx === undefined || typeof tx === 'object' || typeof tx === 'function') return tx as Tx | undefined
+  throw new TypeError(`invitekit: \`tx\` must be your storage's transaction, and is a ${typeof tx}`)
 }
 
 /** The actor as the rules see it. An address that is none counts as no address. */
@@ -64,7 +74,7 @@ export async function personOf<Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null 
   return {
     userId,
     role: typeof role === 'string' ? role : null,
-    name: checked(name(200), actor.name, 'actor.name'),
+    name: typeof actor.name === 'string' ? tidyLine(actor.name, 200) || null : null,
     email: parsedEmail?.ok ? { ...parsedEmail.value, verified: emailVerified === true } : null,
     phone: parsedPhone?.ok ? { key: parsedPhone.value.key, verified: phoneVerified === true } : null,
   }
@@ -107,12 +117,16 @@ export async function perform<Tx>(
   call: { readonly name: string; readonly key: string | undefined; readonly input: unknown } | null = null,
 ): Promise<Performed> {
   const { organizationId, tx } = place
-  const limits = await kit.settings.limitsOf(organizationId)
+  const limits = isLimited(command) ? await kit.settings.limitsOf(organizationId) : unlimited
   const keep = call === null ? undefined : keepOf(kit, place, call)
   const outcome = await kit.transact({ organizationId, commands: [command], limits, tx, keep })
   const { answer, invite } = single(outcome)
   return { answer, invite, view: invite && written(invite, outcome.now, outcome.queued), replayed: outcome.replayed }
 }
+
+/** Others take no place, no seat and send nothing: the host's function of limits is not asked for them. */
+const isLimited = ({ type }: Command): boolean =>
+  !['open', 'decline', 'revoke', 'update', 'erase', 'member.remove'].includes(type)
 
 export interface Performed {
   readonly answer: Extract<Done['decision'], { ok: true }>['answer']

@@ -7,7 +7,8 @@ import { findInvite } from './found.ts'
 import { addressFrom } from './input/addresses.ts'
 import { anything, checked, given, object, optional, text } from './input/check.ts'
 import { byId, resendShape, revokeShape, updateShape } from './input/inputs.ts'
-import { type AnyContext, idFrom, type Kit, type Performed, perform, placeOf } from './kit.ts'
+import { type AnyContext, idFrom, type Kit, type Performed, perform, placeOf, txOf } from './kit.ts'
+import { unlimited } from './options/amounts.ts'
 import { checkMetadata } from './options/metadata.ts'
 import { nowOf } from './options/settings.ts'
 import { rulesOf } from './path/rules.ts'
@@ -45,7 +46,7 @@ export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const place = await placeOf(kit, context)
   const id = idFrom(checked(byId, input).id)
   const invite = await findInvite(kit.settings, { ...place, id }, place.tx)
-  const rules = rulesOf(kit.settings, await kit.settings.limitsOf(place.organizationId))
+  const rules = rulesOf(kit.settings, unlimited)
   const forbidden = refuseRole(rules, place.doer, invite.role)
   if (forbidden) throw new InviteError(forbidden.rejection)
   switch (statusAt(invite, nowOf(kit.settings))) {
@@ -80,10 +81,11 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
   }
   if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
   const address = await addressFrom(kit, email, phone)
-  const found = await kit.settings.storage.lists.addressed(address)
+  const tx = txOf(context)
+  const found = await kit.settings.storage.lists.addressed(address, tx)
   const keys = 'email' in address ? { emailKey: address.email, phoneKey: null } : { emailKey: null, phoneKey: address.phone }
   for (const { id, organizationId } of found) {
-    const place = { doer: 'system', organizationId, tx: context.tx } as const
+    const place = { doer: 'system', organizationId, tx } as const
     await perform(kit, place, { type: 'erase', id, doer: place.doer, address: keys })
   }
   return { erased: found.length }

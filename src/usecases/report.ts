@@ -60,6 +60,8 @@ function deliveryIdIn(messageId: string): string | null {
 async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly failure: string | null }): Promise<boolean> {
   const { settings, newId } = kit
   const { delivery, invite } = found
+  // Due again, and not begun: this tells of a try before.
+  if (delivery.status === 'queued' && delivery.attempts === 0 && told.status === 'failed') return true
   const status = afterReport(delivery.status, told)
   if (status === null) return true
   const at = nowOf(settings)

@@ -16,13 +16,14 @@ export async function tryCode<Tx, T>(
   settings: Settings<Tx>,
   userId: string | null,
   look: () => Promise<T | null>,
+  tx: Tx | undefined,
 ): Promise<T | null> {
   const counters = [inAll, ...(userId === null ? [] : [ofUser(markOf(settings.keys[0], userId))])]
   for (const { name, limit, windowMs } of counters) {
-    const { count, retryAfter } = await hit(settings, name, windowMs)
+    const { count, retryAfter } = await hit(settings, name, windowMs, { tx })
     if (count > limit) throw fail('rate_limited', { limit, retryAfter })
   }
   const found = await look()
-  if (found !== null) for (const { name, windowMs } of counters) await hit(settings, name, windowMs, -1)
+  if (found !== null) for (const { name, windowMs } of counters) await hit(settings, name, windowMs, { by: -1, tx })
   return found
 }

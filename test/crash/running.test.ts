@@ -60,6 +60,53 @@ test('a relay that was stopped can be started again', async () => {
   await expect.poll(() => ids.length, soon).toBe(1)
 })
 
+test('whoever looks while it stops does not end it for good: start and drain look again', async () => {
+  const door = gate()
+  const { ids, send } = noting(() => door.passed)
+  const { invites, invite } = await given({ transport: send, relay: { poll: '1s' } })
+  invites.relay.start()
+  await invite('ada')
+  await expect.poll(() => ids.length, soon).toBe(1)
+  const stopped = invites.relay.stop()
+  invites.relay.start()
+  const drained = invites.relay.drain()
+  door.open()
+  await Promise.all([stopped, drained])
+  await invite('bob')
+  await invites.relay.drain()
+  expect(ids).toHaveLength(2)
+})
+
+test('what was sent while its invite was changed tells the invite as it is', async () => {
+  const door = gate()
+  const { ids, send } = noting(() => door.passed)
+  const { invites, invite } = await given({ transport: send, relay: { inline: true } })
+  const system = { actor: 'system', organizationId: 'acme' } as const
+  const { invite: made } = await invite()
+  await expect.poll(() => ids.length, soon).toBe(1)
+  await invites.revoke({ id: made.id }, system)
+  await pause(150)
+  door.open()
+  await invites.relay.drain()
+  const { data } = await invites.history({ id: made.id }, system)
+  expect(data.map(({ type, previousStatus }) => `${type} ${previousStatus}`)).toEqual([
+    'invite.created null',
+    'invite.revoked pending',
+    'invite.sent revoked',
+  ])
+})
+
+test('stop gives back what this process has committed and not begun', async () => {
+  const { ids, send } = noting()
+  const transport = { send, perSecond: 1 }
+  const { invites, invite, deliveries } = await given({ transport, relay: { inline: true, lease: '30s' } })
+  await Promise.all(Array.from({ length: 8 }, (_, n) => invite(`p${n}`)))
+  await expect.poll(() => ids.length, soon).toBeGreaterThan(0)
+  await invites.relay.stop()
+  expect(ids.length).toBeLessThan(4)
+  expect((await deliveries()).filter(({ status }) => status === 'queued')).toHaveLength(8 - ids.length)
+})
+
 for (const kind of ['sqlite', 'postgres'] as const) {
   test(`${kind}: start picks up what other processes left, and what falls due later`, async () => {
     const web = await given({ kind, transport: () => Promise.reject(new Error('a web process does not send')) })

@@ -6,7 +6,11 @@ import { secret } from './given.ts'
 const made = (options: object) => () => webhookSink({ url: 'https://example.com/hooks', secret, ...options } as WebhookOptions)
 
 const refusals: readonly (readonly [what: string, options: object, sentence: RegExp])[] = [
-  ['no url', { url: undefined }, /`url` must be an absolute https address, such as https:/],
+  [
+    'no url',
+    { url: undefined },
+    /`url` must be an absolute https address, such as https:.* It is undefined: is its environment/,
+  ],
   ['a text that is no address', { url: 'not a url' }, /`url` must be an absolute https address/],
   ['an empty url', { url: '' }, /`url` must be an absolute https address/],
   ['a host alone', { url: 'example.com/hooks' }, /`url` must be an absolute https address/],
@@ -17,7 +21,16 @@ const refusals: readonly (readonly [what: string, options: object, sentence: Reg
   ['a name for http whose address alone is allowed', { url: 'http://localhost', allow: ['127.0.0.1'] }, /add "localhost"/],
   ['a user', { url: 'https://ann@example.com' }, /user or password in it: leave them out/],
   ['a password', { url: 'https://:hunter2@example.com' }, /user or password in it: leave them out/],
-  ['no secret', { secret: undefined }, /`secret` is missing: whsec_ and base64.*openssl rand/],
+  [
+    'no secret',
+    { secret: undefined },
+    /`secret` is missing: whsec_ and base64.*openssl rand.* It is undefined: is its environment/,
+  ],
+  [
+    'a second secret that is not set',
+    { secret: [secret, undefined] },
+    /at least 24 bytes.* It is undefined: is its environment/,
+  ],
   ['an empty list of secrets', { secret: [] }, /`secret` is missing/],
   ['a text without whsec_', { secret: 'hunter2'.repeat(8) }, /at least 24 bytes: whsec_ and base64/],
   ['23 bytes', { secret: `whsec_${Buffer.alloc(23).toString('base64')}` }, /at least 24 bytes/],
@@ -48,6 +61,10 @@ const refusals: readonly (readonly [what: string, options: object, sentence: Reg
     entry => [`allow ${entry}`, { allow: [entry] }, /`allow` has .*, which is neither a host such as/] as const,
   ),
 ]
+
+test('no options at all are refused with an example', () => {
+  expect(() => webhookSink(undefined as never)).toThrow(/^webhookSink: takes an object, such as \{ url: 'https/)
+})
 
 test.each(refusals)('%s', (_, options, sentence) => {
   expect(made(options)).toThrow(TypeError)

@@ -82,6 +82,18 @@ onEveryStorage((given, store) => {
     expect((await invite('ada')).outcome).toBe('created')
   })
 
+  test('who declines by the link alone sees of the recipient what the page shows; the recipient sees all', async () => {
+    const { invite, invites, user, email } = await given()
+    const terms = { recipient: { email: email('ada'), fullName: 'Ada Lovelace' }, metadata: { team: 'red' }, externalId: 'x1' }
+    const { link } = await invite('ada', terms)
+    const token = tokenIn(link)
+    const { invite: seen } = await invites.decline({ token })
+    expect(JSON.stringify(seen)).not.toMatch(/ada@|Lovelace|red|x1/)
+    expect(seen).toMatchObject({ status: 'declined', recipient: { email: expect.stringMatching(/^a…@/) } })
+    const { invite: own } = await invites.decline({ token }, user('ada'))
+    expect(own).toMatchObject({ recipient: { email: email('ada'), fullName: 'Ada Lovelace' }, externalId: 'x1' })
+  })
+
   test('mine lists the live invites to my verified addresses in every organization, and they are answered by id', async () => {
     const world = await given()
     const other = await worldIn(store(), {})

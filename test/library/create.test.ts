@@ -142,6 +142,14 @@ onEveryStorage(given => {
     expect(await picture(world)).toEqual(before)
   })
 
+  test("ifPending: 'resend' without channels sends on those that the waiting invite has an address for", async () => {
+    const { invites, admin, email } = await given()
+    const phone = '+4915112345678'
+    await invites.create({ recipient: { phone }, role: 'member' }, admin)
+    const again = { recipient: { phone, email: email('ada') }, role: 'member', ifPending: 'resend' } as const
+    expect(await invites.create(again, admin)).toMatchObject({ outcome: 'resent' })
+  })
+
   test('a member is not invited; past its time, declined or revoked an invite gives up its address', async () => {
     const { invites, invite, clock, history, admin, email, user } = await given()
     await invites.members.add({ userId: 'mia', role: 'member', email: email('mia') }, admin)

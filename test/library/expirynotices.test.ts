@@ -1,5 +1,5 @@
 // Expiry notices: the inviter hears once that nobody answered; the recipient never does.
-import type { NoticeFacts, Transport } from 'invitekit'
+import type { Duration, NoticeFacts, Transport } from 'invitekit'
 import { describe, expect, test } from 'vitest'
 import { noticeLayout } from '../../src/usecases/mail/noticelayout.ts'
 import { type Options, onEveryStorage, tokenIn } from './given.ts'
@@ -17,7 +17,7 @@ const directory = {
 onEveryStorage(given => {
   const withNotices = async (options: Options = {}) => {
     const world = await given({ directory, expiryNotices: true, expiresIn: '1d', ...options })
-    const later = (by: string | number) => {
+    const later = (by: Duration) => {
       world.clock.advance(by)
       return world.invites.relay.drain()
     }
@@ -53,6 +53,14 @@ onEveryStorage(given => {
     expect(mailTo('ada')).toHaveLength(1)
     expect(await reasons(made.id)).toEqual(['email created sent', 'email expired sent'])
     expect(await history(made.id)).toEqual(['invite.created', 'invite.sent', 'invite.expired'])
+  })
+
+  test('do not go to an inviter whom the host’s own table knows no more', async () => {
+    const members = { add() {}, count: () => 0, find: () => null, findMany: undefined }
+    const { invite, later, notices } = await withNotices({ members: members as never })
+    await invite('ada')
+    await later('1d')
+    expect(notices()).toEqual([])
   })
 
   test('are off by default', async () => {
@@ -144,7 +152,7 @@ onEveryStorage(given => {
         return {}
       },
     }
-    const reminders = [{ before: '12h' }]
+    const reminders = [{ before: '12h' }] as const
     const { invite, invites, admin, later, reasons } = await withNotices({ transports: { email }, reminders })
     const { invite: made } = await invite('ada')
     await later('12h')

@@ -104,6 +104,30 @@ onEveryStorage((given: Given, store) => {
     expect(await codeOf(world.invites.accept({ token: tokenIn((await call).link) }, world.user('ada')))).toBe('ok')
   })
 
+  test('one user at two addresses is a member at both, also when both are asked for at once', async () => {
+    const find = ({ email }: { email?: string }) => (email === undefined ? null : { userId: 'mia', role: 'member' })
+    const members = { add() {}, count: () => 0, find, findMany: undefined }
+    const { invites, admin, email, all } = await given({ members: members as never })
+    const bulk = [{ recipient: { email: email('a') } }, { recipient: { email: email('b') } }]
+    const { results } = await invites.createMany({ invites: bulk, defaults: { role: 'member' } }, admin)
+    expect(results).toMatchObject([{ error: { code: 'already_member' } }, { error: { code: 'already_member' } }])
+    expect(await all()).toEqual([])
+  })
+
+  test('an answer that is none is told to the host in a sentence, and nothing is written', async () => {
+    const accept = async (port: object) => {
+      const members = { add() {}, count: () => 0, find: () => null, findMany: undefined, ...port }
+      const world = await given({ members: members as never, limits: { seats: 5 } })
+      const { link: open } = await world.invites.create({ kind: 'open', role: 'member' }, world.system)
+      return world.invites.accept({ token: tokenIn(open) }, world.user('ada'))
+    }
+    for (const count of ['1', undefined, null, Number.NaN, { n: 1 }, -1, 1n])
+      await expect(accept({ count: () => count })).rejects.toThrow(/`members\.count` must answer a whole number/)
+    for (const found of ['mia', { user_id: 'mia', role: 'member' }, { userId: 7, role: 'member' }])
+      await expect(accept({ find: () => found })).rejects.toThrow(/`members\.find` must answer \{ userId, role \}/)
+    expect(await codeOf(accept({}))).toBe('ok')
+  })
+
   test('invites.members writes only the built-in table, and lists what the port lists', async () => {
     const { invites, admin, table } = await hosted()
     await expect(invites.members.add({ userId: 'x', role: 'member' }, admin)).rejects.toThrow(/your own table/)

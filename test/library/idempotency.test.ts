@@ -1,6 +1,7 @@
 // The same call again under one key: one effect and one answer, for 24 hours.
 import { isReplayed } from 'invitekit'
 import { expect, test } from 'vitest'
+import { unique } from '../support/make.ts'
 import { codeOf, onEveryStorage, picture, rejection, tokenIn } from './given.ts'
 
 /** Deliveries are told by the call that queued them. */
@@ -47,6 +48,14 @@ onEveryStorage(given => {
     expect(await codeOf(invites.createMany(items('b', 'd'), context))).toBe('idempotency_mismatch')
     expect(await codeOf(invites.createMany(items('b'), context))).toBe('idempotency_mismatch')
     expect(await picture(world)).toEqual(before)
+  })
+
+  test('also of a bulk in which nothing is valid', async () => {
+    const { invites, admin, email } = await given()
+    const context = { ...admin, idempotencyKey: unique('key') }
+    await invites.createMany({ invites: [{ recipient: { email: email('ada') }, role: 'member' }] }, context)
+    const other = invites.createMany({ invites: [{ recipient: { email: 'nobody' }, role: 'member' }] }, context)
+    expect(await codeOf(other)).toBe('idempotency_mismatch')
   })
 
   test('a key is bound to the call, the caller and the organization', async () => {

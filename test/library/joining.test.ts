@@ -67,6 +67,40 @@ on(['sqlite', 'postgres'], (given, store) => {
     expect(await all()).toMatchObject([{ useCount: 1 }])
   })
 
+  test('a code is accepted, and an address erased, in the host’s transaction like anything else', async () => {
+    const { invites, admin, email, user, system, all } = await given()
+    await transaction(async tx => {
+      const { code = '' } = await invites.create({ kind: 'open', role: 'member', code: true }, { ...admin, tx })
+      await invites.accept({ code }, { ...user('ada'), tx })
+      await invites.create({ recipient: { email: email('bob') }, role: 'member' }, { ...admin, tx })
+      const bySystem = { actor: 'system', tx } as unknown as typeof system
+      expect(await invites.erase({ email: email('bob') }, bySystem)).toEqual({ erased: 1 })
+    })
+    expect((await all()).map(({ kind, status, useCount }) => `${kind} ${status} ${useCount}`)).toEqual([
+      'personal revoked 0',
+      'open pending 1',
+    ])
+  })
+
+  test('a hundred calls at once on one transaction are all made', async () => {
+    const { invites, admin, email, all } = await given()
+    await transaction(async tx => {
+      const names = Array.from({ length: 100 }, (_, n) => email(`p${n}`))
+      await Promise.all(
+        names.map(address => invites.create({ recipient: { email: address }, role: 'member' }, { ...admin, tx })),
+      )
+    })
+    expect(await all()).toHaveLength(100)
+  })
+
+  test('a `tx` that is null is none, and one that is no transaction is refused', async () => {
+    const { invites, admin, email, all } = await given()
+    const input = { recipient: { email: email('ada') }, role: 'member' } as const
+    await expect(invites.create(input, { ...admin, tx: 'tx' as never })).rejects.toThrow(/`tx` must be/)
+    expect(await all()).toEqual([])
+    expect(await codeOf(invites.create(input, { ...admin, tx: null as never }))).toBe('ok')
+  })
+
   test('touch in the host’s transaction goes with it, and without one it stands alone', async () => {
     const world = await given()
     const { invites, org } = world

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { codeOf, onEveryStorage, picture, rejection, tokenIn, worldIn } from './given.ts'
 
 onEveryStorage((given, store) => {
-  test('limits.pending counts what is made: 10 of 64 made at once are made', async () => {
+  test('limits.pending counts what is live: 10 of 64 made at once are made', async () => {
     const { invites, admin, email, all } = await given({ limits: { pending: 10 } })
     const calls = Array.from({ length: 64 }, (_, index) =>
       codeOf(invites.create({ recipient: { email: email(`p${index}`) }, role: 'member' }, admin)),
@@ -65,6 +65,20 @@ onEveryStorage((given, store) => {
     expect(await codeOf(invite('b'))).toBe('ok')
     expect((await invites.summary({}, admin)).pending).toEqual({ used: 2, limit: 2 })
     expect(new Set(asked)).toEqual(new Set([org]))
+  })
+
+  test('a function of limits is asked only by calls that a limit stands against', async () => {
+    const limits = () => {
+      throw new RangeError('the billing service is away')
+    }
+    const { invites, invite, system, org, store } = await given()
+    const [one, two] = [await invite('ada'), await invite('bob')]
+    const strict = await worldIn(store, { limits }, org)
+    await strict.invites.revoke({ id: one.invite.id }, system)
+    await strict.invites.decline({ token: tokenIn(two.link) })
+    expect((await strict.all()).map(({ status }) => status).sort()).toEqual(['declined', 'revoked'])
+    await expect(strict.invite('cy')).rejects.toThrow(RangeError)
+    expect(await codeOf(invites.get({ id: one.invite.id }, system))).toBe('ok')
   })
 
   test('a function that answers nonsense is told so in a sentence, and nothing is written', async () => {

@@ -1,7 +1,7 @@
 // Finding invites: filters, sorts, pages, totals, and the links of those whose role one may grant.
 import type { ListInput } from 'invitekit'
 import { expect, test } from 'vitest'
-import { codeOf, type Given, onEveryStorage, tokenIn } from './given.ts'
+import { codeOf, type Given, onEveryStorage, rejection, tokenIn } from './given.ts'
 
 /** Seven invites, an hour apart, in every state. */
 async function seven(given: Given) {
@@ -101,6 +101,15 @@ onEveryStorage(given => {
     expect(await linked(owner)).toEqual([true, true, true, false, false, false, true])
     expect((await invites.list({}, owner)).data.some(invite => 'link' in invite)).toBe(false)
     expect(await codeOf(invites.list({ include: ['link'] }, member))).toBe('forbidden')
+  })
+
+  test('a date that not every database has is refused', async () => {
+    const { invites, admin } = await given()
+    for (const from of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', new Date(8.64e15), new Date(-8.64e15)])
+      expect(await rejection(invites.list({ created: { from } } as never, admin))).toMatchObject({
+        code: 'invalid_input',
+        errors: [{ path: 'created.from', detail: expect.stringContaining('1 to 9999') }],
+      })
   })
 
   test('an empty list of states finds nothing', async () => {

@@ -63,6 +63,15 @@ onEveryStorage(given => {
     expect(results[1]?.error).toMatchObject({ code: 'invalid_input', errors: [{ path: 'invites.1.metadata.team' }, {}] })
   })
 
+  test('a small value that is a huge text is refused before it is written', async () => {
+    const { invite } = await given()
+    const folded = Array.from({ length: 12 }).reduce<object>(x => ({ a: x, b: x, c: x, d: x, e: x, f: x }), {})
+    for (const metadata of [{ folded }, { list: new Array(2 ** 28) }])
+      expect(await rejection(invite('ada', { metadata } as never))).toMatchObject({
+        errors: [{ detail: 'must have at most 16384 characters' }],
+      })
+  })
+
   test('an asynchronous schema is waited for', async () => {
     const slow = z.object({ team: z.string().refine(async team => team === 'blue', 'no such team') })
     const { invite } = await given({ metadata: slow } as never)

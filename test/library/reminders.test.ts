@@ -1,5 +1,5 @@
 // Reminders: to whoever has not answered, when the options say, once, as long as the invite waits.
-import type { Transport } from 'invitekit'
+import type { Duration, Transport } from 'invitekit'
 import { expect, test } from 'vitest'
 import { codeOf, type Options, onEveryStorage, tokenIn } from './given.ts'
 
@@ -8,7 +8,7 @@ const reminders = [{ after: '3d' }, { before: '1d' }] as const
 onEveryStorage((given, store) => {
   const withReminders = async (options: Options = {}) => {
     const world = await given({ reminders, ...options })
-    const later = (by: string | number) => {
+    const later = (by: Duration) => {
       world.clock.advance(by)
       return world.invites.relay.drain()
     }
@@ -150,8 +150,17 @@ onEveryStorage((given, store) => {
     expect(await reasons(made.id)).toEqual(['email created sent', 'email reminder suppressed'])
   })
 
+  test('one that has fallen due and was not sent yet is not lost by a new expiry', async () => {
+    const { invites, invite, clock, admin, mailTo } = await withReminders({ reminders: [{ after: '3d' }] })
+    const { invite: made } = await invite('ada')
+    clock.advance('4d')
+    await invites.update({ id: made.id, expiresIn: '7d' }, admin)
+    await invites.relay.drain()
+    expect(mailTo('ada')).toHaveLength(2)
+  })
+
   test('count as sends to an address, are left out where that was sent enough today, and start no cooldown', async () => {
-    const limits = { perRecipientPerDay: 1, perInviterPerDay: 1, resendCooldown: '7d' }
+    const limits = { perRecipientPerDay: 1, perInviterPerDay: 1, resendCooldown: '7d' } as const
     const world = await withReminders({ limits })
     const { invites, later, mailTo, admin, email, owner } = world
     const recipient = { email: email('ada') }

@@ -71,6 +71,15 @@ onEveryStorage(given => {
     expect([(await delivery())?.status, mailTo('ada').length]).toEqual(['sent', 2])
   })
 
+  test('a late repeat of a failure takes nothing back that is to be sent again', async () => {
+    const { report, delivery, invites, id, mailTo } = await sent()
+    await report('failed')
+    expect(await invites.relay.redeliver(id)).toBe(true)
+    await report('failed')
+    await invites.relay.drain()
+    expect([(await delivery())?.status, mailTo('ada').length]).toEqual(['sent', 2])
+  })
+
   test('what is no report is told by its field, and the provider’s own text is not kept', async () => {
     const { invites, id, delivery } = await sent()
     const paths = async (input: object) => {

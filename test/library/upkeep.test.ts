@@ -89,4 +89,18 @@ describe('closing', () => {
     expect(closed).toEqual(['transport after 1', 'storage'])
     await invites.close()
   })
+
+  test('closes the storage also when a transport cannot be closed, and says so then', async () => {
+    const closed: string[] = []
+    const storage = { ...memoryStorage(), close: async () => void closed.push('storage') }
+    const email = {
+      send: async () => ({}),
+      close() {
+        throw new Error('still busy')
+      },
+    }
+    const options = { storage, keys: ['00'.repeat(32)], publicUrl: 'https://app.example.com', transports: { email } }
+    await expect(createInvites(options as never).close()).rejects.toThrow('still busy')
+    expect(closed).toEqual(['storage'])
+  })
 })

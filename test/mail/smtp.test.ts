@@ -83,6 +83,15 @@ test('line breaks in a subject, a header or an address add no header and no reci
   expect(server.attempts('eve@evil.example')).toBe(0)
 })
 
+test('a name that looks like an encoded word is read as it was typed', async () => {
+  const { server, transport } = await given()
+  const name = '=?UTF-8?Q?https=3A=2F=2Fevil=2Ecom=0D=0A?='
+  await transport.send(message({ subject: `${name} invites you`, senderName: name }))
+  const { subject, email } = only(server)
+  expect(subject).toMatch(/invites you$/)
+  expect(`${subject}${email.from?.name}`).not.toMatch(/evil\.com|https:|[\r\n]/)
+})
+
 test('a text that looks like a file or an address is sent as it stands', async () => {
   const { server, transport } = await given()
   await transport.send(message({ text: 'file:///etc/passwd', html: '<p>http://127.0.0.1/x</p>' }))
@@ -148,7 +157,15 @@ test('options that cannot work are refused at once, with the way to mend them an
     smtpTransport({ url: 'smtp://127.0.0.1', from: 'a@acme.example', ...options } as SmtpOptions)
   expect(wrong({ url: 'https://u:hunter2@mail.example' })).toThrow(/`url` must be smtp:\/\/host:port or smtps/)
   expect(wrong({ url: 'https://u:hunter2@mail.example' })).not.toThrow(/hunter2/)
-  expect(wrong({ url: undefined })).toThrow(/needs `url`, such as smtp:/)
+  expect(wrong({ url: undefined })).toThrow(/needs `url`, such as smtp:.* `url` is undefined: is its environment variable set/)
+  expect(wrong({ url: '' })).toThrow(/`url` must be smtp:\/\/host:port.* `url` is empty: is its environment variable set/)
+  expect(wrong({ url: undefined, host: '' })).toThrow(/needs `url`/)
+  expect(() => smtpTransport(undefined as never)).toThrow(/^smtpTransport: takes an object, such as \{ url/)
+  expect(() => smtpTransport({ host: undefined, from: 'a@acme.example' } as never)).toThrow(/`host` is undefined/)
+  expect(wrong({ from: undefined })).toThrow(/`from` must be one address.* `from` is undefined: is its environment/)
+  const auth = { user: 'u', pass: undefined }
+  expect(wrong({ url: undefined, host: 'mail.example', auth })).toThrow(/`auth.pass` is undefined: is its environment variable/)
+  expect(wrong({ perSecond: '5' })).toThrow(/`perSecond` must be more than 0/)
   expect(wrong({ url: undefined, host: 'mail.example', auth: { user: 'u' } })).toThrow(/`auth` needs `user` and `pass`/)
   expect(wrong({ host: 'mail.example' })).toThrow(/both `url` and `host`/)
   for (const from of [

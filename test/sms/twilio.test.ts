@@ -128,6 +128,24 @@ test.each(['0151 2345678', 'ada@example.com', '+49', ''])('%j is no E.164 and is
 test.each<[string, object, RegExp]>([
   ['another account', { accountSid: 'AC1' }, /`accountSid` must be AC/],
   ['no credentials', { authToken: undefined }, /needs `authToken`, or `apiKey/],
+  [
+    'an account that is not set',
+    { accountSid: undefined },
+    /`accountSid` must be AC.* `accountSid` is undefined: is its environment/,
+  ],
+  ['a token that is not set', { authToken: undefined }, /needs `authToken`.* `authToken` is undefined: is its environment/],
+  ['a token that is set to nothing', { authToken: '' }, /`authToken` must be.* `authToken` is empty: is its environment/],
+  ['a list with a token not set', { authToken: [undefined] }, /`authToken` is undefined: is its environment/],
+  ['a key that is none', { apiKey: null }, /`apiKey` must be an object/],
+  [
+    'a key that is not set',
+    { apiKey: { sid: undefined, secret: 'hunter2' } },
+    /`apiKey.sid` must be SK.* `sid` is undefined: is its/,
+  ],
+  ['a sender that is not set', { from: undefined }, /needs `from`.* `from` is undefined: is its environment variable set/],
+  ['a sender that is set to nothing', { from: '' }, /`from` must be a number.* `from` is empty: is its environment variable/],
+  ['a sender that is null', { from: null }, /`from` must be a number in E.164/],
+  ['a pace as a text', { perSecond: '5' }, /`perSecond` must be more than 0/],
   ['an empty list', { authToken: [] }, /`authToken` is an empty list/],
   ['a short token', { authToken: ['hunter2'] }, /`authToken` must be the auth token/],
   ['half a key', { apiKey: { sid: `SK${'0b'.repeat(16)}` } }, /`apiKey.secret`/],
@@ -142,6 +160,12 @@ test.each<[string, object, RegExp]>([
   const make = () => twilioTransport({ ...own, ...options } as TwilioOptions)
   expect(make).toThrow(sentence)
   expect(make).not.toThrow(/hunter2/)
+})
+
+test('no options at all are refused with an example', () => {
+  expect(() => twilioTransport(undefined as never)).toThrow(
+    /^twilioTransport: takes an object, such as \{ accountSid, authToken/,
+  )
 })
 
 test('without an auth token callbacks cannot be verified, and none are read', () => {

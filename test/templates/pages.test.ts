@@ -12,7 +12,7 @@ const full: TemplateContent = {
 const hostile = '<script>alert(1)</script>"\u202e{{ role }}'
 
 test('while it can be accepted the page says what the template says', async () => {
-  const { invite, visit } = await given({ name: hostile, pages: { signIn: '/login' } })
+  const { invite, visit } = await given({ name: hostile, pages: { signIn: '/login?next={returnTo}' } })
   const { token } = await invite({ template: full, recipient: { email: 'bob@example.com', firstName: hostile } })
   for (const [actor, action] of [
     [null, 'open'],

@@ -111,3 +111,19 @@ test('no clock counts: the same text comes out the same each time', () => {
   const first = writer.write(text, facts, 10_000)
   expect(new Set(Array.from({ length: 20 }, () => writer.write(text, facts, 10_000)))).toEqual(new Set([first]))
 })
+
+const names = '%A'.repeat(900)
+const long = `{% assign s = 'aaaa' %}${'{% assign s = s | append: s %}'.repeat(12)}`
+
+test.each([
+  ['names of days and months', `{% for i in (1..21) %}{{ '2020-01-01' | date: '${names}' }}{% endfor %}`],
+  ['a long text searched again and again', `${long}{% for i in (1..900) %}{% if s contains 'b' %}x{% endif %}{% endfor %}`],
+  [
+    'a long list searched again and again',
+    `${long}{% assign q = s | split: '' %}{% for i in (1..900) %}{% if q contains 'b' %}x{% endif %}{% endfor %}`,
+  ],
+  ['long texts compared again and again', `${long}{% for i in (1..900) %}{% if s == s %}x{% endif %}{% endfor %}`],
+])('counts %s by what there is to look at', (_, text) => {
+  expect(writer.flawOf(text, sample, 20_000)).toMatch(/memory alloc limit exceeded|too many steps/)
+  expect(() => writer.write(text, facts, 20_000)).toThrow(/memory alloc limit exceeded|too many steps/)
+})

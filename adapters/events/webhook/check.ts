@@ -4,7 +4,7 @@ import type { InviteEvent, InviteEventType } from '../../../src/index.ts'
 import type { WebhookOptions } from '../webhook.ts'
 import { type Headers, isKnown, known, signSmile, signStandard, toSmile, toStandard } from './format.ts'
 import { createReach, type Reach } from './reach.ts'
-import { checkSecrets } from './secret.ts'
+import { checkSecrets, unset } from './secret.ts'
 
 /** Options after checking. */
 export interface Endpoint {
@@ -23,6 +23,8 @@ const stop = (sentence: string): never => {
 const names = ['url', 'secret', 'events', 'format', 'allow', 'name', 'tenant'] satisfies (keyof WebhookOptions)[]
 
 export function checkEndpoint(options: WebhookOptions): Endpoint {
+  if (typeof options !== 'object' || options === null)
+    stop("takes an object, such as { url: 'https://example.com/hooks', secret: process.env.WEBHOOK_SECRET }.")
   const { format = 'standard', name = 'webhook', tenant } = options
   const unknown = Object.keys(options).find(key => !names.some(one => one === key))
   if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${names.join(', ')}.`)
@@ -40,7 +42,7 @@ export function checkEndpoint(options: WebhookOptions): Endpoint {
 function checkUrl(text: unknown, { isAllowed, isOpen }: Reach): URL {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
-    return stop('`url` must be an absolute https address, such as https://example.com/hooks.')
+    return stop(`\`url\` must be an absolute https address, such as https://example.com/hooks.${unset(text)}`)
   if (url.username || url.password)
     stop('`url` has a user or password in it: leave them out, the signature tells the receiver who sends.')
   const host = bare(url.hostname)

@@ -5,16 +5,20 @@ const stop = (sentence: string): never => {
   throw new TypeError(`webhookSink: ${sentence}`)
 }
 
+/** What is most often wrong with a value that is not there. Begins with a space. */
+export const unset = (value: unknown): string =>
+  value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
+
 const shortest = 24
 
 /** Decoded and long enough; more than one only where the format has room for more signatures. */
 export function checkSecrets(given: WebhookOptions['secret'], format: 'standard' | 'smile'): readonly Uint8Array[] {
   const secrets = typeof given === 'string' || given instanceof Uint8Array ? [given] : given
-  if (!Array.isArray(secrets) || secrets.length === 0) stop(`\`secret\` is missing: ${recipe[format]}`)
+  if (!Array.isArray(secrets) || secrets.length === 0) stop(`\`secret\` is missing: ${recipe[format]}${unset(given)}`)
   if (format === 'smile' && secrets.length > 1)
     stop('`secret`: the smile format has room for one signature, so give one secret.')
   return secrets.map(
-    secret => toKey(secret, format) ?? stop(`\`secret\` must be at least ${shortest} bytes: ${recipe[format]}`),
+    secret => toKey(secret, format) ?? stop(`\`secret\` must be at least ${shortest} bytes: ${recipe[format]}${unset(secret)}`),
   )
 }
 

@@ -13,8 +13,8 @@ export const createLists = <Tx>(at: (tx: Tx | undefined) => Tables): Lists<Tx> =
         invite => statusAt(invite, now) === 'pending' && (isTo(invite, 'emailKey', email) || isTo(invite, 'phoneKey', phone)),
       ),
     ),
-  addressed: async address =>
-    [...rows(at(undefined).invites)]
+  addressed: async (address, tx) =>
+    [...rows(at(tx).invites)]
       .filter(invite =>
         'email' in address ? isTo(invite, 'emailKey', address.email) : isTo(invite, 'phoneKey', address.phone),
       )

@@ -11,6 +11,7 @@ import { createLists } from '../sql/lists.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { type NameOptions, namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
+import { checkPool, checkPostgres } from './check.ts'
 import { explained, isConflict } from './errors.ts'
 import { hit } from './hit.ts'
 import { migrate } from './migrate.ts'
@@ -56,7 +57,10 @@ export interface PostgresOptions extends NameOptions {
   readonly listen?: boolean | undefined
 }
 
-/** Needs the tables: `await invites.migrate()`. `close()` ends the pool of a connection string, never one of yours. */
+/**
+ * Needs the tables: `await invites.migrate()`. `close()` ends the pool of a connection string, never one of yours. Throws a
+ * `TypeError` at once when what it is given cannot work.
+ */
 export function postgresStorage(source: { readonly pool: Pool } & PostgresOptions): Storage<PoolClient>
 export function postgresStorage(source: string, options?: PostgresOptions): Storage<PoolClient>
 export function postgresStorage<Tx>(source: Connector<Tx>, options?: PostgresOptions): Storage<Tx>
@@ -64,11 +68,12 @@ export function postgresStorage<Tx>(
   source: string | ({ readonly pool: Pool } & PostgresOptions) | Connector<Tx>,
   options: PostgresOptions = {},
 ): Storage<PoolClient> | Storage<Tx> {
-  if (typeof source === 'string')
+  checkPostgres(options)
+  if (typeof source === 'string' && source !== '')
     return storageOver(fromUrl(source, { prepare: options.prepare ?? false, ...waitsOf(options) }), options)
   if (isConnector<Tx>(source)) return storageOver(withPatience(source, waitsOf(options)), options)
-  if (!source.pool) throw new TypeError('postgresStorage: give it { pool }, a connection string or a connector')
-  return storageOver(fromPg(source.pool, { prepare: source.prepare ?? true, ...waitsOf(source) }), source)
+  const over = checkPool(source)
+  return storageOver(fromPg(over.pool, { prepare: over.prepare ?? true, ...waitsOf(over) }), over)
 }
 
 /** A wait for a lock ends in the server, before the wait for its answer does. */

@@ -70,11 +70,11 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       return (await rows({ shape, compose, values: { email, phone, now: dialect.time(moment) } }, tx)).map(inviteOf)
     },
 
-    async addressed(address) {
+    async addressed(address, tx) {
       const [column, value] =
         'email' in address ? (['email_key', address.email] as const) : (['phone_key', address.phone] as const)
       const compose = () => from('invites').select(found).where(`x.${column}`, '=', 'value').orderBy('x.id')
-      return (await rows({ shape: `addressed ${column}`, compose, values: { value } })).map(toFound)
+      return (await rows({ shape: `addressed ${column}`, compose, values: { value } }, tx)).map(toFound)
     },
 
     async due(moment, limit, { of = null, except = [] } = {}) {

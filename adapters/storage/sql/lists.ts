@@ -10,7 +10,7 @@ export function createLists<Tx>(setup: Setup<Tx>): Lists<Tx> {
     invites: async (query, tx) => (await ofInvites()).invites(query, tx),
     total: async (query, cap, tx) => (await ofInvites()).total(query, cap, tx),
     mine: async (addresses, tx) => (await ofInvites()).mine(addresses, tx),
-    addressed: async address => (await ofInvites()).addressed(address),
+    addressed: async (address, tx) => (await ofInvites()).addressed(address, tx),
     due: async (now, limit, where) => (await ofInvites()).due(now, limit, where),
     remindable: async (now, limit, after) => (await ofInvites()).remindable(now, limit, after),
     deliveries: async (ids, tx) => (ids.length === 0 ? [] : (await others()).deliveries(ids, tx)),

@@ -1,7 +1,10 @@
 // What SQLite says, in the words of the port.
 import { codeOf, isObject, migrateFirst, storageError } from '../sql/errors.ts'
 
-export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? '')
+export const isBusy = (error: unknown): boolean =>
+  /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? '') ||
+  // The host walks `statement.iterate()` on the same connection.
+  (error instanceof TypeError && /connection is busy/.test(error.message))
 
 /** A unique index or primary key refused: the decision was made on something older. */
 export const isDuplicate = (error: unknown): boolean => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error) ?? '')

@@ -10,6 +10,7 @@ import { toFound } from '../sql/rows.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
+import { checkSqlite } from './check.ts'
 import { bump, writerOf } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { isDuplicate } from './errors.ts'
@@ -31,9 +32,11 @@ export interface SqliteOptions {
 
 /**
  * Needs the tables: `await invites.migrate()`. SQLite has one writer and no async transaction, so functions that run
- * inside a commit must be synchronous. `close()` closes the connection to a file, never one of yours.
+ * inside a commit must be synchronous. `close()` closes the connection to a file, never one of yours. Throws a `TypeError`
+ * at once when an option cannot work.
  */
 export function sqliteStorage(options: SqliteOptions): Storage<Database> & { readonly synchronous: true } {
+  checkSqlite(options)
   const { database, tablePrefix, synchronous = 'normal', patience = 5_000 } = options
   const names = namesOf({ tablePrefix })
   const connection = createConnection({ database, synchronous, patience })
@@ -92,8 +95,8 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     suppressions: createSuppressions(sqlite, names, { run: query, write: change }),
     endpoints: createEndpoints({ dialect: sqlite, names, read: query, write: change }),
     templates: createTemplates({ dialect: sqlite, names, run: query, unit }),
-    hit: (counter, windowMs, now, by = 1) =>
-      connection.write(undefined, db => hit(db, names, { counter, windowMs, now: now ?? new Date(), by })),
+    hit: (counter, windowMs, now, by = 1, tx) =>
+      connection.write(tx, db => hit(db, names, { counter, windowMs, now: now ?? new Date(), by })),
     migrate: () => connection.write(undefined, db => migrate(db, names)),
     close: connection.close,
   }

@@ -31,9 +31,17 @@ const stop = (sentence: string): never => {
   throw new TypeError(`smtpTransport: ${sentence}`)
 }
 
+/** What is most often wrong with a value that is not there. Begins with a space. */
+const unset = (name: string, value: unknown): string =>
+  value === undefined || value === ''
+    ? ` \`${name}\` is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?`
+    : ''
+
 export function checkServer(options: SmtpOptions): Server {
+  if (typeof options !== 'object' || options === null)
+    stop("takes an object, such as { url: process.env.SMTP_URL, from: 'Acme <team@acme.example>' }.")
   const maxInFlight = count('maxInFlight', options.maxInFlight, 5)
-  if (options.perSecond !== undefined && !(options.perSecond > 0))
+  if (options.perSecond !== undefined && !(typeof options.perSecond === 'number' && options.perSecond > 0))
     stop('`perSecond` must be more than 0; leave it out for no limit.')
   return {
     from: mailbox('from', options.from),
@@ -58,7 +66,10 @@ export function checkServer(options: SmtpOptions): Server {
 
 function mailbox(name: 'from' | 'replyTo', text: unknown): Mailbox {
   const parsed = typeof text === 'string' ? parseMailbox(text) : null
-  return parsed ?? stop(`\`${name}\` must be one address, such as 'Acme <team@acme.example>' or 'team@acme.example'.`)
+  return (
+    parsed ??
+    stop(`\`${name}\` must be one address, such as 'Acme <team@acme.example>' or 'team@acme.example'.${unset(name, text)}`)
+  )
 }
 
 function place(options: SmtpOptions) {
@@ -68,10 +79,15 @@ function place(options: SmtpOptions) {
   }
   const { host, port, secure = false, auth } = options
   if (typeof host !== 'string' || !/^[^\s/@]+$/.test(host)) {
-    return stop('needs `url`, such as smtp://user:password@mail.example.com:587, or `host`, such as mail.example.com.')
+    const blank = ('url' in options && unset('url', options.url)) || ('host' in options && unset('host', host)) || ''
+    return stop(
+      `needs \`url\`, such as smtp://user:password@mail.example.com:587, or \`host\`, such as mail.example.com.${blank}`,
+    )
   }
-  if (auth !== undefined && !(auth.user && auth.pass))
-    stop('`auth` needs `user` and `pass`; leave it out to send without signing in.')
+  if (auth !== undefined && !(auth?.user && auth.pass))
+    stop(
+      `\`auth\` needs \`user\` and \`pass\`; leave it out to send without signing in.${unset('auth.user', auth?.user)}${unset('auth.pass', auth?.pass)}`,
+    )
   return { host, port: count('port', port, secure ? 465 : 587), secure, ...(auth ? { auth: { ...auth } } : {}) }
 }
 
@@ -80,7 +96,7 @@ function checkUrl(text: unknown): string {
   if (typeof text === 'string' && url && /^smtps?:$/.test(url.protocol) && url.hostname !== '') return text
   return stop(
     '`url` must be smtp://host:port or smtps://host:port, with user:password@ before the host if the server asks for it ' +
-      '(special characters in them percent-encoded).',
+      `(special characters in them percent-encoded).${unset('url', text)}`,
   )
 }
 

@@ -45,7 +45,9 @@ export function changed(invite: InviteRecord, { doer, changes, at }: Wanted, { r
   if (!isNew) return []
   const inviter = terms.role !== undefined && terms.role !== invite.role ? (inviterOf(doer) ?? noInviter) : null
   const { expiresAt } = terms
-  const remindAt = expiresAt === undefined ? invite.remindAt : nextReminder(reminders, { ...invite, expiresAt }, at)
+  // What has fallen due and was not sent yet is still to come.
+  const since = invite.remindAt !== null && invite.remindAt <= at ? new Date(invite.remindAt.getTime() - 1) : at
+  const remindAt = expiresAt === undefined ? invite.remindAt : nextReminder(reminders, { ...invite, expiresAt }, since)
   return [{ type: 'invite.updated', inviteId: invite.id, at, actorId: idOf(doer), changes, inviter, remindAt }]
 }
 

@@ -104,6 +104,8 @@ export interface Config<Role extends string = string> {
   readonly roles: readonly Role[]
   readonly pages: Pages
   readonly trustedOrigins: readonly string[]
+  /** Where a page may send people, from what the host said: a path of this site or an absolute address; null for anything else. */
+  placeFrom(place: unknown): string | null
   readonly onError: (error: unknown, context: { readonly where: string }) => void
   /** False when members are the host's and its port cannot list them. */
   readonly listsMembers: boolean

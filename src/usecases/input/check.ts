@@ -121,7 +121,9 @@ export const orNull =
 export const moment: Check<Date> = (value, path, flaws) => {
   const iso = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value)
   const date = value instanceof Date ? value : new Date(iso ? value : Number.NaN)
-  return Number.isNaN(date.getTime()) ? wrong(flaws, path, 'must be a date') : date
+  const year = date.getUTCFullYear()
+  // What every database can compare with.
+  return year >= 1 && year <= 9999 ? date : wrong(flaws, path, 'must be a date of the years 1 to 9999')
 }
 
 /** Characters of a JSON object. */
@@ -130,7 +132,7 @@ const largest = 16_384
 /** A JSON object of 20 levels at most: what a database gives back as it was. */
 export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
   if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
-  const flaw = jsonFlaw(value, path, 0)
+  const flaw = jsonFlaw(value, path, { depth: 0, seen: { count: 0 } })
   if (flaw) return wrong(flaws, flaw.path, flaw.detail)
   const written = JSON.stringify(value)
   return written.length > largest ? wrong(flaws, path, `must have at most ${largest} characters`) : JSON.parse(written)
@@ -139,16 +141,20 @@ export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
 const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
 
 /** The first thing that is no JSON, or that a database would refuse or change. */
-function jsonFlaw(value: unknown, path: string, depth: number): Flaw | null {
+function jsonFlaw(value: unknown, path: string, { depth, seen }: { depth: number; seen: { count: number } }): Flaw | null {
+  seen.count += 1
+  // Parts may be the same object, so that a small value is a huge text.
+  if (seen.count > largest) return { path: path.split('.')[0] ?? '', detail: `must have at most ${largest} characters` }
   if (depth > 20) return { path: path.split('.').slice(0, 3).join('.'), detail: 'is nested too deeply' }
   if (value === null || value === undefined || typeof value === 'boolean') return null
   if (typeof value === 'string') return holdable(value) ? null : { path, detail: 'has a character that cannot be stored' }
   if (typeof value === 'number') return Number.isFinite(value) ? null : { path, detail: 'is not a number of JSON' }
   if (typeof value !== 'object' || (!Array.isArray(value) && !isPlain(value))) return { path, detail: 'is not JSON' }
+  if (Array.isArray(value) && value.length > largest) return { path, detail: `must have at most ${largest} characters` }
   for (const [key, item] of Object.entries(value)) {
     if (!holdable(key)) return { path, detail: 'has a key that cannot be stored' }
     if (key === '__proto__') return { path, detail: 'has a key that is not allowed' }
-    const flaw = jsonFlaw(item, at(path, key), depth + 1)
+    const flaw = jsonFlaw(item, at(path, key), { depth: depth + 1, seen })
     if (flaw) return flaw
   }
   return null

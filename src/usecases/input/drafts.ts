@@ -77,7 +77,7 @@ async function fromFields<Tx>(kit: Kit<Tx>, doer: Doer, fields: CreateFields, pa
     role: fields.role ?? '',
     lifetime: fields.expiresIn === undefined ? settings.lifetime : fields.expiresIn,
     ifPending: fields.ifPending ?? 'error',
-    channels: channelsOf(fields, to, settings.reach),
+    channels: fields.send === false ? [] : (fields.channels ?? null),
     externalId: fields.externalId ?? null,
     templateId: fields.templateId ?? null,
     template: await templateOf(kit, fields.template, at('template')),
@@ -94,17 +94,6 @@ const templateOf = async <Tx>({ settings }: Kit<Tx>, content: unknown, path: str
   content === undefined ? null : ((await checkContent(settings.templates.writer, content, path)) as JsonObject)
 
 const needsCode = (linkPattern: string) => linkPattern.includes('{code}')
-
-/** Named channels must all work; unnamed, every one that has an address. */
-function channelsOf(
-  fields: Terms,
-  to: RecipientRecord | null,
-  reach: ReadonlyMap<string, 'email' | 'phone'>,
-): readonly string[] {
-  if (fields.send === false) return []
-  if (fields.channels !== undefined) return fields.channels
-  return [...reach].filter(([, by]) => (by === 'email' ? to?.emailKey : to?.phoneKey)).map(([channel]) => channel)
-}
 
 async function toRecipient<Tx>(
   kit: Kit<Tx>,

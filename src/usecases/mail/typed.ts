@@ -2,7 +2,7 @@
 
 // Control, format (bidirectional, zero-width), and other characters that show as nothing or as a line break.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu
-const joint = /([.:/@\\。．｡․：／＠])(?=\S)/gu
+const joint = /([.:/@\\。．｡․：／＠])(?!\s)/gu
 const numeral = /(?:\p{Nd}[\s().+/-]*){6,}/gu
 const wordJoiner = '\u2060'
 

@@ -90,7 +90,9 @@ const toKept = (done: readonly Done[]): Json =>
 
 /** The kept answer without its invites: those are read again. */
 function replay(known: Kept, { input, commands }: Request): Done[] {
-  if (known.input !== input) return commands.map(() => ({ decision: reject('idempotency_mismatch', {}), invite: null }))
+  const mismatch: Done = { decision: reject('idempotency_mismatch', {}), invite: null }
+  // Of a bulk in which nothing is valid there is no command, and yet it is another call.
+  if (known.input !== input) return commands.length === 0 ? [mismatch] : commands.map(() => mismatch)
   return (known.answer as unknown as KeptAnswer[]).map(each => ({
     decision: each.ok ? { ...each, events: [] } : each,
     invite: null,

@@ -32,16 +32,22 @@ export async function withHostMembers<Tx>(
     if (query === undefined) return
     const userId = member?.userId ?? query.userId
     if (userId === undefined || (member === null && members.has(userId))) return
-    members.set(userId, {
+    const known = members.get(userId)
+    // One user at two addresses is found by either.
+    const isOther = differs(query.email, known?.emailKey) || differs(query.phone, known?.phoneKey)
+    members.set(isOther ? `${userId}\n${index}` : userId, {
       userId,
       role: member?.role ?? '',
-      emailKey: (query.email ?? members.get(userId)?.emailKey ?? null) as MemberFact['emailKey'],
-      phoneKey: (query.phone ?? members.get(userId)?.phoneKey ?? null) as MemberFact['phoneKey'],
+      emailKey: (query.email ?? known?.emailKey ?? null) as MemberFact['emailKey'],
+      phoneKey: (query.phone ?? known?.phoneKey ?? null) as MemberFact['phoneKey'],
       removed: member === null,
     })
   })
   return { ...slice, members, seats: count }
 }
+
+const differs = (asked: string | undefined, known: string | null | undefined): boolean =>
+  asked !== undefined && known !== null && known !== undefined && asked !== known
 
 type Asked = Omit<MemberQuery, 'organizationId'>
 
@@ -50,8 +56,9 @@ function queriesOf(slice: Slice, command: Command): Asked[] {
     const { emailKey, phoneKey } = command.recipient ?? { emailKey: null, phoneKey: null }
     return [...(emailKey === null ? [] : [{ email: emailKey }]), ...(phoneKey === null ? [] : [{ phone: phoneKey }])]
   }
-  if (command.type !== 'accept') return []
+  if (command.type !== 'accept' && command.type !== 'expire') return []
   const inviterId = inviterOf(slice.invites.get(command.id))
+  if (command.type === 'expire') return inviterId === null ? [] : [{ userId: inviterId }]
   const userId = idOf(command.doer)
   return [...(userId === null ? [] : [{ userId }]), ...(inviterId === null ? [] : [{ userId: inviterId }])]
 }

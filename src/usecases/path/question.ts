@@ -56,6 +56,10 @@ export function questionOf(asking: readonly Asking[], { organizationId, now, own
   }
 }
 
+/** Asks for the revision alone. */
+export const emptyQuestion = (organizationId: string, now: Date | null): Question =>
+  questionOf([], { organizationId, now, ownMembers: false, mark: String })
+
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
 /** What is no UUID names no template, and no database need be asked. */

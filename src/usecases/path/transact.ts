@@ -1,6 +1,7 @@
 // THE path: every write goes read → decide → commit at the revision that was read, and again after a conflict.
 import type { Command } from '../../domain/command.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
+import type { Slice } from '../../domain/slice.ts'
 import { markOf } from '../../domain/token.ts'
 import type { Lease } from '../../ports/outbox.ts'
 import type { MessageRow } from '../../ports/rows.ts'
@@ -13,7 +14,7 @@ import { addingTo } from './hostadd.ts'
 import { lendFrom, withHostMembers } from './hostmembers.ts'
 import { createLine } from './line.ts'
 import { toChanges } from './messages.ts'
-import { questionOf, toSlice } from './question.ts'
+import { emptyQuestion, questionOf, toSlice } from './question.ts'
 import { rulesOf } from './rules.ts'
 
 /** What one call wants written, all of it decided at one revision. */
@@ -60,8 +61,11 @@ interface Written {
 }
 
 const maxRounds = 12
+/** Calls at once on one transaction of the host's stand in no line: each round lets one of them through. */
+const maxJoinedRounds = 200
 /** After a conflict an organization is written behind its lock for so many batches: fair between busy processes. */
 const wary = 16
+const mostContended = 1000
 
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
@@ -91,16 +95,26 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
 
   /** One commit for all jobs; a joined job comes alone. */
   async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Delivering[]> {
-    for (let round = 0; round < maxRounds; round += 1) {
+    const most = jobs[0]?.tx === undefined ? maxRounds : maxJoinedRounds
+    for (let round = 0; round < most; round += 1) {
       const written = await once(organizationId, jobs)
       if (written !== 'conflict') {
         const delivery = written.holding ? tools.deliver(written.holding) : undefined
         return written.outcomes.map(outcome => ({ ...outcome, delivery }))
       }
-      contended.set(organizationId, wary)
+      noteConflict(organizationId)
       if (!storage.exclusively || round > 1) await pause(2 ** Math.min(round, 6) * (1 + Math.random()))
     }
     return gaveUp()
+  }
+
+  /** Where there is a lock to write behind; one that goes quiet is forgotten when others come. */
+  function noteConflict(organizationId: string): void {
+    if (!storage.exclusively) return
+    contended.delete(organizationId)
+    contended.set(organizationId, wary)
+    const [oldest] = contended.keys()
+    if (contended.size > mostContended && oldest !== undefined) contended.delete(oldest)
   }
 
   function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
@@ -118,18 +132,7 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     { tx, joined }: { readonly tx: Tx | undefined; readonly joined: boolean },
   ): Promise<Written | 'conflict'> {
     const requests = jobs.map(toRequest)
-    const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, mark }
-    const question = questionOf(requests, frame)
-    const known = toSlice(organizationId, await storage.read(question, tx))
-    const commands = jobs.flatMap(job => job.commands)
-    const slice =
-      members === null
-        ? known
-        : await withHostMembers(known, commands, members, {
-            seats: question.seats !== null,
-            lend: lendFrom(storage, tx),
-            patience: settings.membersPatience,
-          })
+    const slice = await sliceFor(organizationId, requests, tx)
     const all = decideAll(slice, requests)
     if (jobs[0]?.dryRun || (all.steps.length === 0 && all.kept.length === 0)) {
       // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
@@ -148,9 +151,19 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     return { outcomes, holding: lease && { messages: queued, lease, since } }
   }
 
+  /** What these requests need to know. The host's members are asked after the revision was read. */
+  async function sliceFor(organizationId: string, requests: readonly Request[], tx: Tx | undefined): Promise<Slice> {
+    const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, mark }
+    const question = questionOf(requests, frame)
+    const slice = toSlice(organizationId, await storage.read(question, tx))
+    if (members === null) return slice
+    const commands = requests.flatMap(request => request.commands)
+    const asking = { seats: question.seats !== null, lend: lendFrom(storage, tx), patience: settings.membersPatience }
+    return withHostMembers(slice, commands, members, asking)
+  }
+
   async function revisionOf(organizationId: string, tx: Tx | undefined): Promise<number> {
-    const nothing = questionOf([], { organizationId, now: null, ownMembers: false, mark })
-    return (await storage.read(nothing, tx)).revision
+    return (await storage.read(emptyQuestion(organizationId, null), tx)).revision
   }
 
   function toRequest(job: Job<Tx>): Request {

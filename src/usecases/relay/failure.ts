@@ -28,7 +28,8 @@ export const quietly =
   (onError: Settings['onError']): Settings['onError'] =>
   (error, context) => {
     try {
-      onError(error, context)
+      const told: unknown = onError(error, context)
+      if (told instanceof Promise) told.catch(() => {})
     } catch {
       // There is nobody else to tell.
     }

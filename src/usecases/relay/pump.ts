@@ -121,8 +121,9 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
     look() {
       isAsked = true
       stir()
-      looking ??= search()
-      return looking
+      // A search that ends at once would be kept as the one that is under way: it clears its place before it has it.
+      if (looking === null && !isHalting) looking = search()
+      return looking ?? Promise.resolve()
     },
     ended() {
       room.ended()

@@ -115,7 +115,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     for (const timer of timers.values()) clearTimeout(timer)
     timers.clear()
     const halted = pump.halt()
-    for (const { takeOut } of dispatch.lanes.values()) takeOut(({ found }) => found)
+    for (const { takeOut } of dispatch.lanes.values()) takeOut(() => true)
     await Promise.all([ended, halted])
     await idle()
     pump.resume()

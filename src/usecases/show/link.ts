@@ -60,7 +60,7 @@ export async function withLinks<Tx>(
     page.map(async (invite, index) => {
       const may = doer === 'system' || mayGrant(settings.roles, doer.role, invite.role)
       const works = statusAt(invite, now) === 'pending' && keyOf(settings, invite.keyId) !== null
-      return may && works ? { ...views[index], link: (await linksOf(settings, invite)).link } : views[index]
+      return may && works ? { ...views[index], ...(await linksOf(settings, invite)) } : views[index]
     }),
   )
 }

@@ -8,7 +8,7 @@ import type { Template } from '../calls/replies.ts'
 import { fail, invalid } from '../error.ts'
 import { anything, bool, checked, integer, object, optional, text } from '../input/check.ts'
 import { byId } from '../input/inputs.ts'
-import type { AnyContext, Kit, Place } from '../kit.ts'
+import { type AnyContext, type Kit, type Place, txOf } from '../kit.ts'
 import { nowOf } from '../options/settings.ts'
 import { cursorFrom, pageOf } from '../paging.ts'
 import { overlook } from '../queries.ts'
@@ -20,7 +20,7 @@ export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
 /** Everybody's templates are the system's, when it names no organization. */
 export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {
   if (context?.actor !== 'system' || context.organizationId !== undefined) return overlook(kit, context)
-  return { doer: 'system', organizationId: everybody, tx: context.tx, now: nowOf(kit.settings) }
+  return { doer: 'system', organizationId: everybody, tx: txOf(context), now: nowOf(kit.settings) }
 }
 
 const terms = { name: text(200), default: optional(bool, false), content: anything }

@@ -8,6 +8,8 @@ import { factsFor, samples } from './facts.ts'
 import { longest, type WriterSource } from './write.ts'
 
 const mostFlaws = 50
+/** Milliseconds that all texts of a content may take together. */
+const longestCheck = 1_000
 
 /** The content as it is kept, or `template_invalid` with where and why. */
 export async function checkContent(source: WriterSource, value: unknown, path: string): Promise<TemplateContent> {
@@ -25,8 +27,10 @@ async function textFlaws(source: WriterSource, { locales = {}, ...base }: Templa
   ].flatMap(({ at, locale, sections }) => textsOf(sections).map(each => ({ ...each, locale, path: `${at}.${each.path}` })))
   if (all.length === 0) return []
   const writer = await source()
+  const end = performance.now() + longestCheck
   return all.flatMap(({ path, text, slot, locale }) => {
     for (const sample of samples) {
+      if (performance.now() > end) return [{ path, detail: 'comes after texts that take too long' }]
       const detail = writer.flawOf(text, factsFor(slot, sample, wordsOf(locale)), longest[slot])
       if (detail !== null) return [{ path, detail }]
     }

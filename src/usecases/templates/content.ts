@@ -40,6 +40,19 @@ const replyTo: Check<string | readonly string[]> = (value, path, flaws) => {
 
 const page = optional(object({ header: line(150), description: lines(2_000), button: line(60) }), absent)
 
+/** The brand of a template, and of the option `pages`. */
+export const brandShape = object({
+  name: optional(
+    matching(100, name => !hasPlaceholders(name), 'takes no placeholders'),
+    absent,
+  ),
+  logoUrl: optional(matching(500, isHttps, 'must be an https address'), absent),
+  color: optional(
+    matching(7, color => /^#[0-9a-f]{6}$/i.test(color), 'must be a colour such as #17594f'),
+    absent,
+  ),
+})
+
 const sections = {
   email: optional(
     object({ subject: line(200), body: lines(10_000), senderName: line(100), replyTo: optional(replyTo, absent) }),
@@ -48,20 +61,7 @@ const sections = {
   sms: optional(object({ body: lines(1_000) }), absent),
   landing: page,
   success: page,
-  brand: optional(
-    object({
-      name: optional(
-        matching(100, name => !hasPlaceholders(name), 'takes no placeholders'),
-        absent,
-      ),
-      logoUrl: optional(matching(500, isHttps, 'must be an https address'), absent),
-      color: optional(
-        matching(7, color => /^#[0-9a-f]{6}$/i.test(color), 'must be a colour such as #17594f'),
-        absent,
-      ),
-    }),
-    absent,
-  ),
+  brand: optional(brandShape, absent),
 }
 
 const locales: Check<TemplateContent['locales']> = (value, path, flaws) => {
