@@ -3,9 +3,16 @@ import { z } from 'zod'
 import { type InputFlaw, refuse, toPointer } from './problem.ts'
 
 const mostFlaws = 50
+/** More than any limit of a bulk is likely to be: a schema looks at every item before it counts them. */
+const mostItems = 10_000
 
 /** The body as its schema types it, or `invalid_input`. */
 export function checkBody<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  for (const [key, list] of Object.entries(Object(value)))
+    if (Array.isArray(list) && list.length > mostItems) {
+      const errors = [{ pointer: toPointer([key]), detail: `must have at most ${mostItems} items` }]
+      throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
+    }
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const errors = result.error.issues.flatMap(issue => flawsOf(issue)).slice(0, mostFlaws)

@@ -27,7 +27,10 @@ export interface InTransaction<Tx> {
 
 /** Who calls, in whose organization, in which transaction. `'system'` is your own code: limits apply to it, roles do not. */
 export type Context<Tx> = InTransaction<Tx> & {
-  /** The same key and input answer the same for 24 hours, whatever happened to the first answer. */
+  /**
+   * The same key and input answer the same for 24 hours, whatever happened to the first answer. Heeded by `create`,
+   * `createMany`, `accept`, `resend`, `revoke` and `update`; to repeat the others does no harm, or is refused.
+   */
   readonly idempotencyKey?: string | undefined
 } & (
     | { readonly actor: Actor; readonly organizationId?: undefined }

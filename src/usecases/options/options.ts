@@ -131,6 +131,9 @@ export interface InvitesOptions<
   readonly relay?: RelayOptions | undefined
   /** Told of what goes wrong in the background. Default: `console.error`. */
   readonly onError?: ((error: unknown, context: { readonly where: string }) => void) | undefined
-  /** The time for everything but leases; asked once when the invites are made. Default: the storage's own clock. */
+  /**
+   * The time for everything but leases; asked once when the invites are made. Default: the storage's own clock for what is
+   * decided, this process's for what is shown and for retries: keep them together, as NTP does.
+   */
   readonly clock?: (() => Date) | undefined
 }
