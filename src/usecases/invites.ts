@@ -80,6 +80,7 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       add: (input, context) => roster.addMember(kit, input, context),
       setRole: (input, context) => roster.setRole(kit, input, context),
       remove: (input, context) => roster.removeMember(kit, input, context),
+      get: (input, context) => roster.getMember(kit, input, context),
       list: (input, context) => roster.listMembers(kit, input, context),
     },
     templates: {

@@ -7,6 +7,7 @@ import { checked, integer, object, optional, text } from './input/check.ts'
 import { type AnyContext, type Kit, perform } from './kit.ts'
 import { cursorFrom, pageOf } from './paging.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
+import { emptyQuestion } from './path/question.ts'
 import { overlook } from './queries.ts'
 
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
@@ -28,6 +29,15 @@ export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: Any
 }
 
 const userShape = { userId: text(255) }
+
+export async function getMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<MemberView | null> {
+  const { organizationId, tx } = await ownPlace(kit, context)
+  const { userId } = checked(object(userShape), input)
+  const question = { ...emptyQuestion(organizationId, null), users: [userId], members: true }
+  const [member] = (await kit.settings.storage.read(question, tx)).members.filter(({ removed }) => !removed)
+  return member ? { userId, role: member.role, email: member.emailKey } : null
+}
+
 const addShape = object({ ...userShape, role: text(64), email: optional(text(320), undefined) })
 const setShape = object({ ...userShape, role: text(64) })
 const removeShape = object(userShape)

@@ -17,7 +17,9 @@ onEveryStorage(given => {
       { userId: 'oli', role: 'admin' },
       { userId: 'zoe', role: 'owner' },
     ])
+    expect(await members.get({ userId: 'mia' }, system)).toEqual({ userId: 'mia', role: 'viewer', email: email('mia') })
     expect(await members.remove({ userId: 'mia' }, admin)).toBeUndefined()
+    expect([await members.get({ userId: 'mia' }, admin), await members.get({ userId: 'x' }, admin)]).toEqual([null, null])
     expect(await codeOf(members.remove({ userId: 'mia' }, admin))).toBe('ok')
     expect((await members.list({}, admin)).data.map(({ userId }) => userId)).toEqual(['oli', 'zoe'])
     expect(await codeOf(members.add({ userId: 'mia', role: 'member' }, admin))).toBe('ok')

@@ -35,6 +35,14 @@ export interface Keeping<Role extends string, Tx> {
    */
   remove(input: { readonly userId: string }, context: Context<Tx>): Promise<void>
   /**
+   * One member, or null; what `actor` needs of who is signed in.
+   *
+   * ```ts
+   * const member = await invites.members.get({ userId }, { actor: 'system', organizationId })
+   * ```
+   */
+  get(input: { readonly userId: string }, context: Context<Tx>): Promise<MemberView<Role> | null>
+  /**
    * A page of members, 1 to 200 at a time (default 50).
    *
    * ```ts
