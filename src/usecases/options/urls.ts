@@ -42,9 +42,13 @@ export function placeFrom(place: unknown, publicUrl: string): string | null {
 export const isPattern = (pattern: string): boolean =>
   /^(\{publicUrl\}|https?:\/\/)/.test(pattern) &&
   /\{(token|code)\}/.test(pattern) &&
+  // Our own page knows an invite by its token.
+  !/^\{publicUrl\}\/i\/(?!\{token\})/.test(pattern) &&
   [...pattern.matchAll(/\{([^}]*)\}/g)].every(([, word]) => ['publicUrl', 'token', 'code', 'id', 'sign'].includes(word ?? ''))
 
 export const checkPattern = (pattern: string): string =>
   isPattern(pattern)
     ? pattern
-    : stop('`linkPattern` begins with {publicUrl} or https://, needs {token} or {code}, and knows {id} and {sign} besides.')
+    : stop(
+        '`linkPattern` begins with {publicUrl} or https://, needs {token} or {code} (after {publicUrl}/i/ the token), and knows {id} and {sign} besides.',
+      )

@@ -116,10 +116,13 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     timers.clear()
     const halted = pump.halt()
     for (const { takeOut } of dispatch.lanes.values()) takeOut(() => true)
-    await Promise.all([ended, halted])
-    await idle()
-    pump.resume()
-    isStopping = false
+    try {
+      await Promise.all([ended, halted])
+      await idle()
+    } finally {
+      pump.resume()
+      isStopping = false
+    }
   }
 
   async function drain(): Promise<Counts> {
@@ -142,7 +145,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
   }
 
   async function redeliver(id: string): Promise<boolean> {
-    const isDue = await outbox.redeliver(id, time())
+    const isDue = await outbox.redeliver(checked(text(255), id, 'id'), time())
     if (isDue) wake()
     return isDue
   }
