@@ -70,6 +70,8 @@ export interface Changes {
   readonly uses: readonly Use[]
   readonly members: readonly MemberRow[]
   readonly kept: readonly Kept[]
+  /** Answers of the organization that were kept before this go; null: none. */
+  readonly forget: Date | null
   readonly events: readonly EventRow[]
   readonly messages: readonly MessageRow[]
   /** Invites whose stored history details and waiting deliveries go with this commit. */

@@ -162,6 +162,7 @@ export const changes = (organizationId: string, revision: number, fields: Partia
   uses: [],
   members: [],
   kept: [],
+  forget: null,
   events: [],
   messages: [],
   erased: [],

@@ -13,6 +13,7 @@ export function writeChanges(draft: Tables, changes: Changes): Committed {
   for (const invite of changes.made) writeInvite(draft, organizationId, invite, 'new')
   for (const use of changes.uses) insert(draft.uses, keyOf(use.inviteId, use.userId), use)
   for (const member of changes.members) draft.members.set(keyOf(organizationId, member.userId), { ...member, organizationId })
+  if (changes.forget) forget(draft, organizationId, changes.forget)
   for (const kept of changes.kept) draft.kept.set(keyOf(organizationId, kept.key), { ...kept, organizationId })
   for (const event of changes.events) addEvent(draft, event)
   for (const message of changes.messages) addMessage(draft, message, changes.lease)
@@ -51,6 +52,11 @@ export function addMessage(draft: Tables, message: MessageRow, lease: Lease | nu
     dueAt: message.createdAt,
     held: lease && { owner: lease.owner, until: performance.now() + lease.ms },
   })
+}
+
+function forget(draft: Tables, organizationId: string, before: Date): void {
+  for (const kept of [...rows(draft.kept)])
+    if (kept.organizationId === organizationId && kept.at < before) draft.kept.delete(keyOf(organizationId, kept.key))
 }
 
 /** What was stored before this commit; the erasure's own event and message come after. */

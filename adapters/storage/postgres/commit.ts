@@ -1,6 +1,6 @@
 // All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
 import type { Changes, Lease, MessageRow } from '../../../src/index.ts'
-import type { Parameter } from '../sql/dialect.ts'
+import { type Parameter, postgres } from '../sql/dialect.ts'
 import { fromInvite } from '../sql/inviterow.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
 import type { Names, TableName } from '../sql/tables.ts'
@@ -31,24 +31,28 @@ export interface Statement {
 
 /** Up to so many rows go as parameters, which Postgres takes in a quarter less time than the same as JSON. */
 const few = 8
+/** The numbers of rows go together in many ways; past the bound a text is written anew. */
+const mostTexts = 500
 
 /** `lockTimeout` is null in a host's transaction: the setting is the host's. The rows are encoded at once. */
 export function createCommit(names: Names): (changes: Changes, lockTimeout: string | null) => Statement {
   const texts = new Map<string, string>()
   return (changes, lockTimeout) => {
-    const { organizationId, revision, erased } = changes
+    const { organizationId, revision, erased, forget } = changes
     const rows = rowsOf(changes)
     const written = lists.filter(list => rows[list].length > 0)
     const count = written.reduce((sum, list) => sum + rows[list].length, 0)
     const areFew = erased.length === 0 && count <= few
     // One text for each set of tables that is written, and their numbers of rows: what is not written is not planned.
-    const shape = `${written.map(list => (areFew ? `${list} ${rows[list].length}` : list))} ${erased.length > 0}`
-    const text = texts.get(shape) ?? (areFew ? fewText(names, rows, written) : manyText(names, written, erased.length > 0))
-    texts.set(shape, text)
+    const what = { written, forgets: forget !== null, erases: erased.length > 0 }
+    const shape = `${written.map(list => (areFew ? `${list} ${rows[list].length}` : list))} ${what.forgets} ${what.erases}`
+    const text = texts.get(shape) ?? (areFew ? fewText(names, rows, what) : manyText(names, what))
+    if (texts.size < mostTexts) texts.set(shape, text)
     const values = areFew
       ? written.flatMap(list => rows[list].flatMap(row => toParameters(tables[list], row)))
       : [JSON.stringify({ ...Object.fromEntries(written.map(list => [list, toList(tables[list], rows[list])])), erased })]
-    return { text, parameters: [organizationId, revision, lockTimeout, count, ...values] }
+    const last = forget === null ? [] : [postgres.time(forget)]
+    return { text, parameters: [organizationId, revision, lockTimeout, count, ...values, ...last] }
   }
 }
 
@@ -74,20 +78,37 @@ export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJson
 
 const toList = (table: TableName, rows: Rows[List]) => rows.map(row => toJsonRow(table, row))
 
-function fewText(names: Names, rows: Rows, written: readonly List[]): string {
-  let next = 5
-  const texts = written.map(list => {
-    const given = { count: rows[list].length, first: next }
-    next += given.count * widthOf(tables[list])
-    return writeText(names, list, given, written)
-  })
-  return commitText(names, texts, written)
+/** What a commit does, as far as its text depends on it. */
+interface What {
+  readonly written: readonly List[]
+  readonly forgets: boolean
+  readonly erases: boolean
 }
 
-function manyText(names: Names, written: readonly List[], erases: boolean): string {
-  const texts = written.map(list => writeText(names, list, null, written))
+function fewText(names: Names, rows: Rows, { written, forgets }: What): string {
+  let next = 5
+  const givens = new Map<List, Given>()
+  for (const list of written) {
+    givens.set(list, { count: rows[list].length, first: next })
+    next += rows[list].length * widthOf(tables[list])
+  }
+  const texts = written.map(list => writeText(names, list, givens.get(list) ?? null, written))
+  return commitText(names, [...texts, ...(forgets ? [staleText(names, givens.get('kept') ?? null, next)] : [])], written)
+}
+
+function manyText(names: Names, { written, forgets, erases }: What): string {
   const input = 'input as materialized (select cast($5 as jsonb) as j)'
-  return commitText(names, [input, ...texts, ...(erases ? erasedTexts(names) : [])], written)
+  const texts = written.map(list => writeText(names, list, null, written))
+  const gone = [...(forgets ? [staleText(names, null, 6)] : []), ...(erases ? erasedTexts(names) : [])]
+  return commitText(names, [input, ...texts, ...gone], written)
+}
+
+/** But for those that are kept anew: no statement may write a row twice. */
+function staleText(names: Names, given: Given | null, place: number): string {
+  const { relation, value } = sourceOf('kept', 'kept', given)
+  const anew = `select ${value('key')}${relation === '' ? '' : ` from ${relation}`}`
+  const old = `organization_id = $1 and at < cast($${place} as timestamptz(3)) and key <> all(array(${anew}))`
+  return `stale as (delete from ${names.kept} where exists (select 1 from claim) and ${old})`
 }
 
 /** Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise when it is planned. */

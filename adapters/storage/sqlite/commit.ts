@@ -9,7 +9,7 @@ import { execute, insert, saving, upsert, type Write } from './write.ts'
 
 /** What to do inside a unit; if it throws, the unit leaves nothing behind. */
 export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
-  const { organizationId, revision } = changes
+  const { organizationId, revision, forget } = changes
   const erased = [...changes.erased]
   const known = [...changes.ended, ...changes.changed].map(invite => saving(names, fromInvite(invite)))
   const writes = [
@@ -23,6 +23,7 @@ export function writerOf(names: Names, changes: Changes): (db: Database) => Comm
   return db => {
     if (!claim(db, names, organizationId, revision)) return 'conflict'
     for (const id of erased) erase(db, names, [id, organizationId])
+    if (forget) run(db, `delete from ${names.kept} where organization_id = ? and at < ?`, [organizationId, forget.getTime()])
     for (const save of known) save(db)
     for (const write of writes) execute(db, write)
     return 'committed'

@@ -44,7 +44,8 @@ export interface AllDecided {
   readonly kept: readonly Kept[]
 }
 
-const day = 86_400_000
+/** How long an answer is kept under its key, in milliseconds. */
+export const keepsFor = 86_400_000
 
 export function decideAll(slice: Slice, requests: readonly Request[]): AllDecided {
   const outcomes: Outcome[] = []
@@ -53,7 +54,7 @@ export function decideAll(slice: Slice, requests: readonly Request[]): AllDecide
   let current = slice
   for (const request of requests) {
     const known = request.key === null ? undefined : current.kept.get(request.key)
-    if (known && slice.now.getTime() - known.at.getTime() < day) {
+    if (known && slice.now.getTime() - known.at.getTime() < keepsFor) {
       outcomes.push({ now: slice.now, done: replay(known, request), replayed: true, queued: [] })
       continue
     }

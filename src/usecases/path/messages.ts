@@ -6,7 +6,7 @@ import type { Lease } from '../../ports/outbox.ts'
 import type { EventRow, MemberRow, MessageRow } from '../../ports/rows.ts'
 import type { Changes } from '../../ports/storage.ts'
 import { toInvite, toJson } from '../show/view.ts'
-import type { Step } from './decideall.ts'
+import { keepsFor, type Step } from './decideall.ts'
 
 export interface Recorder {
   readonly newId: () => string
@@ -45,6 +45,7 @@ export function toChanges(before: Slice, steps: readonly Step[], kept: readonly 
     uses: events.flatMap(event => (event.type === 'invite.accepted' ? useOf(after, event) : [])),
     members: recorder.ownMembers ? membersOf(events) : [],
     kept,
+    forget: kept.length > 0 ? new Date(before.now.getTime() - keepsFor) : null,
     events: rows.map(row => (erased.includes(row.inviteId) ? { ...row, data: dataOf(after, row.inviteId, row.at) } : row)),
     messages: messages.filter(({ kind, inviteId }) => kind === 'event' || !erased.includes(inviteId)),
     erased,

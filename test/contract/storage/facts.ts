@@ -159,6 +159,23 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       expect(found).toMatchObject({ members: [], seats: 0, invites: [invite] })
     })
 
+    test('old answers go with a commit that keeps others, those of the organization alone, and one may be kept anew', async () => {
+      const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
+      const old = ['a', 'b', 'c'].map(key => kept(key, { at: at(-day) }))
+      await ours.write({ kept: [...old, kept('young', { at: at(-1) })] })
+      await theirs.write({ kept: old })
+      await ours.write({ kept: [kept('a', { answer: 'anew' })], forget: at(-day + 1) })
+      const keys = ['a', 'b', 'c', 'young', 'd', 'e']
+      expect((await ours.ask({ keys })).kept.map(({ key, answer }) => [key, answer]).sort()).toEqual([
+        ['a', 'anew'],
+        ['young', { ok: true }],
+      ])
+      expect((await theirs.ask({ keys })).kept).toHaveLength(3)
+      const invites = Array.from({ length: 9 }, () => personal(theirs.org))
+      await theirs.write({ made: invites, kept: [kept('d'), kept('b', { answer: 'anew' })], forget: at(0) })
+      expect((await theirs.ask({ keys })).kept.map(({ key }) => key).sort()).toEqual(['b', 'd'])
+    })
+
     test('kept answers come by key, within the organization', async () => {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const key = unique('key')
