@@ -74,6 +74,7 @@ async function runRound({ lane, program, smtp }: Stage, organizationId: string, 
   const fault = death !== null && 'step' in death ? ({ step: death.step, signal: 'SIGKILL' } as const) : null
   const child = await program.start({ site: { place: store.place, mail: smtp.url }, organizationId, journal, fault })
   const end = await ended(child, death)
+  await lastWords(store)
   const before = linesIn(lane.journal)
   await recover(lane, organizationId)
   const died = readJournal(journal)
@@ -90,6 +91,14 @@ async function ended(child: Child, death: Death): Promise<string> {
   child.go()
   if (death !== null && 'after' in death) setTimeout(() => child.signal('SIGKILL'), death.after)
   return child.end
+}
+
+/** What the dead process had sent may still be under way in the server, and land after its end. */
+async function lastWords(store: Store): Promise<void> {
+  if (store.place.kind !== 'postgres') return
+  const text = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`
+  for (const until = performance.now() + 5_000; performance.now() < until; await sleep(10))
+    if ((await store.rows(text)).length === 0) return
 }
 
 /** Drains until nothing waits: what the dead process held is free when its lease is over. */
