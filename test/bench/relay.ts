@@ -101,7 +101,7 @@ const arrival = (mailServer: ChildProcess, address: string): Promise<number> =>
 
 const rounds = 5
 /** Of all processes together, in a round. */
-const load = 2000
+const load = 6000
 /** Of each process, in the first round, which does not count: until code is compiled and plans are made. */
 const warmUp = 4000
 
