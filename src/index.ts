@@ -52,6 +52,7 @@ export type { InviteEventType } from './domain/event.ts'
 export type { InviteStatus, Json, JsonObject } from './domain/invite.ts'
 export type { Limits } from './domain/limits.ts'
 export type { Reminder } from './domain/reminders.ts'
+export { toCode } from './domain/token.ts'
 export type { Delivery, Invite, Recipient } from './ports/invite.ts'
 
 // What goes wrong

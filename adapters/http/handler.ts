@@ -1,4 +1,5 @@
 // One request through the house: route, origin, limits, actor, input, call, answer. Every route takes this way.
+import { toCode } from '../../src/index.ts'
 import { allowed, toOutgoing, withoutBody } from './answer.ts'
 import { readBytes, readForm, readJson } from './body.ts'
 import { refuseCrossSite, refuseForms } from './crosssite.ts'
@@ -124,7 +125,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     if (!route.limited) return
     const { token, code, id } = texts(body)
     if (code !== undefined) await gate.code(exchange.clientAddress)
-    const selector = params['token'] ?? token ?? (code === undefined ? id : plain(code))
+    const selector = params['token'] ?? token ?? (code === undefined ? id : (toCode(code) ?? code))
     const isAnswer = route.limited === 'answer' && form?.get('action') !== 'open'
     if (isAnswer && selector !== undefined) await gate.answer(selector)
   }
@@ -138,14 +139,6 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     return problemReply(isQuery ? { ...problem, code: 'invalid_query' } : problem, requestId)
   }
 }
-
-/** A code in one spelling, whatever was typed between its letters. */
-const plain = (code: string) =>
-  code
-    .replace(/[\s-]+/g, '')
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
 
 const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = {
   management: 'management',

@@ -7,7 +7,7 @@ import { nowOf, type Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
 import { toEvent } from '../show/view.ts'
 import { backoff, isToRecipient, whyNotDue } from './due.ts'
-import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, quietly, textOf, timed, within } from './failure.ts'
+import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, textOf, timed, within } from './failure.ts'
 import { type Knowledge, moment } from './knowledge.ts'
 import type { Notice } from './notice.ts'
 import type { Ending, Handed } from './settling.ts'
@@ -39,8 +39,7 @@ const reserve = 0.2
 export const latestOf = ({ until }: Held, lease: number): number => until - lease * reserve
 
 export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts, knowledge: Knowledge) {
-  const { transports, relay } = settings
-  const onError = quietly(settings.onError)
+  const { transports, relay, onError } = settings
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
   const now = () => nowOf(settings)
   const unwanted = createUnwanted(settings)
@@ -124,7 +123,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     const { attempts } = message
     const isOver = message.kind === 'event' && isGone(error)
     const isLast = isOver || isPermanent(error) || attempts >= relay.maxAttempts
-    if (isOver) await switchOff({ ...settings, onError }, message.target, error)
+    if (isOver) await switchOff(settings, message.target, error)
     // An event that is given up leaves no row to see it by.
     else if (!isExpected(error) || (isLast && message.kind === 'event'))
       onError(error, { where: `${message.target}, try ${attempts}` })

@@ -4,7 +4,6 @@ import { checked, text } from '../input/check.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Holding } from '../path/transact.ts'
 import { createDispatch } from './dispatch.ts'
-import { quietly } from './failure.ts'
 import type { Parts } from './handover.ts'
 import { createPump } from './pump.ts'
 import { type Counts, createTally } from './tally.ts'
@@ -26,9 +25,8 @@ export interface RelayParts extends Parts {
 const later = [50, 500, 2000]
 
 export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): RelayWithDoor {
-  const { storage, relay } = settings
+  const { storage, relay, onError } = settings
   const { outbox } = storage
-  const onError = quietly(settings.onError)
   const time = () => settings.clock?.() ?? null
   const { awaited, idle } = createUnderWay()
   const { count, failed, during } = createTally(error => onError(error, { where: 'relay' }))
