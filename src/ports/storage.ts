@@ -82,11 +82,21 @@ export interface Changes {
 
 export type Committed = 'committed' | 'conflict'
 
+/** What decisions took for granted, instead of reading it. */
+export interface Guess {
+  /** What was not asked: at its addresses, users and keys nothing stands, and each template is there. `now` was guessed too. */
+  readonly question: Question
+  /** Live pending invites, and for each of the question's inviters and marks what it made and was sent, at the most. */
+  readonly most: { readonly pending: number; readonly made: number; readonly sends: number }
+}
+
 export interface CommitOptions<Tx> {
   /** The host's transaction to join: nothing is begun or committed, and nothing of ours may fail in it. */
   readonly tx?: Tx | undefined
   /** Runs inside the same transaction, after the rows are written and before COMMIT; what it throws undoes all. */
   readonly within?: ((tx: Tx) => void | Promise<void>) | undefined
+  /** Instead of the revision that was decided on: whichever there is, if all of this is true at it, by the clock as well. */
+  readonly guess?: Guess | undefined
 }
 
 export interface Storage<Tx = unknown> {
@@ -103,6 +113,11 @@ export interface Storage<Tx = unknown> {
    * nothing and answers `conflict`. Exact under any isolation level.
    */
   commit(changes: Changes, options?: CommitOptions<Tx>): Promise<Committed>
+  /**
+   * The storage's clock without asking for it: not ahead, and behind by no more than an answer takes; null when it was
+   * not heard of lately. Absent where `commit` takes no guess.
+   */
+  guessNow?(): Date | null
   /**
    * Runs `work` while no other process can write to this organization, and again when its transaction left nothing
    * behind, as after a deadlock. Absent where a store has no lock: the caller then relies on `conflict` alone.

@@ -48,6 +48,18 @@ describe.each(faults)('a connection lost %s', (_, fault) => {
     expect(await endOf(invite(path.invites, context))).toBe('already_invited')
   })
 
+  test('makes no difference to an invite that is written without a read', async () => {
+    const context = system()
+    await invite(path.invites, context, 'first@example.com')
+    const met = proxy.fault(statement, fault)
+    const { invite: made } = await invite(path.invites, context)
+    await met
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const second = `${inOrganization('invite_invites', context.organizationId)} and email_key = '${ada.email}'`
+    expect(await store.rows(`select id, status from ${second}`)).toEqual([{ id: made.id, status: 'pending' }])
+    expect(await count(store, inOrganization('invite_events', context.organizationId))).toBe(2)
+  })
+
   test('makes no difference to an acceptance with the host’s own members: one member, one event', async () => {
     const context = system()
     const { link } = await invite(path.hosted, context)

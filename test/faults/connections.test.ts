@@ -97,9 +97,9 @@ test.each([
   const proxy = await startProxy(urlOf(store))
   const { pool, invites } = pathTo(proxy.url, { ...config, max: 1, lockTimeout: 300, patience: 300 })
   const context = system()
-  await invite(invites, context)
+  const { id } = (await invite(invites, context)).invite
   const met = proxy.fault(/'revision', coalesce/, 'swallowed')
-  const [end, ms] = await timed(() => endOf(invite(invites, context, 'b@example.com')))
+  const [end, ms] = await timed(() => endOf(invites.revoke({ id }, context)))
   await met
   expect(end).toBe('unavailable')
   expect(ms).toBeLessThan(3_000)

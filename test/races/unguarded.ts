@@ -2,9 +2,9 @@
 import type { Storage } from 'invitekit'
 import { question } from '../support/make.ts'
 
-/** Claims whatever revision is current in the moment of writing, and never asks for the lock. */
+/** Claims whatever revision is current in the moment of writing, and never guesses or asks for the lock. */
 export function unguarded(storage: Storage<never>): Storage<never> {
-  const { exclusively, ...open } = storage
+  const { exclusively, guessNow, ...open } = storage
   return {
     ...open,
     async commit(changes, options) {

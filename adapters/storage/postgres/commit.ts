@@ -1,10 +1,12 @@
 // All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
-import type { Changes, Lease, MessageRow } from '../../../src/index.ts'
+import type { Changes, Guess, Lease, MessageRow } from '../../../src/index.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import { fromInvite } from '../sql/inviterow.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
 import type { Names, TableName } from '../sql/tables.ts'
 import { writtenColumns } from '../sql/tables.ts'
+import type { Asked } from './asked.ts'
+import { guessParameter, guessShape, guessTexts } from './guess.ts'
 import { type Given, insertText, sourceOf, toJsonRow, toParameters, upsert, widthOf } from './recordset.ts'
 
 /** The lists of rows, in the order in which they are written, and the tables that they go to. */
@@ -34,25 +36,28 @@ const few = 8
 /** The numbers of rows go together in many ways; past the bound a text is written anew. */
 const mostTexts = 500
 
+export type ToCommit = (changes: Changes, lockTimeout: string | null, guess?: Guess) => Statement
+
 /** `lockTimeout` is null in a host's transaction: the setting is the host's. The rows are encoded at once. */
-export function createCommit(names: Names): (changes: Changes, lockTimeout: string | null) => Statement {
+export function createCommit(names: Names): ToCommit {
   const texts = new Map<string, string>()
-  return (changes, lockTimeout) => {
+  return (changes, lockTimeout, guess) => {
     const { organizationId, revision, erased, forget } = changes
     const rows = rowsOf(changes)
     const written = lists.filter(list => rows[list].length > 0)
     const count = written.reduce((sum, list) => sum + rows[list].length, 0)
     const areFew = erased.length === 0 && count <= few
     // One text for each set of tables that is written, and their numbers of rows: what is not written is not planned.
-    const what = { written, forgets: forget !== null, erases: erased.length > 0 }
-    const shape = `${written.map(list => (areFew ? `${list} ${rows[list].length}` : list))} ${what.forgets} ${what.erases}`
+    const what = { written, forgets: forget !== null, erases: erased.length > 0, guess: guess ? guessShape(guess) : null }
+    const numbers = written.map(list => (areFew ? `${list} ${rows[list].length}` : list))
+    const shape = `${numbers} ${what.forgets} ${what.erases} ${what.guess}`
     const text = texts.get(shape) ?? (areFew ? fewText(names, rows, what) : manyText(names, what))
     if (texts.size < mostTexts) texts.set(shape, text)
     const values = areFew
       ? written.flatMap(list => rows[list].flatMap(row => toParameters(tables[list], row)))
       : [JSON.stringify({ ...Object.fromEntries(written.map(list => [list, toList(tables[list], rows[list])])), erased })]
-    const last = forget === null ? [] : [postgres.time(forget)]
-    return { text, parameters: [organizationId, revision, lockTimeout, count, ...values, ...last] }
+    const last = [...(forget === null ? [] : [postgres.time(forget)]), ...(guess ? [guessParameter(guess)] : [])]
+    return { text, parameters: [organizationId, guess ? null : revision, lockTimeout, count, ...values, ...last] }
   }
 }
 
@@ -83,9 +88,12 @@ interface What {
   readonly written: readonly List[]
   readonly forgets: boolean
   readonly erases: boolean
+  /** What the guess is about; null: the revision is known. */
+  readonly guess: readonly Asked[] | null
 }
 
-function fewText(names: Names, rows: Rows, { written, forgets }: What): string {
+function fewText(names: Names, rows: Rows, what: What): string {
+  const { written, forgets } = what
   let next = 5
   const givens = new Map<List, Given>()
   for (const list of written) {
@@ -93,14 +101,16 @@ function fewText(names: Names, rows: Rows, { written, forgets }: What): string {
     next += rows[list].length * widthOf(tables[list])
   }
   const texts = written.map(list => writeText(names, list, givens.get(list) ?? null, written))
-  return commitText(names, [...texts, ...(forgets ? [staleText(names, givens.get('kept') ?? null, next)] : [])], written)
+  const gone = forgets ? [staleText(names, givens.get('kept') ?? null, next)] : []
+  return commitText(names, { ...what, place: forgets ? next + 1 : next }, [...texts, ...gone])
 }
 
-function manyText(names: Names, { written, forgets, erases }: What): string {
+function manyText(names: Names, what: What): string {
+  const { written, forgets, erases } = what
   const input = 'input as materialized (select cast($5 as jsonb) as j)'
   const texts = written.map(list => writeText(names, list, null, written))
   const gone = [...(forgets ? [staleText(names, null, 6)] : []), ...(erases ? erasedTexts(names) : [])]
-  return commitText(names, [input, ...texts, ...gone], written)
+  return commitText(names, { ...what, place: forgets ? 7 : 6 }, [input, ...texts, ...gone])
 }
 
 /** But for those that are kept anew: no statement may write a row twice. */
@@ -111,21 +121,29 @@ function staleText(names: Names, given: Given | null, place: number): string {
   return `stale as (delete from ${names.kept} where exists (select 1 from claim) and ${old})`
 }
 
-/** Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise when it is planned. */
-function commitText(names: Names, ctes: readonly string[], written: readonly List[]): string {
+/**
+ * Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise
+ * when it is planned. `place` is the parameter of the guess.
+ */
+function commitText(names: Names, { written, guess, place }: What & { place: number }, ctes: readonly string[]): string {
+  const basis = guess === null ? [knownText(names)] : guessTexts(names, guess, place)
   const rows = ['select revision from claim', ...written.map(list => `select 0 from ${list}`)].join(' union all ')
-  const isWhole = 'count(*) = cast($4 as bigint) + 1 and max(revision) = cast($2 as bigint) + 1'
-  return `with ${[lockText, claimText(names), ...ctes].join(', ')}
+  const isWhole = 'count(*) = cast($4 as bigint) + 1 and max(revision) = coalesce(cast($2 as bigint) + 1, max(revision))'
+  return `with ${[lockText, ...basis, claimText(names), ...ctes].join(', ')}
 select cast(case when count(*) = 0 then 0 else 1 / (case when ${isWhole} then 1 else 0 end) end as text) as committed from (${rows}) written`
 }
 
 /** Waiting for a lock ends: whoever calls us un-joined inside its own transaction would wait for itself. */
 export const lockText = `own as materialized (select set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true))`
 
-/** No row yet: only a decision on revision 0 may insert it. A stale claim waits for the row, then finds nothing to bump. */
+/** The revision that was decided on. Only 0 may be no row yet. */
+const knownText = ({ scopes }: Names) => `basis as (select cast($2 as bigint) as revision from own
+where cast($2 as bigint) = 0 or exists (select 1 from ${scopes} where organization_id = $1))`
+
+/** A stale claim waits for the row, then finds nothing to bump. */
 const claimText = ({ scopes }: Names) => `claim as (insert into ${scopes} as s (organization_id, revision)
-select $1, 1 from own where cast($2 as bigint) = 0 or exists (select 1 from ${scopes} where organization_id = $1)
-on conflict (organization_id) do update set revision = s.revision + 1 where s.revision = cast($2 as bigint) returning s.revision)`
+select $1, revision + 1 from basis
+on conflict (organization_id) do update set revision = excluded.revision where s.revision = excluded.revision - 1 returning s.revision)`
 
 function writeText(names: Names, list: List, given: Given | null, written: readonly List[]): string {
   if (list === 'ended') return `ended as (${endedText(names, given)})`

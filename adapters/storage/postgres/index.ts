@@ -12,6 +12,7 @@ import { createSuppressions } from '../sql/suppressions.ts'
 import { type NameOptions, namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
 import { checkPool, checkPostgres } from './check.ts'
+import { createClock } from './clock.ts'
 import { explained, isConflict } from './errors.ts'
 import { hit } from './hit.ts'
 import { migrate } from './migrate.ts'
@@ -86,6 +87,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
   const names = namesOf(options)
   const patience = options.lockTimeout ?? 5_000
   const { commit, exclusively, lock } = createUnits(connector, names, patience)
+  const clock = createClock()
 
   const run: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
   const tuples: Tuples<Tx> = async (text, parameters, tx) => {
@@ -111,8 +113,9 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
 
   return {
     name: 'postgres',
-    read: createRead(names, run),
+    read: createRead(names, run, clock.heard),
     commit,
+    guessNow: clock.now,
     exclusively,
     async touch(organizationId, tx) {
       await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)

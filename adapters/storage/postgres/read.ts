@@ -8,10 +8,14 @@ import { toFacts } from './facts.ts'
 import { createGather } from './gather.ts'
 import { createQuestionText, questionParameters } from './question.ts'
 
-export function createRead<Tx>(names: Names, run: Run<Tx>): Storage<Tx>['read'] {
+/** `heard` is told the time that the database said. */
+export function createRead<Tx>(names: Names, run: Run<Tx>, heard: (now: Date) => void): Storage<Tx>['read'] {
   const textOf = createQuestionText(names)
-  const ask = async (text: string, questions: readonly Question[], tx?: Tx) =>
-    (await run(text, questionParameters(questions), tx)).map(row => toFacts(row['json']))
+  const ask = async (text: string, questions: readonly Question[], tx?: Tx) => {
+    const all = (await run(text, questionParameters(questions), tx)).map(row => toFacts(row['json']))
+    if (all[0] && questions.every(({ now }) => now === null)) heard(all[0].now)
+    return all
+  }
   const gather = createGather(ask)
   return async (question, tx) => {
     const text = textOf(question)

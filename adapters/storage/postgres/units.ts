@@ -1,12 +1,13 @@
 // Our own units: a commit in one statement, with the host's work in its transaction, or behind the organization's lock.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Changes, CommitOptions, Committed } from '../../../src/index.ts'
+import type { Changes, CommitOptions, Committed, Guess } from '../../../src/index.ts'
 import type { Connector } from '../connect/connector.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'
 import { landedQuery, settled } from './ambiguous.ts'
 import { createCommit } from './commit.ts'
 import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
+import { nearby } from './guess.ts'
 import { createLock } from './scope.ts'
 import { createWatch } from './watch.ts'
 
@@ -24,8 +25,8 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   const exclusive = new Map<Tx, Changes[]>()
 
   /** The rows are encoded now, not when a connection is free: what the caller changes meanwhile is not stored. */
-  function writerOf(changes: Changes, ours: boolean): (tx?: Tx) => Promise<Committed> {
-    const { text, parameters } = toCommit(changes, ours ? lockTimeout : null)
+  function writerOf(changes: Changes, ours: boolean, guess?: Guess): (tx?: Tx) => Promise<Committed> {
+    const { text, parameters } = toCommit(changes, ours ? lockTimeout : null, guess)
     return async tx => {
       const [answer] = await connector.query(text, parameters, tx)
       return answer?.['committed'] === '1' ? 'committed' : 'conflict'
@@ -52,6 +53,18 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
     } catch (error) {
       if (isLost(error)) return settled(verdict, patience)
       throw explained(error)
+    }
+  }
+
+  /** A guess that does not hold has passed nothing. What is still on its way holds no longer once its time is past. */
+  async function guessing(changes: Changes, guess: Guess): Promise<Committed> {
+    const write = writerOf(changes, true, guess)
+    try {
+      return await orConflict(write, error => isConflict(error) || isDuplicate(error))
+    } catch (error) {
+      if (!isLost(error)) throw explained(error)
+      await sleep(2 * nearby)
+      return settled(() => fenced(changes), patience)
     }
   }
 
@@ -127,8 +140,9 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   return {
     lock,
     exclusively,
-    commit(changes: Changes, { tx, within }: CommitOptions<Tx> = {}): Promise<Committed> {
+    commit(changes: Changes, { tx, within, guess }: CommitOptions<Tx> = {}): Promise<Committed> {
       if (tx !== undefined) return join(changes, tx, within)
+      if (guess) return guessing(changes, guess)
       return within ? withHost(changes, within) : alone(changes)
     },
   }

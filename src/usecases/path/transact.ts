@@ -1,20 +1,15 @@
-// THE path: every write goes read → decide → commit at the revision that was read, and again after a conflict.
+// THE path: every write goes read (or guess) → decide → commit at the revision of what was known, and again after a conflict.
 import type { Command } from '../../domain/command.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
-import type { Slice } from '../../domain/slice.ts'
-import { markOf } from '../../domain/token.ts'
 import type { Lease } from '../../ports/outbox.ts'
 import type { MessageRow } from '../../ports/rows.ts'
 import { fail } from '../error.ts'
 import { findInvites } from '../found.ts'
 import type { Settings } from '../options/settings.ts'
-import { type AllDecided, decideAll, type Outcome, type Request, reauthorize } from './decideall.ts'
-import { holding, keepAlive } from './delivering.ts'
-import { addingTo } from './hostadd.ts'
-import { lendFrom, withHostMembers } from './hostmembers.ts'
+import { type Batch, createAttempt, type Written } from './attempt.ts'
+import { type Outcome, type Request, reauthorize } from './decideall.ts'
+import { keepAlive } from './delivering.ts'
 import { createLine } from './line.ts'
-import { toChanges } from './messages.ts'
-import { emptyQuestion, questionOf, toSlice } from './question.ts'
 import { rulesOf } from './rules.ts'
 
 /** What one call wants written, all of it decided at one revision. */
@@ -55,11 +50,6 @@ interface Delivering extends Outcome {
   readonly delivery: Promise<unknown> | undefined
 }
 
-interface Written {
-  readonly outcomes: readonly Outcome[]
-  readonly holding: Holding | null
-}
-
 const maxRounds = 12
 /** Calls at once on one transaction of the host's stand in no line: each round lets one of them through. */
 const maxJoinedRounds = 200
@@ -69,7 +59,7 @@ const mostContended = 1000
 
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
-  const mark = (address: string) => markOf(settings.keys[0], address)
+  const { attempt, guessed } = createAttempt(settings, tools)
   const contended = new Map<string, number>()
   const line = createLine(untilCommitted)
 
@@ -97,7 +87,7 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Delivering[]> {
     const most = jobs[0]?.tx === undefined ? maxRounds : maxJoinedRounds
     for (let round = 0; round < most; round += 1) {
-      const written = await once(organizationId, jobs)
+      const written = (round === 0 && (await quick(organizationId, jobs))) || (await once(organizationId, jobs))
       if (written !== 'conflict') {
         const delivery = written.holding ? tools.deliver(written.holding) : undefined
         return written.outcomes.map(outcome => ({ ...outcome, delivery }))
@@ -117,57 +107,33 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     if (contended.size > mostContended && oldest !== undefined) contended.delete(oldest)
   }
 
+  /** Without a read, where nobody else was in the way lately. */
+  async function quick(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | null> {
+    return contended.has(organizationId) ? null : guessed(toBatch(organizationId, jobs))
+  }
+
   function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
-    const tx = jobs[0]?.tx
-    if (tx !== undefined) return attempt(organizationId, jobs, { tx, joined: true })
+    const batch = toBatch(organizationId, jobs)
     const left = contended.get(organizationId) ?? 0
-    if (left === 0 || !storage.exclusively) return attempt(organizationId, jobs, { tx, joined: false })
+    if (batch.joined || left === 0 || !storage.exclusively) return attempt(batch)
     left === 1 ? contended.delete(organizationId) : contended.set(organizationId, left - 1)
-    return storage.exclusively(organizationId, locked => attempt(organizationId, jobs, { tx: locked, joined: false }))
+    return storage.exclusively(organizationId, tx => attempt({ ...batch, tx }))
   }
 
-  async function attempt(
-    organizationId: string,
-    jobs: readonly Job<Tx>[],
-    { tx, joined }: { readonly tx: Tx | undefined; readonly joined: boolean },
-  ): Promise<Written | 'conflict'> {
-    const requests = jobs.map(toRequest)
-    const slice = await sliceFor(organizationId, requests, tx)
-    const all = decideAll(slice, requests)
-    if (jobs[0]?.dryRun || (all.steps.length === 0 && all.kept.length === 0)) {
-      // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
-      const isStale = members !== null && isRefused(all) && (await revisionOf(organizationId, tx)) !== slice.revision
-      return isStale ? 'conflict' : { outcomes: all.outcomes, holding: null }
+  function toBatch(organizationId: string, jobs: readonly Job<Tx>[]): Batch<Tx> {
+    const [first] = jobs
+    const tx = first?.tx
+    return {
+      organizationId,
+      requests: jobs.map(toRequest),
+      tx,
+      joined: tx !== undefined,
+      unheld: jobs.every(job => job.unheld),
+      dryRun: first?.dryRun ?? false,
     }
-
-    const held = holding(settings, tools, joined || jobs.every(job => job.unheld))
-    const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, ...held, ownMembers: members === null })
-    const since = performance.now()
-    const committed = await storage.commit(changes, { tx, within: addingTo(settings, all.steps) })
-    if (committed === 'conflict') return committed
-    const { lease, messages: queued } = changes
-    if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
-    const outcomes = all.outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued }))
-    return { outcomes, holding: lease && { messages: queued, lease, since } }
   }
 
-  /** What these requests need to know. The host's members are asked after the revision was read. */
-  async function sliceFor(organizationId: string, requests: readonly Request[], tx: Tx | undefined): Promise<Slice> {
-    const frame = { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, mark }
-    const question = questionOf(requests, frame)
-    const slice = toSlice(organizationId, await storage.read(question, tx))
-    if (members === null) return slice
-    const commands = requests.flatMap(request => request.commands)
-    const asking = { seats: question.seats !== null, lend: lendFrom(storage, tx), patience: settings.membersPatience }
-    return withHostMembers(slice, commands, members, asking)
-  }
-
-  async function revisionOf(organizationId: string, tx: Tx | undefined): Promise<number> {
-    return (await storage.read(emptyQuestion(organizationId, null), tx)).revision
-  }
-
-  function toRequest(job: Job<Tx>): Request {
-    const { commands, limits, keep } = job
+  function toRequest({ commands, limits, keep }: Job<Tx>): Request {
     return { commands, limits, key: keep?.key ?? null, input: keep?.input ?? '', rules: rulesOf(settings, limits) }
   }
 
@@ -181,8 +147,6 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     })
   }
 }
-
-const isRefused = ({ outcomes }: AllDecided): boolean => outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 

@@ -1,0 +1,69 @@
+// What is decided without a read is what a read would have decided.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { CheckedLimits } from '../../src/domain/limits.ts'
+import { decideAll, type Request } from '../../src/usecases/path/decideall.ts'
+import { guessFor } from '../../src/usecases/path/guess.ts'
+import { questionOf, toSlice } from '../../src/usecases/path/question.ts'
+import * as ask from './ask.ts'
+import * as g from './given.ts'
+
+const frame = { organizationId: 'acme', now: null, ownMembers: true, mark: (address: string) => `mark of ${address}` }
+
+const requestOf = (commands: Request['commands'], limits: Partial<CheckedLimits>): Request => {
+  const inForce = g.rules({ limits, mark: frame.mark })
+  return { commands, limits: inForce.limits, key: null, input: '', rules: inForce }
+}
+
+/** So many new invites, each to an address of its own. */
+const creates = (count: number) =>
+  Array.from({ length: count }, (_, nth) =>
+    ask.create({ id: g.idOf(100 + nth), recipient: g.to({ email: `p${nth}@example.com` }) }),
+  )
+
+const guessOf = (requests: readonly Request[]) => guessFor(requests, questionOf(requests, frame), g.now)
+
+const limit = fc.option(fc.nat(6), { nil: null })
+const limits = fc.record({ pending: limit, seats: limit, perInviterPerDay: limit, perRecipientPerDay: limit })
+
+test('where the truth is no worse than the guess, both decide the same, and a refusal is never guessed', () => {
+  let guessed = 0
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(2), limits), { minLength: 1, maxLength: 3 }), fc.nat(), (sizes, luck) => {
+      const all = creates(6)
+      const requests = sizes.map(([size, inForce], nth) => requestOf(all.slice(nth * 2, nth * 2 + size), inForce))
+      const guess = guessOf(requests)
+      if (guess === null) return
+      guessed += 1
+      const { most, question } = guess.guess
+      const upTo = (count: number) => luck % (count + 1)
+      const tallies = (keys: readonly string[], count: number) =>
+        new Map(keys.map(key => [key, { count: upTo(count), oldest: g.yesterday }]))
+      const truth = {
+        ...guess.facts,
+        pending: upTo(most.pending),
+        made: tallies(question.inviters, most.made),
+        sends: tallies(question.marks, most.sends),
+      }
+      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideAll(toSlice('acme', facts), requests))
+      expect(byGuess?.steps.map(({ event }) => event)).toEqual(byTruth?.steps.map(({ event }) => event))
+      expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
+      for (const { done } of byGuess?.outcomes ?? []) expect(done.every(({ decision }) => decision.ok)).toBe(true)
+    }),
+  )
+  expect(guessed).toBeGreaterThan(20)
+})
+
+test('a guess leaves room for all that it decides, and none is made where there is not', () => {
+  expect(guessOf([requestOf(creates(3), { pending: 3 })])?.guess.most.pending).toBe(0)
+  expect(guessOf([requestOf(creates(3), { pending: 2 })])).toBeNull()
+  expect(guessOf([requestOf(creates(1), { pending: 9 }), requestOf(creates(2), { pending: 4 })])?.guess.most.pending).toBe(1)
+  expect(guessOf([requestOf(creates(2), { perInviterPerDay: 1 })])).toBeNull()
+  expect(guessOf([requestOf(creates(2), { perRecipientPerDay: 1 })])).toBeNull()
+})
+
+test('only new invites are guessed, and not where their seats are counted with the members', () => {
+  expect(guessOf([requestOf([...creates(1), ask.resend()], {})])).toBeNull()
+  expect(guessOf([requestOf(creates(1), { seats: 9, pendingHoldsSeat: true })])).toBeNull()
+  expect(guessOf([requestOf(creates(1), { seats: 0 })])?.guess.most).toEqual({ pending: 0, made: 0, sends: 0 })
+})

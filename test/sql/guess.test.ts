@@ -1,0 +1,179 @@
+// A commit that read nothing first: Postgres makes sure of what it took for granted, in the statement that writes.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Guess, InviteRecord } from 'invitekit'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
+import {
+  byEmail,
+  byPhone,
+  changes,
+  delivery,
+  emailKey,
+  event,
+  kept,
+  member,
+  open,
+  organization,
+  personal,
+  phoneKey,
+  question,
+} from '../support/make.ts'
+import { type Database, freshDatabase } from '../support/postgres.ts'
+
+let database: Database
+let storage: ReturnType<typeof over>
+const over = ({ pool }: Database) => postgresStorage({ pool, lockTimeout: 1_000 })
+beforeAll(async () => {
+  database = await freshDatabase()
+  storage = over(database)
+  await storage.migrate()
+})
+afterAll(() => database.drop())
+
+let org: string
+beforeEach(async () => {
+  org = organization()
+  await storage.read(question(org, { now: null }))
+})
+
+const roomy = { pending: 9, made: 9, sends: 9 }
+
+/** Of a new invite, which is taken to find nothing in its way. */
+function guessOf(asked: Partial<Guess['question']>, most: Partial<Guess['most']> = {}): Guess {
+  const now = storage.guessNow?.() ?? null
+  return { question: { ...question(org), pending: 10, ...asked, now }, most: { ...roomy, ...most } }
+}
+
+const write = (invite: InviteRecord, guess: Guess) =>
+  storage.commit(changes(org, 0, { made: [invite], events: [event(invite)], messages: [delivery(invite)] }), { guess })
+
+const stored = async () => {
+  const { rows } = await database.pool.query(
+    `select (select count(*) from invite_invites where organization_id = $1)::int as invites,
+      (select count(*) from invite_outbox where organization_id = $1)::int as messages,
+      coalesce((select revision from invite_scopes where organization_id = $1), 0)::int as revision`,
+    [org],
+  )
+  return rows[0]
+}
+
+test('what holds is written at whatever revision there is, the first included', async () => {
+  expect(await write(open(org), guessOf({}))).toBe('committed')
+  await storage.touch(org)
+  expect(await write(open(org), guessOf({}))).toBe('committed')
+  expect(await stored()).toEqual({ invites: 2, messages: 2, revision: 3 })
+})
+
+test('everything that can be asked holds of an organization that has none of it', async () => {
+  const all = { emails: [emailKey()], phones: [phoneKey()], keys: ['k'], inviters: ['ada'], marks: ['m'] }
+  expect(await write(open(org), guessOf({ ...all, members: true }))).toBe('committed')
+})
+
+const [email, phone] = [emailKey(), phoneKey()]
+const now = () => storage.guessNow?.() ?? new Date()
+const later = () => new Date(now().getTime() + 60_000)
+const template = '01234567-89ab-7def-8123-456789abcdef'
+
+test.each<[string, () => Parameters<typeof changes>[2], Partial<Guess['question']>, Partial<Guess['most']>]>([
+  ['a pending invite at the e-mail', () => ({ made: [personal(org, { recipient: byEmail(email) })] }), { emails: [email] }, {}],
+  ['a pending invite at the phone', () => ({ made: [personal(org, { recipient: byPhone(phone) })] }), { phones: [phone] }, {}],
+  ['a member at the e-mail', () => ({ members: [member('ada', { emailKey: email })] }), { emails: [email], members: true }, {}],
+  ['a member at the phone', () => ({ members: [member('ada', { phoneKey: phone })] }), { phones: [phone], members: true }, {}],
+  ['an answer under the key', () => ({ kept: [kept('k')] }), { keys: ['k'] }, {}],
+  ['no such template', () => ({}), { templates: [template] }, {}],
+  ['one pending invite too many', () => ({ made: [open(org, { expiresAt: later() })] }), { pending: 2 }, { pending: 0 }],
+  [
+    'one invite of this inviter too many',
+    () => ({ events: [event(open(org), 'invite.created', { actorId: 'ada', at: now() })] }),
+    { inviters: ['bob', 'ada'] },
+    { made: 0 },
+  ],
+  [
+    'one message to this address too many',
+    () => ({ messages: [delivery(open(org), { mark: 'm', createdAt: now() })] }),
+    { marks: ['other', 'm'] },
+    { sends: 0 },
+  ],
+])('a guess that %s proves wrong writes nothing', async (_, before, asked, most) => {
+  const rows = before() ?? {}
+  await storage.commit(changes(org, 0, rows))
+  const untouched = await stored()
+  expect(await write(open(org), guessOf(asked, most))).toBe('conflict')
+  expect(await stored()).toEqual(untouched)
+  // One more of what is counted, and another address or key, and it holds.
+  const counts = { pending: 1, made: 1, sends: 1 }
+  const others = { emails: asked.emails && [emailKey()], phones: asked.phones && [phoneKey()], keys: asked.keys && ['other'] }
+  const fine = Object.fromEntries(Object.entries({ ...asked, ...others, templates: [] }).filter(([, value]) => value))
+  expect(await write(open(org), guessOf(fine, counts))).toBe('committed')
+})
+
+test.each([
+  ['ahead', 1_500],
+  ['behind', -1_500],
+])('a clock that is %s of the database by more than a second proves the guess wrong', async (_, off) => {
+  const guess = guessOf({})
+  const wrong = new Date(now().getTime() + off)
+  expect(await write(open(org), { ...guess, question: { ...guess.question, now: wrong } })).toBe('conflict')
+  expect(await stored()).toEqual({ invites: 0, messages: 0, revision: 0 })
+})
+
+test('tables that need newer code are written to by no guess', async () => {
+  await database.pool.query('insert into invite_schema values (99, 99)')
+  try {
+    expect(await write(open(org), guessOf({}))).toBe('conflict')
+  } finally {
+    await database.pool.query('delete from invite_schema where version = 99')
+  }
+})
+
+test('what somebody commits while the guess waits for the organization’s row proves it wrong', async () => {
+  await storage.touch(org)
+  const other = await database.pool.connect()
+  try {
+    await other.query('begin')
+    await storage.commit(changes(org, 1, { made: [open(org)] }), { tx: other })
+    // Its snapshot is from before; the row is not free until the other has committed.
+    const waiting = write(open(org), guessOf({ pending: 2 }, { pending: 0 }))
+    await sleep(100)
+    await other.query('commit')
+    expect(await waiting).toBe('conflict')
+    expect(await stored()).toMatchObject({ invites: 1, revision: 2 })
+  } finally {
+    other.release()
+  }
+})
+
+test('and so does what is committed first in an organization that was never written to', async () => {
+  const other = await database.pool.connect()
+  try {
+    await other.query('begin')
+    await storage.commit(changes(org, 0, { made: [open(org)] }), { tx: other })
+    const waiting = write(open(org), guessOf({ pending: 2 }, { pending: 0 }))
+    await sleep(100)
+    await other.query('commit')
+    expect(await waiting).toBe('conflict')
+    expect(await stored()).toMatchObject({ invites: 1, revision: 1 })
+  } finally {
+    other.release()
+  }
+})
+
+test('of 40 that guess that there is room for one, one is written', async () => {
+  const guesses = Array.from({ length: 40 }, () =>
+    write(open(org, { expiresAt: later() }), guessOf({ pending: 2 }, { pending: 0 })),
+  )
+  const ends = await Promise.all(guesses)
+  expect(ends.filter(end => end === 'committed')).toHaveLength(1)
+  expect(await stored()).toMatchObject({ invites: 1, revision: 1 })
+})
+
+test('the database’s clock is known once it was heard, is not ahead of it, and unknown before', async () => {
+  const fresh = over(database)
+  expect(fresh.guessNow?.()).toBeNull()
+  await fresh.read(question(org, { now: null }))
+  const guessed = fresh.guessNow?.()?.getTime() ?? Number.NaN
+  const { rows } = await database.pool.query('select extract(epoch from clock_timestamp()) * 1000 as now')
+  const behind = Number(rows[0].now) - guessed
+  expect(behind).toBeGreaterThanOrEqual(0)
+  expect(behind).toBeLessThan(500)
+})
