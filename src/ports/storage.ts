@@ -97,6 +97,8 @@ export interface CommitOptions<Tx> {
   readonly within?: ((tx: Tx) => void | Promise<void>) | undefined
   /** Instead of the revision that was decided on: whichever there is, if all of this is true at it, by the clock as well. */
   readonly guess?: Guess | undefined
+  /** With a guess: made ready now, and sent when this has settled. */
+  readonly after?: Promise<unknown> | undefined
 }
 
 export interface Storage<Tx = unknown> {

@@ -6,8 +6,10 @@ import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/ro
 import type { Names, TableName } from '../sql/tables.ts'
 import { writtenColumns } from '../sql/tables.ts'
 import type { Asked } from './asked.ts'
+import { byColumn, columnSource, shapes, type Values } from './columns.ts'
 import { guessParameter, guessShape, guessTexts } from './guess.ts'
-import { type Given, insertText, sourceOf, toJsonRow, toParameters, upsert, widthOf } from './recordset.ts'
+import { insertText, type Source, upsert } from './insert.ts'
+import { toJsonRow } from './listed.ts'
 
 /** The lists of rows, in the order in which they are written, and the tables that they go to. */
 const tables = {
@@ -23,18 +25,15 @@ const tables = {
 type List = keyof typeof tables
 const lists = Object.keys(tables) as readonly List[]
 
-/** By column, as JavaScript values. */
-type Rows = Readonly<Record<List, readonly Readonly<Record<string, unknown>>[]>>
+type Rows = Readonly<Record<List, readonly Values[]>>
 
 export interface Statement {
   readonly text: string
   readonly parameters: readonly Parameter[]
 }
 
-/** Up to so many rows go as parameters, which Postgres takes in a quarter less time than the same as JSON. */
-const few = 8
-/** The numbers of rows go together in many ways; past the bound a text is written anew. */
-const mostTexts = 500
+/** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
+const mostTexts = 100
 
 export type ToCommit = (changes: Changes, lockTimeout: string | null, guess?: Guess) => Statement
 
@@ -46,18 +45,25 @@ export function createCommit(names: Names): ToCommit {
     const rows = rowsOf(changes)
     const written = lists.filter(list => rows[list].length > 0)
     const count = written.reduce((sum, list) => sum + rows[list].length, 0)
-    const areFew = erased.length === 0 && count <= few
-    // One text for each set of tables that is written, and their numbers of rows: what is not written is not planned.
-    const what = { written, forgets: forget !== null, erases: erased.length > 0, guess: guess ? guessShape(guess) : null }
-    const numbers = written.map(list => (areFew ? `${list} ${rows[list].length}` : list))
-    const shape = `${numbers} ${what.forgets} ${what.erases} ${what.guess}`
-    const text = texts.get(shape) ?? (areFew ? fewText(names, rows, what) : manyText(names, what))
-    if (texts.size < mostTexts) texts.set(shape, text)
-    const values = areFew
-      ? written.flatMap(list => rows[list].flatMap(row => toParameters(tables[list], row)))
-      : [JSON.stringify({ ...Object.fromEntries(written.map(list => [list, toList(tables[list], rows[list])])), erased })]
-    const last = [...(forget === null ? [] : [postgres.time(forget)]), ...(guess ? [guessParameter(guess)] : [])]
-    return { text, parameters: [organizationId, guess ? null : revision, lockTimeout, count, ...values, ...last] }
+    const columns = written.map(list => byColumn(tables[list], rows[list], texts.size >= mostTexts))
+    // One text for each set of tables that is written: what is not written is not planned.
+    const what = {
+      written: written.map((list, index) => ({ list, arrays: columns[index]?.arrays ?? '' })),
+      forgets: forget !== null,
+      erases: erased.length > 0,
+      guess: guess ? guessShape(guess) : null,
+    }
+    const shape = JSON.stringify(what)
+    const text = texts.get(shape) ?? commitText(names, what)
+    texts.set(shape, text)
+    const parameters = [
+      ...[organizationId, guess ? null : revision, lockTimeout, count],
+      ...columns.flatMap(each => each.parameters),
+      ...(forget === null ? [] : [postgres.time(forget)]),
+      ...(erased.length === 0 ? [] : [JSON.stringify(erased)]),
+      ...(guess ? [guessParameter(guess)] : []),
+    ]
+    return { text, parameters }
   }
 }
 
@@ -81,56 +87,50 @@ const held = (message: MessageRow, lease: Lease | null) =>
 /** A message as a row of a list. */
 export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', held(message, lease))
 
-const toList = (table: TableName, rows: Rows[List]) => rows.map(row => toJsonRow(table, row))
-
 /** What a commit does, as far as its text depends on it. */
 interface What {
-  readonly written: readonly List[]
+  readonly written: readonly { readonly list: List; readonly arrays: string }[]
   readonly forgets: boolean
   readonly erases: boolean
   /** What the guess is about; null: the revision is known. */
   readonly guess: readonly Asked[] | null
 }
 
-function fewText(names: Names, rows: Rows, what: What): string {
-  const { written, forgets } = what
-  let next = 5
-  const givens = new Map<List, Given>()
-  for (const list of written) {
-    givens.set(list, { count: rows[list].length, first: next })
-    next += rows[list].length * widthOf(tables[list])
-  }
-  const texts = written.map(list => writeText(names, list, givens.get(list) ?? null, written))
-  const gone = forgets ? [staleText(names, givens.get('kept') ?? null, next)] : []
-  return commitText(names, { ...what, place: forgets ? next + 1 : next }, [...texts, ...gone])
-}
-
-function manyText(names: Names, what: What): string {
-  const { written, forgets, erases } = what
-  const input = 'input as materialized (select cast($5 as jsonb) as j)'
-  const texts = written.map(list => writeText(names, list, null, written))
-  const gone = [...(forgets ? [staleText(names, null, 6)] : []), ...(erases ? erasedTexts(names) : [])]
-  return commitText(names, { ...what, place: forgets ? 7 : 6 }, [input, ...texts, ...gone])
-}
-
-/** But for those that are kept anew: no statement may write a row twice. */
-function staleText(names: Names, given: Given | null, place: number): string {
-  const { relation, value } = sourceOf('kept', 'kept', given)
-  const anew = `select ${value('key')}${relation === '' ? '' : ` from ${relation}`}`
-  const old = `organization_id = $1 and at < cast($${place} as timestamptz(3)) and key <> all(array(${anew}))`
-  return `stale as (delete from ${names.kept} where exists (select 1 from claim) and ${old})`
-}
-
-/**
- * Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise
- * when it is planned. `place` is the parameter of the guess.
- */
-function commitText(names: Names, { written, guess, place }: What & { place: number }, ctes: readonly string[]): string {
-  const basis = guess === null ? [knownText(names)] : guessTexts(names, guess, place)
-  const rows = ['select revision from claim', ...written.map(list => `select 0 from ${list}`)].join(' union all ')
+/** Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise when it is planned. */
+function commitText(names: Names, { written, forgets, erases, guess }: What): string {
+  const take = placesFrom(5)
+  const sources = written.map(({ list, arrays }) => ({
+    list,
+    source: columnSource(tables[list], arrays, take(shapes[tables[list]].length)),
+  }))
+  const kept = sources.find(({ list }) => list === 'kept')?.source
+  const ctes = [
+    ...sources.map(({ list, source }, index) => writeText(names, list, source, written.slice(0, index))),
+    ...(forgets && kept ? [staleText(names, kept, take(1))] : []),
+    ...(erases ? erasedTexts(names, take(1)) : []),
+  ]
+  const basis = guess === null ? [knownText(names)] : guessTexts(names, guess, take(1))
+  const rows = ['select revision from claim', ...written.map(({ list }) => `select 0 from ${list}`)].join(' union all ')
   const isWhole = 'count(*) = cast($4 as bigint) + 1 and max(revision) = coalesce(cast($2 as bigint) + 1, max(revision))'
   return `with ${[lockText, ...basis, claimText(names), ...ctes].join(', ')}
 select cast(case when count(*) = 0 then 0 else 1 / (case when ${isWhole} then 1 else 0 end) end as text) as committed from (${rows}) written`
+}
+
+/** Gives out so many parameters' places, and answers the first of them. */
+function placesFrom(first: number): (count: number) => number {
+  let next = first
+  return count => {
+    const place = next
+    next += count
+    return place
+  }
+}
+
+/** But for those that are kept anew: no statement may write a row twice. */
+function staleText(names: Names, { relation, value }: Source, place: number): string {
+  const anew = `select ${value('key')}${relation === '' ? '' : ` from ${relation}`}`
+  const old = `organization_id = $1 and at < cast($${place} as timestamptz(3)) and key <> all(array(${anew}))`
+  return `stale as (delete from ${names.kept} where exists (select 1 from claim) and ${old})`
 }
 
 /** Waiting for a lock ends: whoever calls us un-joined inside its own transaction would wait for itself. */
@@ -145,19 +145,18 @@ const claimText = ({ scopes }: Names) => `claim as (insert into ${scopes} as s (
 select $1, revision + 1 from basis
 on conflict (organization_id) do update set revision = excluded.revision where s.revision = excluded.revision - 1 returning s.revision)`
 
-function writeText(names: Names, list: List, given: Given | null, written: readonly List[]): string {
-  if (list === 'ended') return `ended as (${endedText(names, given)})`
+function writeText(names: Names, list: List, source: Source, before: What['written']): string {
+  if (list === 'ended') return `ended as (${endedText(names, source)})`
   const table = tables[list]
   const isKnown = list === 'changed' || list === 'members' || list === 'kept'
   // Sibling CTEs have no order: whoever reads the counts of those before it waits until they have given up their addresses.
-  const earlier = tables[list] === 'invites' ? written.slice(0, written.indexOf(list)) : []
-  const after = ['claim', ...earlier.map(before => `(select count(*) from ${before}) after_${before}`)].join(', ')
+  const earlier = table === 'invites' ? before.map(each => each.list) : []
+  const after = ['claim', ...earlier.map(each => `(select count(*) from ${each}) after_${each}`)].join(', ')
   const conflict = isKnown ? upsert(names, list === 'changed' ? 'invites' : list) : ''
-  return `${list} as (${insertText(names, { table, list, given, after, conflict })})`
+  return `${list} as (${insertText(names, { table, source, after, conflict })})`
 }
 
-function endedText(names: Names, given: Given | null): string {
-  const { relation, value } = sourceOf('invites', 'ended', given)
+function endedText(names: Names, { relation, value }: Source): string {
   const set = writtenColumns('invites')
     .filter(column => column !== 'id' && column !== 'organization_id')
     .map(column => `${column} = ${value(column)}`)
@@ -167,8 +166,8 @@ function endedText(names: Names, given: Given | null): string {
 }
 
 /** Only what was stored before: the rows of this same statement are not seen here. */
-function erasedTexts(names: Names): string[] {
-  const ids = "select e from input, jsonb_array_elements_text(j -> 'erased') e"
+function erasedTexts(names: Names, place: number): string[] {
+  const ids = `select e from jsonb_array_elements_text(cast($${place} as jsonb)) e`
   const those = `exists (select 1 from claim) and organization_id = $1`
   const invites = `${those} and invite_id = any(array(select cast(e as uuid) from (${ids}) erased))`
   return [

@@ -17,7 +17,8 @@ import {
 import { fromEvent } from '../sql/rows.ts'
 import { type Names, tables } from '../sql/tables.ts'
 import { toMessageRow } from './commit.ts'
-import { insertText, toJsonRow } from './recordset.ts'
+import { insertText } from './insert.ts'
+import { listSource, toJsonRow } from './listed.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createOutbox(names: Names, run: Run<never>): Outbox {
@@ -113,6 +114,6 @@ updated as (
     sent_at = s.sent_at, due_at = s.due_at, updated_at = s.updated_at, lease_owner = null, leased_until = null
   from held join settled s on s.id = held.id where o.seq = held.seq and not held.gone
 ),
-events as (${insertText(names, { table: 'events', list: 'events', after: 'held where held.id = x.by' })}),
-messages as (${insertText(names, { table: 'outbox', list: 'messages', after: 'held where held.id = x.by' })})
+events as (${insertText(names, { table: 'events', source: listSource('events', 'events'), after: 'held where held.id = x.by' })}),
+messages as (${insertText(names, { table: 'outbox', source: listSource('outbox', 'messages'), after: 'held where held.id = x.by' })})
 ${postgres.whole('select id from held')}`

@@ -5,7 +5,8 @@ import { deliveryText, movedParameters, movedText, readReported } from '../sql/r
 import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { toMessageRow } from './commit.ts'
-import { insertText, toJsonRow } from './recordset.ts'
+import { insertText } from './insert.ts'
+import { listSource, toJsonRow } from './listed.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createReports(names: Names, run: Run<never>): Reports {
@@ -31,8 +32,8 @@ export function createReports(names: Names, run: Run<never>): Reports {
 
 const reportText = (names: Names) => `with input as materialized (select cast($6 as jsonb) as j),
 moved as (${movedText(postgres, names)} returning id),
-events as (${insertText(names, { table: 'events', list: 'events', after: 'moved' })}),
-messages as (${insertText(names, { table: 'outbox', list: 'messages', after: 'moved' })}),
+events as (${insertText(names, { table: 'events', source: listSource('events', 'events'), after: 'moved' })}),
+messages as (${insertText(names, { table: 'outbox', source: listSource('outbox', 'messages'), after: 'moved' })}),
 suppressed as (
   insert into ${names.suppressions} (organization_id, mark, at)
   select j ->> 'organization', e, cast($5 as timestamptz) from moved, input, jsonb_array_elements_text(j -> 'suppress') e

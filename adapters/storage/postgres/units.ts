@@ -57,8 +57,9 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   }
 
   /** A guess that does not hold has passed nothing. What is still on its way holds no longer once its time is past. */
-  async function guessing(changes: Changes, guess: Guess): Promise<Committed> {
+  async function guessing(changes: Changes, guess: Guess, after?: Promise<unknown>): Promise<Committed> {
     const write = writerOf(changes, true, guess)
+    await after
     try {
       return await orConflict(write, error => isConflict(error) || isDuplicate(error))
     } catch (error) {
@@ -140,9 +141,9 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   return {
     lock,
     exclusively,
-    commit(changes: Changes, { tx, within, guess }: CommitOptions<Tx> = {}): Promise<Committed> {
+    commit(changes: Changes, { tx, within, guess, after }: CommitOptions<Tx> = {}): Promise<Committed> {
       if (tx !== undefined) return join(changes, tx, within)
-      if (guess) return guessing(changes, guess)
+      if (guess) return guessing(changes, guess, after)
       return within ? withHost(changes, within) : alone(changes)
     },
   }

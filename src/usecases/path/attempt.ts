@@ -1,11 +1,12 @@
 // One try at a commit: what must be known is read, or guessed; decided; and written, unless somebody was quicker.
+import type { Command } from '../../domain/command.ts'
 import type { Slice } from '../../domain/slice.ts'
 import { markOf } from '../../domain/token.ts'
-import type { Guess, Question } from '../../ports/storage.ts'
+import type { CommitOptions, Question } from '../../ports/storage.ts'
 import type { Settings } from '../options/settings.ts'
 import { type AllDecided, decideAll, type Outcome, type Request } from './decideall.ts'
 import { holding } from './delivering.ts'
-import { guessFor } from './guess.ts'
+import { areGuessable, guessFor } from './guess.ts'
 import { addingTo } from './hostadd.ts'
 import { lendFrom, withHostMembers } from './hostmembers.ts'
 import { toChanges } from './messages.ts'
@@ -45,26 +46,34 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
     return isStale ? 'conflict' : { outcomes: all.outcomes, holding: null }
   }
 
-  /** Without a read; null when it must be read after all. */
-  async function guessed(batch: Batch<Tx>): Promise<Written | null> {
-    const now =
-      settings.clock === undefined && members === null && batch.tx === undefined && !batch.dryRun && storage.guessNow?.()
-    if (!now) return null
+  const isGuessable = (commands: readonly Command[]): boolean =>
+    settings.clock === undefined && members === null && storage.guessNow !== undefined && areGuessable(commands)
+
+  /** Without a read; null when it must be read after all. Made ready at once, and written when `before` has settled. */
+  async function guessed(batch: Batch<Tx>, before: Promise<unknown>): Promise<Written | null> {
+    if (batch.tx !== undefined || batch.dryRun || !batch.requests.every(({ commands }) => isGuessable(commands))) return null
+    const now = storage.guessNow?.() ?? null
+    if (now === null) return null
     const guess = guessFor(batch.requests, questionFor(batch), now)
     if (guess === null) return null
     const slice = toSlice(batch.organizationId, guess.facts)
     const all = decideAll(slice, batch.requests)
     if (isRefused(all)) return null
-    const written = await write(batch, slice, all, guess.guess)
+    const written = await write(batch, slice, all, { guess: guess.guess, after: before })
     return written === 'conflict' ? null : written
   }
 
-  async function write(batch: Batch<Tx>, slice: Slice, all: AllDecided, guess?: Guess): Promise<Written | 'conflict'> {
+  async function write(
+    batch: Batch<Tx>,
+    slice: Slice,
+    all: AllDecided,
+    how?: Pick<CommitOptions<Tx>, 'guess' | 'after'>,
+  ): Promise<Written | 'conflict'> {
     const { tx, joined } = batch
     const held = holding(settings, tools, joined || batch.unheld)
     const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, ...held, ownMembers: members === null })
     const since = performance.now()
-    const committed = await storage.commit(changes, { tx, within: addingTo(settings, all.steps), guess })
+    const committed = await storage.commit(changes, { tx, within: addingTo(settings, all.steps), ...how })
     if (committed === 'conflict') return committed
     const { lease, messages: queued } = changes
     if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
@@ -87,7 +96,7 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
     return (await storage.read(emptyQuestion(organizationId, null), tx)).revision
   }
 
-  return { attempt, guessed }
+  return { attempt, guessed, isGuessable }
 }
 
 const isRefused = ({ outcomes }: AllDecided): boolean => outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))

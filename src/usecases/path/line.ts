@@ -2,27 +2,38 @@
 // together. No timer, and a lone caller never waits.
 import { isInviteError } from '../error.ts'
 
-export interface Work<J, R> {
-  readonly job: J
+/** How a piece of work may go. */
+export interface Terms {
   /** Rows that the job may write: a batch is capped by their sum. */
   readonly weight: number
   /** Goes by itself: what it runs could hurt the others. */
   readonly alone: boolean
+  /** Can be made ready before what is under way has ended. */
+  readonly early: boolean
+}
+
+interface Work<J, R> extends Terms {
+  readonly job: J
   readonly resolve: (result: R) => void
   readonly reject: (error: unknown) => void
 }
 
-/** Runs a batch as one commit and answers in order; a result may be an error meant for that job alone. */
-export type RunBatch<J, R> = (key: string, jobs: readonly J[]) => Promise<readonly R[]>
+/**
+ * Runs a batch as one commit and answers in order; a result may be an error meant for that job alone. Nothing is asked of
+ * the database until the batch before has ended.
+ */
+export type RunBatch<J, R> = (key: string, jobs: readonly J[], before: Promise<unknown>) => Promise<readonly R[]>
 
 const maxWeight = 256
+/** So many are not parted. */
+const few = 8
 
 export function createLine<J, R>(run: RunBatch<J, R>) {
   const lines = new Map<string, Work<J, R>[]>()
 
-  return (key: string, job: J, { weight, alone }: Pick<Work<J, R>, 'weight' | 'alone'>): Promise<R> =>
+  return (key: string, job: J, terms: Terms): Promise<R> =>
     new Promise((resolve, reject) => {
-      const work = { job, weight, alone, resolve, reject }
+      const work = { job, ...terms, resolve, reject }
       const waiting = lines.get(key)
       if (waiting) return void waiting.push(work)
       lines.set(key, [work])
@@ -31,20 +42,36 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
 
   async function serve(key: string): Promise<void> {
     const waiting = lines.get(key) ?? []
+    let before: Promise<unknown> = Promise.resolve()
+    let underway = 0
+    let last = 0
     while (waiting.length > 0) {
-      const batch = take(waiting)
-      await settle(key, batch)
-      // Who was answered together comes back together, a few turns later: the next batch takes them along. A lone caller never waits.
-      if (batch.length > 1) await new Promise(resolve => setImmediate(resolve))
+      const early = waiting.every(work => work.early)
+      if (!early) await before
+      // Who was answered together comes back together, a few turns later: the next batch takes them along.
+      if (last > 1) await turn()
+      // One half is made ready while the other is under way: process and database work at once.
+      const half = Math.max(few, Math.ceil((underway + waiting.length) / 2))
+      const batch = take(waiting, early ? half : waiting.length)
+      underway += batch.length
+      const ended = settle(key, batch, before).then(() => {
+        underway -= batch.length
+      })
+      await before
+      before = ended
+      last = batch.length
+      if (waiting.length === 0) await turn()
+      if (waiting.length === 0) await before
     }
     lines.delete(key)
   }
 
-  async function settle(key: string, batch: readonly Work<J, R>[]): Promise<void> {
+  async function settle(key: string, batch: readonly Work<J, R>[], before: Promise<unknown>): Promise<void> {
     try {
       const results = await run(
         key,
         batch.map(({ job }) => job),
+        before,
       )
       batch.forEach(({ resolve, reject }, index) => {
         const result = results[index]
@@ -58,20 +85,22 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
         for (const { reject } of batch) reject(error)
       // One of several may be poisoned: then each goes alone, and only that one fails.
       else if (batch.length === 1 && only) only.reject(error)
-      else for (const work of batch) await settle(key, [work])
+      else for (const work of batch) await settle(key, [work], before)
     }
   }
 }
 
 /** The next batch: as many as fit, in order of arrival. */
-function take<J, R>(waiting: Work<J, R>[]): Work<J, R>[] {
+function take<J, R>(waiting: Work<J, R>[], most: number): Work<J, R>[] {
   let weight = 0
   let count = 0
   for (const work of waiting) {
     weight += work.weight
-    if (count > 0 && (work.alone || weight > maxWeight)) break
+    if (count > 0 && (work.alone || weight > maxWeight || count === most)) break
     count += 1
     if (work.alone) break
   }
   return waiting.splice(0, count)
 }
+
+const turn = () => new Promise<void>(resolve => setImmediate(resolve))

@@ -59,7 +59,7 @@ const mostContended = 1000
 
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
-  const { attempt, guessed } = createAttempt(settings, tools)
+  const { attempt, guessed, isGuessable } = createAttempt(settings, tools)
   const contended = new Map<string, number>()
   const line = createLine(untilCommitted)
 
@@ -75,19 +75,25 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
 
   async function decided(job: Job<Tx>): Promise<Delivering> {
     if (job.dryRun || job.tx !== undefined) {
-      const [outcome] = await untilCommitted(job.organizationId, [job])
+      const [outcome] = await untilCommitted(job.organizationId, [job], Promise.resolve())
       return outcome ?? gaveUp()
     }
     // What a host's `members.add` throws must hurt no other caller.
     const alone = members !== null && job.commands.some(command => command.type === 'accept')
-    return line(job.organizationId, job, { weight: job.commands.length, alone })
+    return line(job.organizationId, job, { weight: job.commands.length, alone, early: isGuessable(job.commands) })
   }
 
-  /** One commit for all jobs; a joined job comes alone. */
-  async function untilCommitted(organizationId: string, jobs: readonly Job<Tx>[]): Promise<readonly Delivering[]> {
+  /** One commit for all jobs, after `before` has settled; a joined job comes alone. */
+  async function untilCommitted(
+    organizationId: string,
+    jobs: readonly Job<Tx>[],
+    before: Promise<unknown>,
+  ): Promise<readonly Delivering[]> {
     const most = jobs[0]?.tx === undefined ? maxRounds : maxJoinedRounds
     for (let round = 0; round < most; round += 1) {
-      const written = (round === 0 && (await quick(organizationId, jobs))) || (await once(organizationId, jobs))
+      const quickly = round === 0 && (await quick(organizationId, jobs, before))
+      await before
+      const written = quickly || (await once(organizationId, jobs))
       if (written !== 'conflict') {
         const delivery = written.holding ? tools.deliver(written.holding) : undefined
         return written.outcomes.map(outcome => ({ ...outcome, delivery }))
@@ -108,8 +114,8 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   }
 
   /** Without a read, where nobody else was in the way lately. */
-  async function quick(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | null> {
-    return contended.has(organizationId) ? null : guessed(toBatch(organizationId, jobs))
+  async function quick(organizationId: string, jobs: readonly Job<Tx>[], before: Promise<unknown>): Promise<Written | null> {
+    return contended.has(organizationId) ? null : guessed(toBatch(organizationId, jobs), before)
   }
 
   function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
