@@ -1,26 +1,99 @@
-// What a commit took for granted, made sure of in the commit's own statement: in one snapshot with the revision that it is bound to.
-import type { Guess } from '../../../src/index.ts'
+// Commits that read nothing first, of many organizations as one statement: in one snapshot it makes sure of what each took
+// for granted, and binds what it writes to the revision that this was true at.
+import type { Changes, Guess } from '../../../src/index.ts'
+import { postgres } from '../sql/dialect.ts'
 import { latest } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
 import { type Asked, askedIn, bounded, commonTables, listsOf, where } from './asked.ts'
+import type { Statement } from './commit.ts'
+import { insertText, upsert } from './insert.ts'
+import {
+  countOf,
+  createTexts,
+  placesFrom,
+  type Rows,
+  sourcesOf,
+  staleText,
+  tables,
+  together,
+  type WrittenList,
+  writtenIn,
+} from './written.ts'
 
 /** How far the time that was guessed may be from the database's, in milliseconds. */
 export const nearby = 1000
 
-/** What the text depends on. */
-export const guessShape = ({ question }: Guess): readonly Asked[] => askedIn(question)
+/** What is to be written of one organization, encoded. */
+export interface Guessed {
+  readonly organizationId: string
+  readonly rows: Rows
+  readonly guess: Guess
+  readonly forget: Changes['forget']
+}
 
-export const guessParameter = ({ question, most }: Guess): string =>
-  JSON.stringify({ organization: question.organizationId, lists: listsOf(question), now: question.now, ...most })
+/** Those of one kind can go together; answers that are kept go by themselves. */
+export const kindOf = ({ rows, guess, forget, organizationId }: Guessed): string =>
+  [...writtenIn(rows), ...askedIn(guess.question), forget === null ? '' : `of ${organizationId}`].join()
 
-const columns = 'organization text, lists jsonb, now timestamptz(3), pending bigint, made bigint, sends bigint'
+/** Of one kind, each of another organization. It answers with the organizations that were written to. */
+export function createGuessText(names: Names): (all: readonly Guessed[]) => Statement {
+  const textFor = createTexts((written, asked: readonly Asked[]) => guessText(names, written, asked))
+  return all => {
+    const [first] = all
+    const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), first ? askedIn(first.guess.question) : [])
+    const times = first?.forget ? [postgres.time(first.forget)] : []
+    return { text, parameters: [JSON.stringify(all.map(toRow)), ...parameters, ...times] }
+  }
+}
 
-/** CTEs that end with the `basis`: the revision at which all of it is true, or no row. Takes its parameter at `place`. */
-export function guessTexts(names: Names, asked: readonly Asked[], place: number): readonly string[] {
+export const committedIn = (answer: unknown): readonly string[] => JSON.parse(String(answer)).organizations
+
+const toRow = ({ organizationId, rows, guess: { question, most } }: Guessed) => ({
+  organization: organizationId,
+  lists: listsOf(question),
+  now: question.now,
+  ...most,
+  count: countOf(rows),
+})
+
+const columns = 'organization text, lists jsonb, now timestamptz(3), pending bigint, made bigint, sends bigint, count bigint'
+
+/**
+ * An organization whose row is locked is passed over, as is one that has none: nobody waits here for anybody else, in
+ * whatever transaction, and no two statements for each other.
+ */
+function guessText(names: Names, written: readonly WrittenList[], asked: readonly Asked[]): string {
+  const { scopes } = names
+  const take = placesFrom(2)
+  const sources = sourcesOf(written, take)
+  const kept = sources.find(({ list }) => list === 'kept')?.source
+  const inserts = sources.map(({ list, source }) => {
+    const after = `claim where claim.organization_id = ${source.value('organization_id')}`
+    return `${list} as (${insertText(names, { table: tables[list], source, after, conflict: list === 'kept' ? upsert(names, list) : '' })})`
+  })
+  const rows = written.map(({ list }) => `select 1 from ${list}`).join(' union all ')
+  const isWhole = `(select count(*) from (${rows}) w) = (select coalesce(sum(count), 0) from basis join claim on organization_id = organization)`
+  return `with q as materialized (select * from jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
+basis as materialized (
+  select organization, count, (select revision from ${scopes} where organization_id = organization) as revision from q where ${holdsText(names, asked)}
+), free as materialized (
+  select organization_id, revision from ${scopes} where organization_id = any(array(select organization from basis))
+  order by organization_id for no key update skip locked
+), claim as (
+  update ${scopes} s set revision = s.revision + 1 where s.organization_id = any(array(
+    select organization from basis b join free f on f.organization_id = b.organization and f.revision = b.revision
+  )) returning s.organization_id
+), ${[...inserts, ...(kept ? [staleText(names, kept, take(1))] : [])].join(', ')}
+select cast(json_build_object('organizations', coalesce(json_agg(organization_id), '[]'),
+  'whole', 1 / (case when ${isWhole} then 1 else 0 end)) as text) as committed from claim`
+}
+
+/** Is all of it true? */
+function holdsText(names: Names, asked: readonly Asked[]): string {
   const has = (...some: readonly Asked[]) => some.some(one => asked.includes(one))
   const none = (from: string) => `not exists (select 1 from ${from})`
   const noneOver = (from: string, key: string, most: string) => none(`${from} group by ${key} having count(*) > ${most}`)
-  const tables = commonTables(names, asked)
+  const common = commonTables(names, asked)
   const conditions = [
     `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${nearby}`,
     none(`${names.schema} where minimum_reader > ${latest}`),
@@ -33,11 +106,5 @@ export function guessTexts(names: Names, asked: readonly Asked[], place: number)
     has('inviters') && noneOver(`${names.events} where ${where.made}`, 'actor_id', 'q.made'),
     has('marks') && noneOver(`${names.outbox} where ${where.sends(names)}`, 'mark', 'q.sends'),
   ].filter(condition => condition !== false)
-  const holds = `select ${conditions.join('\n  and ')}`
-  const revision = `coalesce((select revision from ${names.scopes} where organization_id = $1), 0)`
-  return [
-    `q as materialized (select x.* from own, jsonb_to_record(cast($${place} as jsonb)) as x(${columns}))`,
-    `basis as materialized (select ${revision} as revision from q
-  where (${tables.length === 0 ? '' : `with ${tables.join(', ')} `}${holds}))`,
-  ]
+  return `(${common.length === 0 ? '' : `with ${common.join(', ')} `}select ${conditions.join('\n  and ')})`
 }

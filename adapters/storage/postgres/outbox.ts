@@ -16,9 +16,9 @@ import {
 } from '../sql/outbox.ts'
 import { fromEvent } from '../sql/rows.ts'
 import { type Names, tables } from '../sql/tables.ts'
-import { toMessageRow } from './commit.ts'
 import { insertText } from './insert.ts'
 import { listSource, toJsonRow } from './listed.ts'
+import { toMessageRow } from './written.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createOutbox(names: Names, run: Run<never>): Outbox {

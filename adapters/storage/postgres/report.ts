@@ -4,9 +4,9 @@ import { postgres, type Run } from '../sql/dialect.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../sql/report.ts'
 import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
-import { toMessageRow } from './commit.ts'
 import { insertText } from './insert.ts'
 import { listSource, toJsonRow } from './listed.ts'
+import { toMessageRow } from './written.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createReports(names: Names, run: Run<never>): Reports {

@@ -1,13 +1,13 @@
 // Our own units: a commit in one statement, with the host's work in its transaction, or behind the organization's lock.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Changes, CommitOptions, Committed, Guess } from '../../../src/index.ts'
+import type { Changes, CommitOptions, Committed } from '../../../src/index.ts'
 import type { Connector } from '../connect/connector.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'
 import { landedQuery, settled } from './ambiguous.ts'
 import { createCommit } from './commit.ts'
 import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
-import { nearby } from './guess.ts'
+import { createGuessing } from './guessing.ts'
 import { createLock } from './scope.ts'
 import { createWatch } from './watch.ts'
 
@@ -21,12 +21,13 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   const toCommit = createCommit(names)
   const lockTimeout = `${patience}ms`
   const lock = createLock(names, lockTimeout)
+  const guessing = createGuessing({ connector, names, patience, fenced })
   /** What was written behind the lock, by transaction, until it has ended. */
   const exclusive = new Map<Tx, Changes[]>()
 
   /** The rows are encoded now, not when a connection is free: what the caller changes meanwhile is not stored. */
-  function writerOf(changes: Changes, ours: boolean, guess?: Guess): (tx?: Tx) => Promise<Committed> {
-    const { text, parameters } = toCommit(changes, ours ? lockTimeout : null, guess)
+  function writerOf(changes: Changes, ours: boolean): (tx?: Tx) => Promise<Committed> {
+    const { text, parameters } = toCommit(changes, ours ? lockTimeout : null)
     return async tx => {
       const [answer] = await connector.query(text, parameters, tx)
       return answer?.['committed'] === '1' ? 'committed' : 'conflict'
@@ -53,19 +54,6 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
     } catch (error) {
       if (isLost(error)) return settled(verdict, patience)
       throw explained(error)
-    }
-  }
-
-  /** A guess that does not hold has passed nothing. What is still on its way holds no longer once its time is past. */
-  async function guessing(changes: Changes, guess: Guess, after?: Promise<unknown>): Promise<Committed> {
-    const write = writerOf(changes, true, guess)
-    await after
-    try {
-      return await orConflict(write, error => isConflict(error) || isDuplicate(error))
-    } catch (error) {
-      if (!isLost(error)) throw explained(error)
-      await sleep(2 * nearby)
-      return settled(() => fenced(changes), patience)
     }
   }
 

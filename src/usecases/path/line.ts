@@ -54,8 +54,12 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
       const half = Math.max(few, Math.ceil((underway + waiting.length) / 2))
       const batch = take(waiting, early ? half : waiting.length)
       underway += batch.length
-      const ended = settle(key, batch, before).then(() => {
+      const ended = settle(key, batch, before)
+      void ended.then(async answers => {
         underway -= batch.length
+        // What was made ready goes first: callers take their time.
+        if (underway > 0) await turn()
+        for (const answer of answers) answer()
       })
       await before
       before = ended
@@ -66,26 +70,24 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
     lines.delete(key)
   }
 
-  async function settle(key: string, batch: readonly Work<J, R>[], before: Promise<unknown>): Promise<void> {
+  /** Never rejects: what each is to be told, when the time has come. */
+  async function settle(key: string, batch: readonly Work<J, R>[], before: Promise<unknown>): Promise<readonly (() => void)[]> {
+    const jobs = batch.map(({ job }) => job)
     try {
-      const results = await run(
-        key,
-        batch.map(({ job }) => job),
-        before,
-      )
-      batch.forEach(({ resolve, reject }, index) => {
+      const results = await run(key, jobs, before)
+      return batch.map(({ resolve, reject }, index) => () => {
         const result = results[index]
         result === undefined ? reject(new Error('invitekit: a batch answered too few results')) : resolve(result)
       })
     } catch (error) {
-      const [only] = batch
       // A store that is out of reach is so for each of them: one after another they would wait for hours, and what a
       // lost connection left in doubt would be done twice.
-      if (isInviteError(error) && ['unavailable', 'not_migrated'].includes(error.code))
-        for (const { reject } of batch) reject(error)
+      const isAlike = isInviteError(error) && ['unavailable', 'not_migrated'].includes(error.code)
+      if (isAlike || batch.length === 1) return batch.map(work => () => work.reject(error))
       // One of several may be poisoned: then each goes alone, and only that one fails.
-      else if (batch.length === 1 && only) only.reject(error)
-      else for (const work of batch) await settle(key, [work], before)
+      const answers: (() => void)[] = []
+      for (const work of batch) answers.push(...(await settle(key, [work], before)))
+      return answers
     }
   }
 }

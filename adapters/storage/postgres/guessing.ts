@@ -1,0 +1,59 @@
+// Commits on a guess that come at once go together, whatever their organizations; each hears of its own.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Changes, Committed, Guess } from '../../../src/index.ts'
+import type { Connector } from '../connect/connector.ts'
+import type { Names } from '../sql/tables.ts'
+import { settled } from './ambiguous.ts'
+import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
+import { createGather } from './gather.ts'
+import { committedIn, createGuessText, type Guessed, kindOf, nearby } from './guess.ts'
+import { countOf, rowsOf } from './written.ts'
+
+interface Parts<Tx> {
+  readonly connector: Connector<Tx>
+  readonly names: Names
+  /** How long the verdict on a commit is asked for whose connection was lost. */
+  readonly patience: number
+  /** Whether it landed: final, for it passes the revision. */
+  readonly fenced: (changes: Changes) => Promise<Committed>
+}
+
+/** So many rows are a statement of their own, made ready before it is their turn. */
+const many = 24
+
+export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts<Tx>) {
+  const toStatement = createGuessText(names)
+
+  async function send({ text, parameters }: ReturnType<typeof toStatement>): Promise<readonly string[]> {
+    const [answer] = await connector.query(text, parameters)
+    return committedIn(answer?.['committed'])
+  }
+
+  const gather = createGather(async (_: string, all: readonly Guessed[]): Promise<readonly Committed[]> => {
+    // Of an organization that is in it twice each would be sure of what the other takes away.
+    const unique = all.filter((one, index) => all.findIndex(each => each.organizationId === one.organizationId) === index)
+    const written = await send(toStatement(unique))
+    return all.map(one => (unique.includes(one) && written.includes(one.organizationId) ? 'committed' : 'conflict'))
+  }, isLost)
+
+  function write(one: Guessed, after: Promise<unknown> | undefined): Promise<Committed> {
+    if (countOf(one.rows) < many) return Promise.resolve(after).then(() => gather(kindOf(one), one))
+    const statement = toStatement([one])
+    return Promise.resolve(after)
+      .then(() => send(statement))
+      .then(written => (written.length > 0 ? 'committed' : 'conflict'))
+  }
+
+  /** A guess that does not hold has passed nothing. What is still on its way holds no longer once its time is past. */
+  return async (changes: Changes, guess: Guess, after?: Promise<unknown>): Promise<Committed> => {
+    const { organizationId, forget } = changes
+    try {
+      return await write({ organizationId, rows: rowsOf(changes), guess, forget }, after)
+    } catch (error) {
+      if (isConflict(error) || isDuplicate(error)) return 'conflict'
+      if (!isLost(error)) throw explained(error)
+      await sleep(2 * nearby)
+      return settled(() => fenced(changes), patience)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// The rows of a commit, list by list, and the text of the statement that writes them: one for each set of lists and arrays.
+import type { Changes, Lease, MessageRow } from '../../../src/index.ts'
+import type { Parameter } from '../sql/dialect.ts'
+import { fromInvite } from '../sql/inviterow.ts'
+import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
+import type { Names, TableName } from '../sql/tables.ts'
+import { byColumn, columnSource, shapes, type Values } from './columns.ts'
+import type { Source } from './insert.ts'
+import { toJsonRow } from './listed.ts'
+
+/** The lists of rows, in the order in which they are written, and the tables that they go to. */
+export const tables = {
+  ended: 'invites',
+  changed: 'invites',
+  made: 'invites',
+  uses: 'uses',
+  members: 'members',
+  kept: 'kept',
+  events: 'events',
+  messages: 'outbox',
+} as const satisfies Partial<Record<keyof Changes, TableName>>
+export type List = keyof typeof tables
+const lists = Object.keys(tables) as readonly List[]
+
+export type Rows = Readonly<Record<List, readonly Values[]>>
+
+export function rowsOf(changes: Changes): Rows {
+  const { organizationId, lease } = changes
+  return {
+    ended: changes.ended.map(fromInvite),
+    changed: changes.changed.map(fromInvite),
+    made: changes.made.map(fromInvite),
+    uses: changes.uses.map(fromUse),
+    members: changes.members.map(member => fromMember(organizationId, member)),
+    kept: changes.kept.map(kept => fromKept(organizationId, kept)),
+    events: changes.events.map(fromEvent),
+    messages: changes.messages.map(message => held(message, lease)),
+  }
+}
+
+/** One after another. */
+export const together = (all: readonly Rows[]): Rows =>
+  Object.fromEntries(lists.map(list => [list, all.flatMap(rows => rows[list])])) as unknown as Rows
+
+/** The lists that have rows: what is not written is not planned. */
+export const writtenIn = (rows: Rows): readonly List[] => lists.filter(list => rows[list].length > 0)
+
+export const countOf = (rows: Rows): number => lists.reduce((sum, list) => sum + rows[list].length, 0)
+
+const held = (message: MessageRow, lease: Lease | null) =>
+  Object.assign(fromMessage(message, lease), { lease_owner: lease?.owner ?? null, lease_ms: lease?.ms ?? null })
+
+/** A message as a row of a list. */
+export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', held(message, lease))
+
+/** A list that is written, and which of its columns go as arrays. */
+export interface WrittenList {
+  readonly list: List
+  readonly arrays: string
+}
+
+/** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
+const mostTexts = 100
+
+/** `compose` makes the text from what is written and `rest`, all that it depends on. */
+export function createTexts<T>(compose: (written: readonly WrittenList[], rest: T) => string) {
+  const texts = new Map<string, string>()
+  function textOf(written: readonly WrittenList[], rest: T, most: number): string | undefined {
+    const shape = JSON.stringify([written, rest])
+    const text = texts.get(shape) ?? (texts.size < most ? compose(written, rest) : undefined)
+    if (text !== undefined) texts.set(shape, text)
+    return text
+  }
+  return (rows: Rows, rest: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
+    for (const apart of [false, true]) {
+      const columns = writtenIn(rows).map(list => ({ list, ...byColumn(tables[list], rows[list], apart) }))
+      const written = columns.map(({ list, arrays }) => ({ list, arrays }))
+      const text = textOf(written, rest, apart ? Number.POSITIVE_INFINITY : mostTexts)
+      if (text !== undefined) return { text, parameters: columns.flatMap(({ parameters }) => parameters) }
+    }
+    throw new Error('invitekit: a commit has no text')
+  }
+}
+
+/** What each list is selected from; `take` gives out the places of parameters. */
+export const sourcesOf = (written: readonly WrittenList[], take: (count: number) => number) =>
+  written.map(({ list, arrays }): { readonly list: List; readonly source: Source } => ({
+    list,
+    source: columnSource(tables[list], arrays, take(shapes[tables[list]].length)),
+  }))
+
+/** Gives out so many parameters' places, and answers the first of them. */
+export function placesFrom(first: number): (count: number) => number {
+  let next = first
+  return count => {
+    const place = next
+    next += count
+    return place
+  }
+}
+
+/** But for those that are kept anew: no statement may write a row twice. `place` is that of the time. */
+export function staleText(names: Names, { relation, value }: Source, place: number): string {
+  const anew = `select ${value('key')}${relation === '' ? '' : ` from ${relation}`}`
+  const old = `k.at < cast($${place} as timestamptz(3)) and k.key <> all(array(${anew}))`
+  return `stale as (delete from ${names.kept} k using claim where k.organization_id = claim.organization_id and ${old})`
+}
