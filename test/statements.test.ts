@@ -106,11 +106,16 @@ test('revoking is one read and one commit', async () => {
   expect(await statements('revoke', (invites, { invite: { id } }) => invites.revoke({ id }, system))).toBe(2)
 })
 
-test('accepting by a link that was not seen before asks once more, for its organization', async () => {
+test('accepting is a look at the invite, wherever it is, and one commit', async () => {
   const count = await statements('accept', (invites, { link, address }) =>
     invites.accept({ token: link.split('/').at(-1) ?? '' }, { actor: { userId: 'u1', email: address, emailVerified: true } }),
   )
-  expect(count).toBe(3)
+  expect(count).toBe(2)
+})
+
+test('a preview is the invite, and its organization’s template', async () => {
+  const count = await statements('preview', (invites, { link }) => invites.preview({ token: link.split('/').at(-1) ?? '' }))
+  expect(count).toBe(2)
 })
 
 test('a forged token is refused without any statement', async () => {

@@ -3,6 +3,7 @@ import type { EmailKey, PhoneKey } from '../domain/address.ts'
 import type { InviteId, InviteRecord, Use } from '../domain/invite.ts'
 import type { Kept, MemberFact, Tally } from '../domain/slice.ts'
 import type { Endpoints } from './endpoints.ts'
+import type { Guesses } from './guesses.ts'
 import type { Found, Lists } from './lists.ts'
 import type { Lease, Outbox } from './outbox.ts'
 import type { Reports } from './report.ts'
@@ -82,23 +83,11 @@ export interface Changes {
 
 export type Committed = 'committed' | 'conflict'
 
-/** What decisions took for granted, instead of reading it. */
-export interface Guess {
-  /** What was not asked: at its addresses, users and keys nothing stands, and each template is there. `now` was guessed too. */
-  readonly question: Question
-  /** Live pending invites, and for each of the question's inviters and marks what it made and was sent, at the most. */
-  readonly most: { readonly pending: number; readonly made: number; readonly sends: number }
-}
-
 export interface CommitOptions<Tx> {
   /** The host's transaction to join: nothing is begun or committed, and nothing of ours may fail in it. */
   readonly tx?: Tx | undefined
   /** Runs inside the same transaction, after the rows are written and before COMMIT; what it throws undoes all. */
   readonly within?: ((tx: Tx) => void | Promise<void>) | undefined
-  /** Instead of the revision that was decided on: whichever there is, if all of this is true at it, by the clock as well. */
-  readonly guess?: Guess | undefined
-  /** With a guess: made ready now, and sent when this has settled. */
-  readonly after?: Promise<unknown> | undefined
 }
 
 export interface Storage<Tx = unknown> {
@@ -116,15 +105,12 @@ export interface Storage<Tx = unknown> {
    */
   commit(changes: Changes, options?: CommitOptions<Tx>): Promise<Committed>
   /**
-   * The storage's clock without asking for it: not ahead, and behind by no more than an answer takes; null when it was
-   * not heard of lately. Absent where `commit` takes no guess.
-   */
-  guessNow?(): Date | null
-  /**
    * Runs `work` while no other process can write to this organization, and again when its transaction left nothing
    * behind, as after a deadlock. Absent where a store has no lock: the caller then relies on `conflict` alone.
    */
   exclusively?<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Absent where a read costs next to nothing. */
+  readonly guesses?: Guesses
   /** Bumps the revision whatever it is. */
   touch(organizationId: string, tx?: Tx): Promise<void>
   /** Which organization an invite or a code belongs to. */

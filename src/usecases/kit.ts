@@ -4,6 +4,7 @@ import { type PhoneParser, parseEmail, parsePhone } from '../domain/address.ts'
 import type { Command } from '../domain/command.ts'
 import { type InviteRecord, toInviteId } from '../domain/invite.ts'
 import { markOf } from '../domain/token.ts'
+import type { Known } from '../ports/guesses.ts'
 import type { Invite } from '../ports/invite.ts'
 import type { Actor } from './calls/context.ts'
 import { fail, InviteError, invalid } from './error.ts'
@@ -29,6 +30,8 @@ export interface Place<Tx> {
   readonly doer: Doer
   readonly organizationId: string
   readonly tx: Tx | undefined
+  /** What was seen of the invite when it was looked for. */
+  readonly known?: Known | null
 }
 
 /** What a caller that is not held to the types may give as the second argument. */
@@ -116,10 +119,10 @@ export async function perform<Tx>(
   command: Command,
   call: { readonly name: string; readonly key: string | undefined; readonly input: unknown } | null = null,
 ): Promise<Performed> {
-  const { organizationId, tx } = place
+  const { organizationId, tx, known } = place
   const limits = isLimited(command) ? await kit.settings.limitsOf(organizationId) : unlimited
   const keep = call === null ? undefined : keepOf(kit, place, call)
-  const outcome = await kit.transact({ organizationId, commands: [command], limits, tx, keep })
+  const outcome = await kit.transact({ organizationId, commands: [command], limits, tx, keep, known })
   const { answer, invite } = single(outcome)
   return { answer, invite, view: invite && written(invite, outcome.now, outcome.queued), replayed: outcome.replayed }
 }

@@ -25,7 +25,7 @@ const { among } = postgres
 export function commonTables({ invites, members }: Names, asked: readonly Asked[]): readonly string[] {
   const has = (one: Asked) => asked.includes(one)
   const all = (parts: readonly (string | false)[]) => parts.filter(part => part !== false).join(' union all ')
-  // Address by address: of all in one condition a planner may think that reading the organization's rows is quicker.
+  // One by one, here and below: of all in one condition a planner may think that reading the organization's rows is quicker.
   const holder = (column: 'email_key' | 'phone_key', address: string) =>
     `(select id from ${invites} where ${own} and status = 'pending' and ${column} = ${address})`
   const at = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') => [
@@ -33,9 +33,10 @@ export function commonTables({ invites, members }: Names, asked: readonly Asked[
     has('ids') && `select ${holder(column, `named.${column}`)} from named`,
   ]
   const users = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') =>
-    has(list) && `select user_id from ${members} where ${own} and ${among(column, each(list))}`
+    has(list) &&
+    `select unnest(array(select user_id from ${members} where ${own} and ${column} = a.value)) from (${each(list)}) a`
   // Spelt so that no index of the organization serves: it may be walked as a whole, looking for the id.
-  const named = `named as materialized (select id, email_key, phone_key, inviter_id from ${invites}
+  const named = `named as materialized (select id, kind, email_key, phone_key, inviter_id from ${invites}
     where ${among('id', each('ids', 'id'))} and organization_id || '' = q.organization)`
   const found = all([has('ids') && 'select id from named', ...at('email_key', 'emails'), ...at('phone_key', 'phones')])
   const people = all([
@@ -51,8 +52,32 @@ export function commonTables({ invites, members }: Names, asked: readonly Asked[
   ]
 }
 
+/** The members and the uses that are meant, each as `x`; only open invites have uses. */
+export const meant = {
+  members: ({ members }: Names) =>
+    `(select (select x from ${members} x where ${own} and user_id = p.user_id) as x from (select distinct user_id from people) p)`,
+  uses: ({ uses }: Names) =>
+    `(select (select x from ${uses} x where invite_id = named.id and user_id = u.value) as x from named, (${each('users')}) u where kind = 'open')`,
+}
+
+/**
+ * The versions of all rows that are meant, in order: another transaction that wrote to a row is another `xmin`. Where ids
+ * are asked, and members.
+ */
+export function versions({ invites, members, uses }: Names, asked: readonly Asked[]): string {
+  const ofUse = `(select 'use ' || id || ' ' || user_id from ${uses} where invite_id = named.id and user_id = u.value)`
+  const rows = [
+    `select 'invite ' || id || ' ' || xmin as version from ${invites} where ${where.invites}`,
+    `select 'member ' || user_id || ' ' || (select xmin from ${members} where ${own} and user_id = p.user_id) from people p`,
+    ...(asked.includes('users') ? [`select ${ofUse} from named, (${each('users')}) u where kind = 'open'`] : []),
+  ]
+  return `select version from (${rows.join(' union ')}) v where version is not null order by version`
+}
+
 /** Conditions on the rows that are meant. */
 export const where = {
+  invites: among('id', 'select id from found'),
+  seated: `${own} and not removed`,
   live: `${own} and status = 'pending' and expires_at > q.now`,
   kept: `${own} and ${among('key', each('keys'))}`,
   templates: `${among('id', each('templates', 'id'))} and organization_id in (q.organization, '')`,

@@ -1,19 +1,9 @@
 // All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
 import type { Changes } from '../../../src/index.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
-import { type Names, writtenColumns } from '../sql/tables.ts'
-import { insertText, type Source, upsert } from './insert.ts'
-import {
-  countOf,
-  createTexts,
-  type List,
-  placesFrom,
-  rowsOf,
-  sourcesOf,
-  staleText,
-  tables,
-  type WrittenList,
-} from './written.ts'
+import type { Names } from '../sql/tables.ts'
+import { writeTexts } from './write.ts'
+import { countOf, createTexts, placesFrom, rowsOf, type WrittenList } from './written.ts'
 
 export interface Statement {
   readonly text: string
@@ -41,13 +31,7 @@ interface Also {
 /** Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise when it is planned. */
 function commitText(names: Names, written: readonly WrittenList[], { forgets, erases }: Also): string {
   const take = placesFrom(5)
-  const sources = sourcesOf(written, take)
-  const kept = sources.find(({ list }) => list === 'kept')?.source
-  const ctes = [
-    ...sources.map(({ list, source }, index) => writeText(names, list, source, written.slice(0, index))),
-    ...(forgets && kept ? [staleText(names, kept, take(1))] : []),
-    ...(erases ? erasedTexts(names, take(1)) : []),
-  ]
+  const ctes = [...writeTexts(names, { written, forgets }, take), ...(erases ? erasedTexts(names, take(1)) : [])]
   const rows = ['select revision from claim', ...written.map(({ list }) => `select 0 from ${list}`)].join(' union all ')
   const isWhole = 'count(*) = cast($4 as bigint) + 1 and max(revision) = cast($2 as bigint) + 1'
   return `with ${[lockText, claimText(names), ...ctes].join(', ')}
@@ -62,26 +46,6 @@ const claimText = ({ scopes }: Names) => `claim as (insert into ${scopes} as s (
 select $1, 1 from own where cast($2 as bigint) = 0 or exists (select 1 from ${scopes} where organization_id = $1)
 on conflict (organization_id) do update set revision = s.revision + 1 where s.revision = cast($2 as bigint)
 returning s.organization_id, s.revision)`
-
-function writeText(names: Names, list: List, source: Source, before: readonly WrittenList[]): string {
-  if (list === 'ended') return `ended as (${endedText(names, source)})`
-  const table = tables[list]
-  const isKnown = list === 'changed' || list === 'members' || list === 'kept'
-  // Sibling CTEs have no order: whoever reads the counts of those before it waits until they have given up their addresses.
-  const earlier = table === 'invites' ? before.map(each => each.list) : []
-  const after = ['claim', ...earlier.map(each => `(select count(*) from ${each}) after_${each}`)].join(', ')
-  const conflict = isKnown ? upsert(names, list === 'changed' ? 'invites' : list) : ''
-  return `${list} as (${insertText(names, { table, source, after, conflict })})`
-}
-
-function endedText(names: Names, { relation, value }: Source): string {
-  const set = writtenColumns('invites')
-    .filter(column => column !== 'id' && column !== 'organization_id')
-    .map(column => `${column} = ${value(column)}`)
-  const from = relation === '' ? 'claim' : `${relation}, claim`
-  const own = `i.organization_id = $1 and ${value('organization_id')} = $1`
-  return `update ${names.invites} i set ${set.join(', ')} from ${from} where i.id = ${value('id')} and ${own} returning 1`
-}
 
 /** Only what was stored before: the rows of this same statement are not seen here. */
 function erasedTexts(names: Names, place: number): string[] {

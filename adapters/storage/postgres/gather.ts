@@ -12,18 +12,23 @@ interface Kind<T, R> {
   running: number
 }
 
-/** Statements of a kind at once: a slow one must not hold up all that come after it. */
-const atOnce = 2
 /** Pieces of work in a statement. */
 const most = 32
 
 /** A database that is out of reach is so for each of them. */
 const isOutOfReach = (error: unknown): boolean => ['unavailable', 'not_migrated'].includes(codeOf(error) ?? '')
 
-/** `run` puts many items of a kind into one statement, and answers in their order. `isAlike`: the error is each one's. */
+export interface GatherOptions {
+  /** Statements of a kind at once. Default 2: a slow one must not hold up all that come after it. */
+  readonly atOnce?: number
+  /** Whether an error is each one's, and not that of one of them. Default: when the database is out of reach. */
+  readonly isAlike?: (error: unknown) => boolean
+}
+
+/** `run` puts many items of a kind into one statement, and answers in their order. */
 export function createGather<T, R>(
   run: (kind: string, items: readonly T[]) => Promise<readonly R[]>,
-  isAlike: (error: unknown) => boolean = isOutOfReach,
+  { atOnce = 2, isAlike = isOutOfReach }: GatherOptions = {},
 ) {
   const kinds = new Map<string, Kind<T, R>>()
 

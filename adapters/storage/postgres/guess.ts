@@ -4,21 +4,10 @@ import type { Changes, Guess } from '../../../src/index.ts'
 import { postgres } from '../sql/dialect.ts'
 import { latest } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
-import { type Asked, askedIn, bounded, commonTables, listsOf, where } from './asked.ts'
+import { type Asked, askedIn, bounded, commonTables, listsOf, versions, where } from './asked.ts'
 import type { Statement } from './commit.ts'
-import { insertText, upsert } from './insert.ts'
-import {
-  countOf,
-  createTexts,
-  placesFrom,
-  type Rows,
-  sourcesOf,
-  staleText,
-  tables,
-  together,
-  type WrittenList,
-  writtenIn,
-} from './written.ts'
+import { writeTexts } from './write.ts'
+import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from './written.ts'
 
 /** How far the time that was guessed may be from the database's, in milliseconds. */
 export const nearby = 1000
@@ -31,46 +20,51 @@ export interface Guessed {
   readonly forget: Changes['forget']
 }
 
-/** Those of one kind can go together; answers that are kept go by themselves. */
-export const kindOf = ({ rows, guess, forget, organizationId }: Guessed): string =>
-  [...writtenIn(rows), ...askedIn(guess.question), forget === null ? '' : `of ${organizationId}`].join()
+/** Those of one kind can go together; answers that are kept, and uses, go by themselves. */
+export function kindOf({ rows, guess, forget, organizationId }: Guessed): string {
+  const isSole = forget !== null || rows.uses.length > 0
+  return [...writtenIn(rows), ...askedIn(guess.question), isSole ? `of ${organizationId}` : ''].join()
+}
 
 /** Of one kind, each of another organization. It answers with the organizations that were written to. */
 export function createGuessText(names: Names): (all: readonly Guessed[]) => Statement {
-  const textFor = createTexts((written, asked: readonly Asked[]) => guessText(names, written, asked))
+  const textFor = createTexts((written, also: Also) => guessText(names, written, also))
   return all => {
     const [first] = all
-    const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), first ? askedIn(first.guess.question) : [])
-    const times = first?.forget ? [postgres.time(first.forget)] : []
+    const asked = first ? askedIn(first.guess.question) : []
+    const forget = first?.forget ?? null
+    const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), { asked, forgets: forget !== null })
+    const times = forget === null ? [] : [postgres.time(forget)]
     return { text, parameters: [JSON.stringify(all.map(toRow)), ...parameters, ...times] }
   }
 }
 
 export const committedIn = (answer: unknown): readonly string[] => JSON.parse(String(answer)).organizations
 
-const toRow = ({ organizationId, rows, guess: { question, most } }: Guessed) => ({
+interface Also {
+  readonly asked: readonly Asked[]
+  readonly forgets: boolean
+}
+
+const toRow = ({ organizationId, rows, guess: { question, most, versions } }: Guessed) => ({
   organization: organizationId,
   lists: listsOf(question),
+  versions,
   now: question.now,
   ...most,
   count: countOf(rows),
 })
 
-const columns = 'organization text, lists jsonb, now timestamptz(3), pending bigint, made bigint, sends bigint, count bigint'
+const columns = `organization text, lists jsonb, versions jsonb, now timestamptz(3),
+  pending bigint, seats bigint, made bigint, sends bigint, count bigint`
 
 /**
  * An organization whose row is locked is passed over, as is one that has none: nobody waits here for anybody else, in
  * whatever transaction, and no two statements for each other.
  */
-function guessText(names: Names, written: readonly WrittenList[], asked: readonly Asked[]): string {
+function guessText(names: Names, written: readonly WrittenList[], { asked, forgets }: Also): string {
   const { scopes } = names
-  const take = placesFrom(2)
-  const sources = sourcesOf(written, take)
-  const kept = sources.find(({ list }) => list === 'kept')?.source
-  const inserts = sources.map(({ list, source }) => {
-    const after = `claim where claim.organization_id = ${source.value('organization_id')}`
-    return `${list} as (${insertText(names, { table: tables[list], source, after, conflict: list === 'kept' ? upsert(names, list) : '' })})`
-  })
+  const writes = writeTexts(names, { written, forgets }, placesFrom(2))
   const rows = written.map(({ list }) => `select 1 from ${list}`).join(' union all ')
   const isWhole = `(select count(*) from (${rows}) w) = (select coalesce(sum(count), 0) from basis join claim on organization_id = organization)`
   return `with q as materialized (select * from jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
@@ -83,7 +77,7 @@ basis as materialized (
   update ${scopes} s set revision = s.revision + 1 where s.organization_id = any(array(
     select organization from basis b join free f on f.organization_id = b.organization and f.revision = b.revision
   )) returning s.organization_id
-), ${[...inserts, ...(kept ? [staleText(names, kept, take(1))] : [])].join(', ')}
+), ${writes.join(', ')}
 select cast(json_build_object('organizations', coalesce(json_agg(organization_id), '[]'),
   'whole', 1 / (case when ${isWhole} then 1 else 0 end)) as text) as committed from claim`
 }
@@ -98,8 +92,13 @@ function holdsText(names: Names, asked: readonly Asked[]): string {
     `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${nearby}`,
     none(`${names.schema} where minimum_reader > ${latest}`),
     has('pending') && `${bounded(names, 'invites', where.live, 'expires_at', 'q.pending + 1')} <= q.pending`,
-    has('emails', 'phones') && none('found where id is not null'),
-    has('emails', 'phones') && has('members') && none('people'),
+    has('seats') && `${bounded(names, 'members', where.seated, 'user_id', 'q.seats + 1')} <= q.seats`,
+    ...(has('ids')
+      ? [`array(${versions(names, asked)}) = array(select v from jsonb_array_elements_text(q.versions) v order by v)`]
+      : [
+          has('emails', 'phones') && none('found where id is not null'),
+          has('emails', 'phones') && has('members') && none('people'),
+        ]),
     has('keys') && none(`${names.kept} where ${where.kept}`),
     has('templates') &&
       `(select count(*) from ${names.templates} where ${where.templates}) = jsonb_array_length(q.lists -> 'templates')`,

@@ -29,12 +29,15 @@ export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts
     return committedIn(answer?.['committed'])
   }
 
-  const gather = createGather(async (_: string, all: readonly Guessed[]): Promise<readonly Committed[]> => {
-    // Of an organization that is in it twice each would be sure of what the other takes away.
-    const unique = all.filter((one, index) => all.findIndex(each => each.organizationId === one.organizationId) === index)
-    const written = await send(toStatement(unique))
-    return all.map(one => (unique.includes(one) && written.includes(one.organizationId) ? 'committed' : 'conflict'))
-  }, isLost)
+  const gather = createGather(
+    async (_: string, all: readonly Guessed[]): Promise<readonly Committed[]> => {
+      // Of an organization that is in it twice each would be sure of what the other takes away.
+      const unique = all.filter((one, index) => all.findIndex(each => each.organizationId === one.organizationId) === index)
+      const written = await send(toStatement(unique))
+      return all.map(one => (unique.includes(one) && written.includes(one.organizationId) ? 'committed' : 'conflict'))
+    },
+    { isAlike: isLost },
+  )
 
   function write(one: Guessed, after: Promise<unknown> | undefined): Promise<Committed> {
     if (countOf(one.rows) < many) return Promise.resolve(after).then(() => gather(kindOf(one), one))

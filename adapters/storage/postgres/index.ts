@@ -17,7 +17,7 @@ import { explained, isConflict } from './errors.ts'
 import { hit } from './hit.ts'
 import { migrate } from './migrate.ts'
 import { createOutbox } from './outbox.ts'
-import { createFind, createRead } from './read.ts'
+import { createFind, createLook, createRead } from './read.ts'
 import { createReports } from './report.ts'
 import { createUnits } from './units.ts'
 import { createWake } from './wake.ts'
@@ -86,7 +86,7 @@ const waitsOf = ({ patience = 10_000, lockTimeout = 5_000 }: PostgresOptions) =>
 function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Storage<Tx> {
   const names = namesOf(options)
   const patience = options.lockTimeout ?? 5_000
-  const { commit, exclusively, lock } = createUnits(connector, names, patience)
+  const { commit, guessing, exclusively, lock } = createUnits(connector, names, patience)
   const clock = createClock()
 
   const run: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
@@ -115,7 +115,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
     name: 'postgres',
     read: createRead(names, run, clock.heard),
     commit,
-    guessNow: clock.now,
+    guesses: { now: clock.now, look: createLook(names, own, clock.heard), commit: guessing },
     exclusively,
     async touch(organizationId, tx) {
       await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)

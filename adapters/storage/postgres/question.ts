@@ -1,8 +1,8 @@
 // Questions as one statement. One text for each shape of question: what is not asked is not planned.
-import type { Question } from '../../../src/index.ts'
+import type { InviteId, Question } from '../../../src/index.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import type { Names, TableName } from '../sql/tables.ts'
-import { type Asked, askedIn, bounded, commonTables, each, listsOf, own, where } from './asked.ts'
+import { type Asked, askedIn, bounded, commonTables, listsOf, meant, own, versions, where } from './asked.ts'
 
 /** As many questions of one shape as there are. */
 export const questionParameters = (questions: readonly Question[]): readonly Parameter[] => [
@@ -16,6 +16,16 @@ export const questionParameters = (questions: readonly Question[]): readonly Par
     })),
   ),
 ]
+
+/** As many looks of one shape as there are. */
+export const lookParameters = (looks: readonly Look[]): readonly Parameter[] => [
+  JSON.stringify(looks.map(({ id, userId }) => ({ lists: { ids: [id], users: userId === null ? [] : [userId] } }))),
+]
+
+export interface Look {
+  readonly id: InviteId
+  readonly userId: string | null
+}
 
 /** The text for a question and for others of its shape: it answers each in a row with one JSON text, in their order. */
 export function createQuestionText(names: Names): (question: Question) => string {
@@ -33,17 +43,34 @@ const columns = 'organization text, lists jsonb, now timestamptz(3), pending big
 
 function questionText(names: Names, asked: readonly Asked[]): string {
   const always = [
-    ['schema', `(select json_build_object('version', max(version), 'reader', max(minimum_reader)) from ${names.schema})`],
+    schemaPair(names),
     ['revision', `coalesce((select revision from ${names.scopes} where ${own}), 0)`],
     ['now', 'q.now'],
   ] as const
-  const told = partsOf(names).filter(({ needs }) => needs.every(group => group.some(one => asked.includes(one))))
-  const answer = postgres.object([...always, ...told.map(({ name, expression }) => [name, expression] as const)])
+  const answer = postgres.object([...always, ...told(names, asked)])
   const tables = commonTables(names, asked)
   return `with q as materialized (
   select n, organization, lists, pending, seats, ${postgres.now('now')} as now
   from rows from (jsonb_to_recordset(cast($1 as jsonb)) as (${columns})) with ordinality as x(organization, lists, now, pending, seats, n)
 ) select (${tables.length === 0 ? '' : `with ${tables.join(', ')} `}select cast(${answer} as text)) as json from q order by n`
+}
+
+const schemaPair = ({ schema }: Names) =>
+  ['schema', `(select json_build_object('version', max(version), 'reader', max(minimum_reader)) from ${schema})`] as const
+
+/** Whose invite it is, with what a decision on it needs to know. */
+export function lookText(names: Names, asked: readonly Asked[]): string {
+  const answer = postgres.object([
+    schemaPair(names),
+    ['organization', 'q.organization'],
+    ['now', postgres.now('null')],
+    ['versions', `array_to_json(array(${versions(names, asked)}))`],
+    ...told(names, asked),
+  ])
+  return `with q as materialized (
+  select n, lists, (select organization_id from ${names.invites} where id = cast(lists -> 'ids' ->> 0 as uuid)) as organization
+  from rows from (jsonb_to_recordset(cast($1 as jsonb)) as (lists jsonb)) with ordinality as x(lists, n)
+) select (with ${commonTables(names, asked).join(', ')} select cast(${answer} as text)) as json from q order by n`
 }
 
 /** A part of the answer, and what must be asked for it to be told: one of each group. */
@@ -53,25 +80,25 @@ interface Part {
   readonly expression: string
 }
 
+const told = (names: Names, asked: readonly Asked[]) =>
+  partsOf(names)
+    .filter(({ needs }) => needs.every(group => group.some(one => asked.includes(one))))
+    .map(({ name, expression }) => [name, expression] as const)
+
 function partsOf(names: Names): readonly Part[] {
-  const { among } = postgres
   // Whole rows: for a list of columns an expression would be set up for each of them in every call, rows or none.
   const rows = (table: TableName, condition: string) =>
     `(select coalesce(json_agg(x), '[]') from ${names[table]} x where ${condition})`
+  const found = (some: string) => `(select coalesce(json_agg(x), '[]') from ${some} m where x is distinct from null)`
   const tallies = (table: TableName, key: string, time: string, condition: string) =>
     postgres.array(
       { key, count: 'count(*)', oldest: `min(${time})` },
       `from ${names[table]} where ${condition} group by ${key}`,
     )
-  const uses = `${among('invite_id', 'select id from named')} and ${among('user_id', each('users'))}`
   return [
     { name: 'pending', needs: [['pending']], expression: bounded(names, 'invites', where.live, 'expires_at', 'q.pending') },
-    {
-      name: 'invites',
-      needs: [['ids', 'emails', 'phones']],
-      expression: rows('invites', among('id', 'select id from found')),
-    },
-    { name: 'uses', needs: [['ids'], ['users']], expression: rows('uses', uses) },
+    { name: 'invites', needs: [['ids', 'emails', 'phones']], expression: rows('invites', where.invites) },
+    { name: 'uses', needs: [['ids'], ['users']], expression: found(meant.uses(names)) },
     { name: 'kept', needs: [['keys']], expression: rows('kept', where.kept) },
     {
       name: 'templates',
@@ -83,12 +110,12 @@ function partsOf(names: Names): readonly Part[] {
     {
       name: 'seats',
       needs: [['seats'], ['members']],
-      expression: bounded(names, 'members', `${own} and not removed`, 'user_id', 'q.seats'),
+      expression: bounded(names, 'members', where.seated, 'user_id', 'q.seats'),
     },
     {
       name: 'members',
       needs: [['members'], ['ids', 'emails', 'phones', 'users']],
-      expression: rows('members', `${own} and ${among('user_id', 'select user_id from people')}`),
+      expression: found(meant.members(names)),
     },
   ]
 }

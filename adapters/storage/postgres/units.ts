@@ -129,9 +129,9 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   return {
     lock,
     exclusively,
-    commit(changes: Changes, { tx, within, guess, after }: CommitOptions<Tx> = {}): Promise<Committed> {
+    guessing,
+    commit(changes: Changes, { tx, within }: CommitOptions<Tx> = {}): Promise<Committed> {
       if (tx !== undefined) return join(changes, tx, within)
-      if (guess) return guessing(changes, guess, after)
       return within ? withHost(changes, within) : alone(changes)
     },
   }

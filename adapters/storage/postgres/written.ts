@@ -3,7 +3,7 @@ import type { Changes, Lease, MessageRow } from '../../../src/index.ts'
 import type { Parameter } from '../sql/dialect.ts'
 import { fromInvite } from '../sql/inviterow.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
-import type { Names, TableName } from '../sql/tables.ts'
+import type { TableName } from '../sql/tables.ts'
 import { byColumn, columnSource, shapes, type Values } from './columns.ts'
 import type { Source } from './insert.ts'
 import { toJsonRow } from './listed.ts'
@@ -97,11 +97,4 @@ export function placesFrom(first: number): (count: number) => number {
     next += count
     return place
   }
-}
-
-/** But for those that are kept anew: no statement may write a row twice. `place` is that of the time. */
-export function staleText(names: Names, { relation, value }: Source, place: number): string {
-  const anew = `select ${value('key')}${relation === '' ? '' : ` from ${relation}`}`
-  const old = `k.at < cast($${place} as timestamptz(3)) and k.key <> all(array(${anew}))`
-  return `stale as (delete from ${names.kept} k using claim where k.organization_id = claim.organization_id and ${old})`
 }

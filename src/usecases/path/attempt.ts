@@ -1,12 +1,11 @@
 // One try at a commit: what must be known is read, or guessed; decided; and written, unless somebody was quicker.
-import type { Command } from '../../domain/command.ts'
 import type { Slice } from '../../domain/slice.ts'
 import { markOf } from '../../domain/token.ts'
-import type { CommitOptions, Question } from '../../ports/storage.ts'
+import type { Changes, Committed, Question } from '../../ports/storage.ts'
 import type { Settings } from '../options/settings.ts'
 import { type AllDecided, decideAll, type Outcome, type Request } from './decideall.ts'
 import { holding } from './delivering.ts'
-import { areGuessable, guessFor } from './guess.ts'
+import { guessesOf, guessFor } from './guess.ts'
 import { addingTo } from './hostadd.ts'
 import { lendFrom, withHostMembers } from './hostmembers.ts'
 import { toChanges } from './messages.ts'
@@ -40,26 +39,26 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
     const question = questionFor(batch)
     const slice = await withMembers(toSlice(organizationId, await storage.read(question, tx)), batch, question)
     const all = decideAll(slice, requests)
-    if (!batch.dryRun && (all.steps.length > 0 || all.kept.length > 0)) return write(batch, slice, all)
+    if (!batch.dryRun && (all.steps.length > 0 || all.kept.length > 0)) {
+      const within = addingTo(settings, all.steps)
+      return write(batch, slice, all, changes => storage.commit(changes, { tx, within }))
+    }
     // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
     const isStale = members !== null && isRefused(all) && (await revisionOf(organizationId, tx)) !== slice.revision
     return isStale ? 'conflict' : { outcomes: all.outcomes, holding: null }
   }
 
-  const isGuessable = (commands: readonly Command[]): boolean =>
-    settings.clock === undefined && members === null && storage.guessNow !== undefined && areGuessable(commands)
-
   /** Without a read; null when it must be read after all. Made ready at once, and written when `before` has settled. */
   async function guessed(batch: Batch<Tx>, before: Promise<unknown>): Promise<Written | null> {
-    if (batch.tx !== undefined || batch.dryRun || !batch.requests.every(({ commands }) => isGuessable(commands))) return null
-    const now = storage.guessNow?.() ?? null
-    if (now === null) return null
+    const guesses = batch.tx === undefined && !batch.dryRun ? guessesOf(settings) : null
+    const now = guesses?.now() ?? null
+    if (guesses === null || now === null) return null
     const guess = guessFor(batch.requests, questionFor(batch), now)
     if (guess === null) return null
     const slice = toSlice(batch.organizationId, guess.facts)
     const all = decideAll(slice, batch.requests)
-    if (isRefused(all)) return null
-    const written = await write(batch, slice, all, { guess: guess.guess, after: before })
+    if (isRefused(all) || all.steps.length === 0) return null
+    const written = await write(batch, slice, all, changes => guesses.commit(changes, guess.guess, before))
     return written === 'conflict' ? null : written
   }
 
@@ -67,13 +66,13 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
     batch: Batch<Tx>,
     slice: Slice,
     all: AllDecided,
-    how?: Pick<CommitOptions<Tx>, 'guess' | 'after'>,
+    commit: (changes: Changes) => Promise<Committed>,
   ): Promise<Written | 'conflict'> {
-    const { tx, joined } = batch
+    const { joined } = batch
     const held = holding(settings, tools, joined || batch.unheld)
     const changes = toChanges(slice, all.steps, all.kept, { newId: tools.newId, ...held, ownMembers: members === null })
     const since = performance.now()
-    const committed = await storage.commit(changes, { tx, within: addingTo(settings, all.steps), ...how })
+    const committed = await commit(changes)
     if (committed === 'conflict') return committed
     const { lease, messages: queued } = changes
     if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
@@ -96,7 +95,7 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
     return (await storage.read(emptyQuestion(organizationId, null), tx)).revision
   }
 
-  return { attempt, guessed, isGuessable }
+  return { attempt, guessed }
 }
 
 const isRefused = ({ outcomes }: AllDecided): boolean => outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))

@@ -4,6 +4,7 @@ import type { Command, Create } from '../../domain/command.ts'
 import { toInviteId } from '../../domain/invite.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
 import { type Slice, useKey } from '../../domain/slice.ts'
+import type { Known } from '../../ports/guesses.ts'
 import type { Facts, Question } from '../../ports/storage.ts'
 
 /** One caller's commands with the limits in force for them. */
@@ -11,6 +12,8 @@ export interface Asking {
   readonly commands: readonly Command[]
   readonly limits: CheckedLimits
   readonly key: string | null
+  /** What was seen of the invite when it was looked for. */
+  readonly known: Known | null
 }
 
 interface Frame {

@@ -1,6 +1,7 @@
 // THE path: every write goes read (or guess) → decide → commit at the revision of what was known, and again after a conflict.
 import type { Command } from '../../domain/command.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
+import type { Known } from '../../ports/guesses.ts'
 import type { Lease } from '../../ports/outbox.ts'
 import type { MessageRow } from '../../ports/rows.ts'
 import { fail } from '../error.ts'
@@ -9,6 +10,7 @@ import type { Settings } from '../options/settings.ts'
 import { type Batch, createAttempt, type Written } from './attempt.ts'
 import { type Outcome, type Request, reauthorize } from './decideall.ts'
 import { keepAlive } from './delivering.ts'
+import { guessesOf, isGuessable } from './guess.ts'
 import { createLine } from './line.ts'
 import { rulesOf } from './rules.ts'
 
@@ -18,6 +20,8 @@ export interface Job<Tx> {
   readonly commands: readonly Command[]
   readonly limits: CheckedLimits
   readonly tx: Tx | undefined
+  /** What was seen of the invite when it was looked for. */
+  readonly known?: Known | null | undefined
   /** The idempotency key, hashed, and a digest of the input. */
   readonly keep?: { readonly key: string; readonly input: string } | undefined
   /** Whoever's relay comes next delivers it: this process does not hold it. */
@@ -59,7 +63,8 @@ const mostContended = 1000
 
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
-  const { attempt, guessed, isGuessable } = createAttempt(settings, tools)
+  const { attempt, guessed } = createAttempt(settings, tools)
+  const canGuess = guessesOf(settings) !== null
   const contended = new Map<string, number>()
   const line = createLine(untilCommitted)
 
@@ -80,7 +85,11 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     }
     // What a host's `members.add` throws must hurt no other caller.
     const alone = members !== null && job.commands.some(command => command.type === 'accept')
-    return line(job.organizationId, job, { weight: job.commands.length, alone, early: isGuessable(job.commands) })
+    return line(job.organizationId, job, {
+      weight: job.commands.length,
+      alone,
+      early: canGuess && isGuessable(job.commands, job.known ?? null),
+    })
   }
 
   /** One commit for all jobs, after `before` has settled; a joined job comes alone. */
@@ -139,8 +148,8 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     }
   }
 
-  function toRequest({ commands, limits, keep }: Job<Tx>): Request {
-    return { commands, limits, key: keep?.key ?? null, input: keep?.input ?? '', rules: rulesOf(settings, limits) }
+  function toRequest({ commands, limits, keep, known = null }: Job<Tx>): Request {
+    return { commands, limits, key: keep?.key ?? null, input: keep?.input ?? '', rules: rulesOf(settings, limits), known }
   }
 
   /** A replay names invites by id: they are shown as they are now. */

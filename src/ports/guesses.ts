@@ -1,0 +1,36 @@
+// Decisions without a read in the organization's line, for storages where a read is a round trip.
+import type { InviteId } from '../domain/invite.ts'
+import type { Found } from './lists.ts'
+import type { Changes, Committed, Facts, Question } from './storage.ts'
+
+/** What decisions took for granted. */
+export interface Guess {
+  /** What was not asked again: beside what is known, nothing stands there, and each template is there. `now` was guessed too. */
+  readonly question: Question
+  /** Live pending invites, members, and what each of the question's inviters and marks made and was sent: at the most. */
+  readonly most: { readonly pending: number; readonly seats: number; readonly made: number; readonly sends: number }
+  /** Of the rows that were read before: they are still these. */
+  readonly versions: readonly string[]
+}
+
+/** An invite and who matters for the answer to it, outside of the organization's line: true once, and not at any revision. */
+export interface Known extends Found {
+  readonly facts: Pick<Facts, 'invites' | 'uses' | 'members'>
+  /** One for each of these rows, another one for each later state of it. */
+  readonly versions: readonly string[]
+}
+
+export interface Guesses {
+  /**
+   * The storage's clock without asking for it: not ahead, and behind by no more than an answer takes; null when it was
+   * not heard of lately.
+   */
+  now(): Date | null
+  /** The invite wherever it is, those at its addresses, its inviter and this user as members, and the user's uses of it. */
+  look(id: InviteId, userId: string | null): Promise<Known | null>
+  /**
+   * Writes all of it at whatever revision there is, if the guess holds, by the clock as well; otherwise nothing, and
+   * answers `conflict`, as it may where others write. Made ready now, and sent when `after` has settled.
+   */
+  commit(changes: Changes, guess: Guess, after?: Promise<unknown>): Promise<Committed>
+}
