@@ -1,0 +1,148 @@
+// An answer to an invite that was looked at outside of its organization's line: it holds as long as all that was seen stands.
+import type { Changes, InviteRecord, Known } from 'invitekit'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
+import {
+  byEmail,
+  changes,
+  emailKey,
+  event,
+  inviteId,
+  member,
+  noon,
+  open,
+  organization,
+  personal,
+  question,
+} from '../support/make.ts'
+import { type Database, freshDatabase } from '../support/postgres.ts'
+
+let database: Database
+let storage: ReturnType<typeof over>
+const over = ({ pool }: Database) => postgresStorage({ pool })
+beforeAll(async () => {
+  database = await freshDatabase()
+  storage = over(database)
+  await storage.migrate()
+})
+afterAll(() => database.drop())
+
+let org: string
+let invite: InviteRecord
+beforeEach(async () => {
+  org = organization()
+  invite = personal(org, { inviterId: 'ann', recipient: byEmail(emailKey('ada@example.com')) })
+  await write(0, { made: [invite], members: [member('ann', { role: 'admin' })] })
+})
+
+const write = async (revision: number, rows: Parameters<typeof changes>[2]) => {
+  expect(await storage.commit(changes(org, revision, rows))).toBe('committed')
+}
+
+async function look(id = invite.id, userId: string | null = 'ada'): Promise<Known> {
+  const known = await storage.guesses?.look(id, userId)
+  if (!known) throw new Error('no such invite')
+  return known
+}
+
+/** An acceptance that was decided on what was seen. */
+function accept(known: Known, rows: Partial<Changes> = {}, asked: { seats?: number; most?: number } = {}) {
+  const accepted: InviteRecord = {
+    ...invite,
+    status: 'accepted',
+    acceptedAt: noon,
+    acceptedBy: 'ada',
+    updatedAt: noon,
+  } as never
+  const guess = {
+    question: {
+      ...question(org, { ids: [invite.id], users: ['ada'], members: true, seats: asked.seats ?? null }),
+      now: storage.guesses?.now() ?? null,
+    },
+    most: { pending: 0, seats: asked.most ?? 0, made: 0, sends: 0 },
+    versions: known.versions,
+  }
+  const all = { ended: [accepted], members: [member('ada')], events: [event(invite, 'invite.accepted')], ...rows }
+  return storage.guesses?.commit(changes(org, 0, all), guess)
+}
+
+const standing = async () => (await storage.read(question(org, { ids: [invite.id] }))).invites[0]?.status
+
+test('it tells whose invite it is, with its inviter, the user, and what is at its address', async () => {
+  await write(1, { members: [member('ada', { removed: true })] })
+  const { organizationId, facts } = await look()
+  expect(organizationId).toBe(org)
+  expect(facts.invites).toEqual([invite])
+  expect(facts.members.map(({ userId, role, removed }) => [userId, role, removed]).sort()).toEqual([
+    ['ada', 'member', true],
+    ['ann', 'admin', false],
+  ])
+  expect(await storage.guesses?.look(inviteId(), 'ada')).toBeNull()
+})
+
+test('looks that come at once are each answered with their own invite', async () => {
+  const others = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const one = personal(organization())
+      await storage.commit(changes(one.organizationId, 0, { made: [one] }))
+      return one
+    }),
+  )
+  const seen = await Promise.all([...others, null].map(one => storage.guesses?.look(one?.id ?? inviteId(), null)))
+  expect(seen.map(known => known?.facts.invites[0] ?? null)).toEqual([...others, null])
+})
+
+test('what was seen and stands is written', async () => {
+  expect(await accept(await look())).toBe('committed')
+  expect(await standing()).toBe('accepted')
+})
+
+test('others may be written to in between', async () => {
+  const known = await look()
+  await write(1, { made: [personal(org)], members: [member('zoe')] })
+  expect(await accept(known)).toBe('committed')
+})
+
+test.each<[string, () => Parameters<typeof changes>[2]]>([
+  ['the invite was changed, and every value of it changed back', () => ({ changed: [invite] })],
+  [
+    'it was revoked',
+    () => ({ ended: [{ ...invite, status: 'revoked', revokedAt: noon, revokedBy: null, revokeReason: null } as never] }),
+  ],
+  ['its inviter has another role', () => ({ members: [member('ann', { role: 'viewer' })] })],
+  ['its inviter was removed', () => ({ members: [member('ann', { removed: true })] })],
+  ['the user has become a member', () => ({ members: [member('ada')] })],
+])('nothing is written once %s', async (_, rows) => {
+  const known = await look()
+  await write(1, rows())
+  const before = await standing()
+  expect(await accept(known)).toBe('conflict')
+  expect(await standing()).toBe(before)
+})
+
+test('a seat too many proves it wrong, one less does not', async () => {
+  const known = await look()
+  expect(await accept(known, {}, { seats: 3, most: 0 })).toBe('conflict')
+  expect(await accept(known, {}, { seats: 3, most: 1 })).toBe('committed')
+})
+
+test('a use of an open invite by this user proves it wrong, one by another changes the invite itself', async () => {
+  const free = open(org, { maxUses: 5 })
+  await write(1, { made: [free] })
+  const before = await look(free.id)
+  const use = (userId: string) => ({ inviteId: free.id, userId, at: noon })
+  const answer = (known: Known, userId: string) => {
+    const asked = question(org, { ids: [free.id], users: ['ada'], members: true, now: storage.guesses?.now() ?? null })
+    const guess = { question: asked, most: { pending: 0, seats: 0, made: 0, sends: 0 }, versions: known.versions }
+    return storage.guesses?.commit(
+      changes(org, 0, { changed: [{ ...free, useCount: 1 } as InviteRecord], uses: [use(userId)] }),
+      guess,
+    )
+  }
+  await write(2, { uses: [use('ada')] })
+  expect(await answer(before, 'ada')).toBe('conflict')
+  expect((await look(free.id)).facts.uses).toEqual([use('ada')])
+  const after = await look(free.id)
+  expect(await answer(after, 'bob')).toBe('committed')
+  expect(await answer(after, 'cyd')).toBe('conflict')
+})
