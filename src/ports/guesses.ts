@@ -9,15 +9,20 @@ export interface Guess {
   readonly question: Question
   /** Live pending invites, members, and what each of the question's inviters and marks made and was sent: at the most. */
   readonly most: { readonly pending: number; readonly seats: number; readonly made: number; readonly sends: number }
-  /** Of the rows that were read before: they are still these. */
-  readonly versions: readonly string[]
+  /** Of the rows that were looked at before: they are still these. */
+  readonly versions: readonly Version[]
 }
+
+/** A row, or that there is none: `version` is another for each later state of it, and null where it is missing. */
+export type Version =
+  | { readonly of: 'invite'; readonly id: InviteId; readonly version: string }
+  | { readonly of: 'member'; readonly userId: string; readonly version: string | null }
+  | { readonly of: 'use'; readonly id: InviteId; readonly userId: string; readonly version: string | null }
 
 /** An invite and who matters for the answer to it, outside of the organization's line: true once, and not at any revision. */
 export interface Known extends Found {
   readonly facts: Pick<Facts, 'invites' | 'uses' | 'members'>
-  /** One for each of these rows, another one for each later state of it. */
-  readonly versions: readonly string[]
+  readonly versions: readonly Version[]
 }
 
 export interface Guesses {
@@ -26,7 +31,7 @@ export interface Guesses {
    * not heard of lately.
    */
   now(): Date | null
-  /** The invite wherever it is, those at its addresses, its inviter and this user as members, and the user's uses of it. */
+  /** The invite wherever it is, its inviter and this user as members, and the user's use of it. */
   look(id: InviteId, userId: string | null): Promise<Known | null>
   /**
    * Writes all of it at whatever revision there is, if the guess holds, by the clock as well; otherwise nothing, and

@@ -21,6 +21,10 @@ export const own = 'organization_id = q.organization'
 export const each = (list: List, type?: 'id') => postgres.each('q.lists', list, type)
 const { among } = postgres
 
+/** What `assertVersion` is asked with. */
+export const schemaText = ({ schema }: Names): string =>
+  `(select json_build_object('version', max(version), 'reader', max(minimum_reader)) from ${schema})`
+
 /** Who is meant, as far as it is asked. */
 export function commonTables({ invites, members }: Names, asked: readonly Asked[]): readonly string[] {
   const has = (one: Asked) => asked.includes(one)
@@ -58,20 +62,6 @@ export const meant = {
     `(select (select x from ${members} x where ${own} and user_id = p.user_id) as x from (select distinct user_id from people) p)`,
   uses: ({ uses }: Names) =>
     `(select (select x from ${uses} x where invite_id = named.id and user_id = u.value) as x from named, (${each('users')}) u where kind = 'open')`,
-}
-
-/**
- * The versions of all rows that are meant, in order: another transaction that wrote to a row is another `xmin`. Where ids
- * are asked, and members.
- */
-export function versions({ invites, members, uses }: Names, asked: readonly Asked[]): string {
-  const ofUse = `(select 'use ' || id || ' ' || user_id from ${uses} where invite_id = named.id and user_id = u.value)`
-  const rows = [
-    `select 'invite ' || id || ' ' || xmin as version from ${invites} where ${where.invites}`,
-    `select 'member ' || user_id || ' ' || (select xmin from ${members} where ${own} and user_id = p.user_id) from people p`,
-    ...(asked.includes('users') ? [`select ${ofUse} from named, (${each('users')}) u where kind = 'open'`] : []),
-  ]
-  return `select version from (${rows.join(' union ')}) v where version is not null order by version`
 }
 
 /** Conditions on the rows that are meant. */

@@ -1,5 +1,5 @@
 // The answer to a question: facts from one JSON text.
-import type { Facts, InviteId, Known, Tally } from '../../../src/index.ts'
+import type { Facts, Tally } from '../../../src/index.ts'
 import { decode } from '../sql/codec.ts'
 import { postgres, type RawRow } from '../sql/dialect.ts'
 import { toInvite } from '../sql/inviterow.ts'
@@ -36,33 +36,15 @@ export function toFacts(json: unknown): Facts {
     now: new Date(raw.now),
     pending: raw.pending ?? 0,
     seats: raw.seats ?? 0,
-    ...rowsIn(raw),
+    invites: (raw.invites ?? []).map(toInvite),
+    uses: (raw.uses ?? []).map(row => toUse(decode(postgres, 'uses', row))),
+    members: (raw.members ?? []).map(row => toMemberFact(decode(postgres, 'members', row))),
     kept: (raw.kept ?? []).map(row => toKept(decode(postgres, 'kept', row))),
     templates: raw.templates ?? [],
     made: tallies(raw.made),
     sends: tallies(raw.sends),
   }
 }
-
-interface RawKnown extends Pick<RawFacts, 'schema' | 'invites' | 'uses' | 'members' | 'now'> {
-  readonly organization: string | null
-  readonly versions: readonly string[]
-}
-
-/** Null when there is no such invite; with the time at which that was so. Throws `not_migrated`. */
-export function toKnown(json: unknown, id: InviteId): { readonly known: Known | null; readonly now: Date } {
-  const raw: RawKnown = JSON.parse(String(json))
-  assertVersion(raw.schema)
-  const { organization, versions, now } = raw
-  const known = organization === null ? null : { id, organizationId: organization, facts: rowsIn(raw), versions }
-  return { known, now: new Date(now) }
-}
-
-const rowsIn = ({ invites = [], uses = [], members = [] }: Pick<RawFacts, 'invites' | 'uses' | 'members'>) => ({
-  invites: invites.map(toInvite),
-  uses: uses.map(row => toUse(decode(postgres, 'uses', row))),
-  members: members.map(row => toMemberFact(decode(postgres, 'members', row))),
-})
 
 const tallies = (raw: readonly RawTally[] = []): ReadonlyMap<string, Tally> =>
   new Map(raw.map(({ key, count, oldest }) => [key, { count, oldest: new Date(oldest) }]))

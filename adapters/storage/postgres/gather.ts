@@ -34,6 +34,8 @@ export function createGather<T, R>(
 
   async function serve(name: string, kind: Kind<T, R>): Promise<void> {
     kind.running += 1
+    // Callers that were answered together come back in step: the first takes the others along.
+    await null
     while (kind.waiting.length > 0) await settle(name, kind.waiting.splice(0, most))
     kind.running -= 1
     if (kind.running === 0) kinds.delete(name)

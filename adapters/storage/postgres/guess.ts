@@ -4,7 +4,7 @@ import type { Changes, Guess } from '../../../src/index.ts'
 import { postgres } from '../sql/dialect.ts'
 import { latest } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
-import { type Asked, askedIn, bounded, commonTables, listsOf, versions, where } from './asked.ts'
+import { type Asked, askedIn, bounded, commonTables, listsOf, own, where } from './asked.ts'
 import type { Statement } from './commit.ts'
 import { writeTexts } from './write.ts'
 import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from './written.ts'
@@ -23,7 +23,7 @@ export interface Guessed {
 /** Those of one kind can go together; answers that are kept, and uses, go by themselves. */
 export function kindOf({ rows, guess, forget, organizationId }: Guessed): string {
   const isSole = forget !== null || rows.uses.length > 0
-  return [...writtenIn(rows), ...askedIn(guess.question), isSole ? `of ${organizationId}` : ''].join()
+  return [...writtenIn(rows), ...askedOf(guess), isSole ? `of ${organizationId}` : ''].join()
 }
 
 /** Of one kind, each of another organization. It answers with the organizations that were written to. */
@@ -31,7 +31,7 @@ export function createGuessText(names: Names): (all: readonly Guessed[]) => Stat
   const textFor = createTexts((written, also: Also) => guessText(names, written, also))
   return all => {
     const [first] = all
-    const asked = first ? askedIn(first.guess.question) : []
+    const asked = first ? askedOf(first.guess) : []
     const forget = first?.forget ?? null
     const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), { asked, forgets: forget !== null })
     const times = forget === null ? [] : [postgres.time(forget)]
@@ -41,6 +41,10 @@ export function createGuessText(names: Names): (all: readonly Guessed[]) => Stat
 
 export const committedIn = (answer: unknown): readonly string[] => JSON.parse(String(answer)).organizations
 
+/** What was looked at before is not asked again by its keys. */
+const askedOf = ({ question, versions }: Guess): readonly Asked[] =>
+  versions.length === 0 ? askedIn(question) : [...askedIn({ ...question, ids: [], users: [] }), 'ids']
+
 interface Also {
   readonly asked: readonly Asked[]
   readonly forgets: boolean
@@ -48,7 +52,7 @@ interface Also {
 
 const toRow = ({ organizationId, rows, guess: { question, most, versions } }: Guessed) => ({
   organization: organizationId,
-  lists: listsOf(question),
+  lists: listsOf({ ...question, ids: [], users: [] }),
   versions,
   now: question.now,
   ...most,
@@ -87,18 +91,19 @@ function holdsText(names: Names, asked: readonly Asked[]): string {
   const has = (...some: readonly Asked[]) => some.some(one => asked.includes(one))
   const none = (from: string) => `not exists (select 1 from ${from})`
   const noneOver = (from: string, key: string, most: string) => none(`${from} group by ${key} having count(*) > ${most}`)
-  const common = commonTables(names, asked)
+  const common = commonTables(
+    names,
+    asked.filter(one => one !== 'ids'),
+  )
   const conditions = [
     `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${nearby}`,
     none(`${names.schema} where minimum_reader > ${latest}`),
     has('pending') && `${bounded(names, 'invites', where.live, 'expires_at', 'q.pending + 1')} <= q.pending`,
     has('seats') && `${bounded(names, 'members', where.seated, 'user_id', 'q.seats + 1')} <= q.seats`,
-    ...(has('ids')
-      ? [`array(${versions(names, asked)}) = array(select v from jsonb_array_elements_text(q.versions) v order by v)`]
-      : [
-          has('emails', 'phones') && none('found where id is not null'),
-          has('emails', 'phones') && has('members') && none('people'),
-        ]),
+    has('ids') &&
+      none(`jsonb_to_recordset(q.versions) as k(of text, id uuid, "userId" text, version text) where ${differs(names)}`),
+    has('emails', 'phones') && none('found where id is not null'),
+    has('emails', 'phones') && has('members') && none('people'),
     has('keys') && none(`${names.kept} where ${where.kept}`),
     has('templates') &&
       `(select count(*) from ${names.templates} where ${where.templates}) = jsonb_array_length(q.lists -> 'templates')`,
@@ -106,4 +111,13 @@ function holdsText(names: Names, asked: readonly Asked[]): string {
     has('marks') && noneOver(`${names.outbox} where ${where.sends(names)}`, 'mark', 'q.sends'),
   ].filter(condition => condition !== false)
   return `(${common.length === 0 ? '' : `with ${common.join(', ')} `}select ${conditions.join('\n  and ')})`
+}
+
+/** Is the row another one by now, or gone, or there at last? Another transaction that wrote to it is another `xmin`. */
+function differs({ invites, members, uses }: Names): string {
+  const version = (from: string) => `(select cast(xmin as text) from ${from})`
+  const now = `case k.of when 'invite' then ${version(`${invites} where id = k.id`)}
+    when 'member' then ${version(`${members} where ${own} and user_id = k."userId"`)}
+    else ${version(`${uses} where invite_id = k.id and user_id = k."userId"`)} end`
+  return `${now} is distinct from k.version`
 }

@@ -1,8 +1,8 @@
 // Questions as one statement. One text for each shape of question: what is not asked is not planned.
-import type { InviteId, Question } from '../../../src/index.ts'
+import type { Question } from '../../../src/index.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import type { Names, TableName } from '../sql/tables.ts'
-import { type Asked, askedIn, bounded, commonTables, listsOf, meant, own, versions, where } from './asked.ts'
+import { type Asked, askedIn, bounded, commonTables, listsOf, meant, own, schemaText, where } from './asked.ts'
 
 /** As many questions of one shape as there are. */
 export const questionParameters = (questions: readonly Question[]): readonly Parameter[] => [
@@ -16,16 +16,6 @@ export const questionParameters = (questions: readonly Question[]): readonly Par
     })),
   ),
 ]
-
-/** As many looks of one shape as there are. */
-export const lookParameters = (looks: readonly Look[]): readonly Parameter[] => [
-  JSON.stringify(looks.map(({ id, userId }) => ({ lists: { ids: [id], users: userId === null ? [] : [userId] } }))),
-]
-
-export interface Look {
-  readonly id: InviteId
-  readonly userId: string | null
-}
 
 /** The text for a question and for others of its shape: it answers each in a row with one JSON text, in their order. */
 export function createQuestionText(names: Names): (question: Question) => string {
@@ -43,7 +33,7 @@ const columns = 'organization text, lists jsonb, now timestamptz(3), pending big
 
 function questionText(names: Names, asked: readonly Asked[]): string {
   const always = [
-    schemaPair(names),
+    ['schema', schemaText(names)],
     ['revision', `coalesce((select revision from ${names.scopes} where ${own}), 0)`],
     ['now', 'q.now'],
   ] as const
@@ -53,24 +43,6 @@ function questionText(names: Names, asked: readonly Asked[]): string {
   select n, organization, lists, pending, seats, ${postgres.now('now')} as now
   from rows from (jsonb_to_recordset(cast($1 as jsonb)) as (${columns})) with ordinality as x(organization, lists, now, pending, seats, n)
 ) select (${tables.length === 0 ? '' : `with ${tables.join(', ')} `}select cast(${answer} as text)) as json from q order by n`
-}
-
-const schemaPair = ({ schema }: Names) =>
-  ['schema', `(select json_build_object('version', max(version), 'reader', max(minimum_reader)) from ${schema})`] as const
-
-/** Whose invite it is, with what a decision on it needs to know. */
-export function lookText(names: Names, asked: readonly Asked[]): string {
-  const answer = postgres.object([
-    schemaPair(names),
-    ['organization', 'q.organization'],
-    ['now', postgres.now('null')],
-    ['versions', `array_to_json(array(${versions(names, asked)}))`],
-    ...told(names, asked),
-  ])
-  return `with q as materialized (
-  select n, lists, (select organization_id from ${names.invites} where id = cast(lists -> 'ids' ->> 0 as uuid)) as organization
-  from rows from (jsonb_to_recordset(cast($1 as jsonb)) as (lists jsonb)) with ordinality as x(lists, n)
-) select (with ${commonTables(names, asked).join(', ')} select cast(${answer} as text)) as json from q order by n`
 }
 
 /** A part of the answer, and what must be asked for it to be told: one of each group. */

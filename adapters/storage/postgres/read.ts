@@ -1,12 +1,12 @@
 // What Postgres is asked before a decision: one statement, and in it as many questions of one shape as were waiting.
-import type { Guesses, InviteId, Question, Storage } from '../../../src/index.ts'
+import type { InviteId, Question, Storage } from '../../../src/index.ts'
 import { postgres, type Run, type Tuples } from '../sql/dialect.ts'
 import { findText } from '../sql/find.ts'
 import { toFound } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
-import { toFacts, toKnown } from './facts.ts'
+import { toFacts } from './facts.ts'
 import { createGather } from './gather.ts'
-import { createQuestionText, type Look, lookParameters, lookText, questionParameters } from './question.ts'
+import { createQuestionText, questionParameters } from './question.ts'
 
 /** `heard` is told the time that the database said. */
 export function createRead<Tx>(names: Names, run: Run<Tx>, heard: (now: Date) => void): Storage<Tx>['read'] {
@@ -23,22 +23,6 @@ export function createRead<Tx>(names: Names, run: Run<Tx>, heard: (now: Date) =>
     const [facts] = await ask(text, [question], tx)
     return facts ?? unanswered()
   }
-}
-
-/** Looks that come at once go together. */
-export function createLook(names: Names, run: Run<never>, heard: (now: Date) => void): Guesses['look'] {
-  const texts = { bare: lookText(names, ['ids', 'members']), user: lookText(names, ['ids', 'users', 'members']) }
-  const ask = async (text: string, looks: readonly Look[]) => {
-    const rows = await run(text, lookParameters(looks))
-    return looks.map((look, index) => {
-      const { known, now } = toKnown(rows[index]?.['json'], look.id)
-      heard(now)
-      return known
-    })
-  }
-  // Each is a few rows found by their keys: none is slow.
-  const gather = createGather(ask, { atOnce: 1 })
-  return (id, userId) => gather(userId === null ? texts.bare : texts.user, { id, userId })
 }
 
 /** Whose invite it is. Those that are asked for by id go together. */

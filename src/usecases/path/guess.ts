@@ -56,6 +56,6 @@ export function guessFor(asking: readonly Asking[], question: Question, now: Dat
     made: tallies(question.inviters, most.made),
     sends: tallies(question.marks, most.sends),
   }
-  const versions = [...new Set(known.flatMap(each => each.versions))]
+  const versions = known.flatMap(each => each.versions)
   return { guess: { question: { ...question, now }, most, versions }, facts }
 }

@@ -45,6 +45,8 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
     let before: Promise<unknown> = Promise.resolve()
     let underway = 0
     let last = 0
+    // Who comes in step with the first goes with it.
+    await null
     while (waiting.length > 0) {
       const early = waiting.every(work => work.early)
       if (!early) await before
