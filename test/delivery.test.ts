@@ -109,6 +109,11 @@ test('under timers that a test has stopped, every message is still delivered bef
     const list = Array.from({ length: 30 }, (_, nth) => ({ recipient: { email: `p${nth}@example.com` }, role }) as const)
     await invites.createMany({ invites: list }, { actor: actor.admin })
     expect(mailbox.messages).toHaveLength(30)
+    const create = (name: string) =>
+      invites.create({ recipient: { email: `${name}@example.com` }, role }, { actor: actor.admin })
+    await Promise.all(['ann', 'bob', 'cyd'].map(create))
+    await create('dan')
+    expect(mailbox.messages).toHaveLength(34)
     expect(await invites.relay.drain()).toEqual({ delivered: 0, failed: 0 })
     await invites.close()
     expect(vi.getTimerCount()).toBe(0)
