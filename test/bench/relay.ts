@@ -52,13 +52,16 @@ async function latency({ pool, places, letters }: Scene, mailServer: ChildProces
   const storage = postgresStorage({ pool })
   const now = () => performance.timeOrigin + performance.now()
   let committed = 0
+  const noted = async <T>(answer: Promise<T>): Promise<T> => {
+    const ended = await answer
+    committed = now()
+    return ended
+  }
+  const { guesses } = storage
   const watched: typeof storage = {
     ...storage,
-    async commit(changes, options) {
-      const answer = await storage.commit(changes, options)
-      committed = now()
-      return answer
-    },
+    commit: (...how) => noted(storage.commit(...how)),
+    ...(guesses && { guesses: { ...guesses, commit: (...how) => noted(guesses.commit(...how)) } }),
   }
   const transports = { email: smtpTransport({ url: places.mail, from }) }
   const invites = openInvites(watched, { transports, relay: { inline: true } })

@@ -166,3 +166,23 @@ test('a commit that ends, inserts and erases scans no table but the answers of i
   })
   expect(await scansOf(explained => explained.commit(commit))).toEqual([])
 })
+
+test('a look, and what is written on a guess, walk indexes, and each member by its key', async () => {
+  const inviter = 'user7'
+  const org = 'org-0'
+  const old = personal(org, { inviterId: inviter })
+  const storage = postgresStorage({ pool: database.pool })
+  await storage.commit(changes(org, 5, { made: [old] }))
+  const known = await storage.guesses?.look(old.id, 'user8')
+  if (!known) throw new Error('no such invite')
+  expect(await scansOf(async explained => explained.guesses?.look(old.id, 'user8'))).toEqual([])
+  const asked = { ids: [old.id], users: ['user8'], keys: ['k'], inviters: [inviter], marks: ['m'], members: true }
+  const guess = {
+    question: question(org, { ...asked, emails: [emailKey()], pending: 50, seats: 9000, now: storage.guesses?.now() ?? null }),
+    most: { pending: 9000, seats: 9000, made: 9000, sends: 9 },
+    versions: known.versions,
+  }
+  const over = ended(old, { status: 'expired' })
+  const write = changes(org, 6, { ended: [over], made: [personal(org)], events: [event(old)], messages: [delivery(old)] })
+  expect(await scansOf(async explained => expect(await explained.guesses?.commit(write, guess)).toBe('committed'))).toEqual([])
+})
