@@ -1,20 +1,20 @@
-// Decisions without a read in the organization's line, for storages where a read is a round trip.
+// Writing without reading the organization first, for storages where a read is a round trip.
 import type { InviteId } from '../domain/invite.ts'
 import type { Found } from './lists.ts'
 import type { Changes, Committed, Facts, Question } from './storage.ts'
 
 /** What decisions took for granted. */
 export interface Guess {
-  /** What was not asked again: beside what is known, nothing stands there, and each template is there. `now` was guessed too. */
+  /** Asked by nobody: nothing stands at these addresses and keys, and each template is there. Its `now` is a guess too. */
   readonly question: Question
-  /** Live pending invites, members, and what each of the question's inviters and marks made and was sent: at the most. */
+  /** At most so many: live pending invites, members, and for each inviter and mark what they made and were sent. */
   readonly most: { readonly pending: number; readonly seats: number; readonly made: number; readonly sends: number }
   /** Of the rows that were looked at before: they are still these. */
-  readonly versions: readonly Version[]
+  readonly versions: readonly RowVersion[]
 }
 
 /** A row, or that there is none: `version` is another for each later state of it, and null where it is missing. */
-export type Version =
+export type RowVersion =
   | { readonly of: 'invite'; readonly id: InviteId; readonly version: string }
   | { readonly of: 'member'; readonly userId: string; readonly version: string | null }
   | { readonly of: 'use'; readonly id: InviteId; readonly userId: string; readonly version: string | null }
@@ -22,7 +22,7 @@ export type Version =
 /** An invite and who matters for the answer to it, outside of the organization's line: true once, and not at any revision. */
 export interface Known extends Found {
   readonly facts: Pick<Facts, 'invites' | 'uses' | 'members'>
-  readonly versions: readonly Version[]
+  readonly versions: readonly RowVersion[]
 }
 
 export interface Guesses {
@@ -35,7 +35,8 @@ export interface Guesses {
   look(id: InviteId, userId: string | null): Promise<Known | null>
   /**
    * Writes all of it at whatever revision there is, if the guess holds, by the clock as well; otherwise nothing, and
-   * answers `conflict`, as it may where others write. Made ready now, and sent when `after` has settled.
+   * answers `conflict`, as it may also do where others write. Nothing is erased by it. The rows are encoded now, and sent
+   * when `after`, which never rejects, has settled.
    */
   commit(changes: Changes, guess: Guess, after?: Promise<unknown>): Promise<Committed>
 }

@@ -60,7 +60,7 @@ export interface Facts {
 /** Everything that one commit writes. Each row appears once. */
 export interface Changes {
   readonly organizationId: string
-  /** The revision that the decisions were made on. */
+  /** The revision that the decisions were made on. A commit on a guess does not look at it. */
   readonly revision: number
   /** Known invites that leave `pending`: they give back their addresses before others take any. */
   readonly ended: readonly InviteRecord[]

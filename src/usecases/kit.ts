@@ -13,7 +13,8 @@ import { tidyLine } from './mail/typed.ts'
 import { unlimited } from './options/amounts.ts'
 import type { Settings } from './options/settings.ts'
 import type { Done, Outcome } from './path/decideall.ts'
-import type { Tools, Transact } from './path/transact.ts'
+import type { Tools } from './path/delivering.ts'
+import type { Transact } from './path/transact.ts'
 import { written } from './show/shown.ts'
 
 export interface Kit<Tx = unknown> {

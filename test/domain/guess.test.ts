@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CheckedLimits } from '../../src/domain/limits.ts'
+import type { Known } from '../../src/ports/guesses.ts'
 import { decideAll, type Request } from '../../src/usecases/path/decideall.ts'
 import { guessFor } from '../../src/usecases/path/guess.ts'
 import { questionOf, toSlice } from '../../src/usecases/path/question.ts'
@@ -59,11 +60,50 @@ test('a guess leaves room for all that it decides, and none is made where there 
   expect(guessOf([requestOf(creates(3), { pending: 2 })])).toBeNull()
   expect(guessOf([requestOf(creates(1), { pending: 9 }), requestOf(creates(2), { pending: 4 })])?.guess.most.pending).toBe(1)
   expect(guessOf([requestOf(creates(2), { perInviterPerDay: 1 })])).toBeNull()
-  expect(guessOf([requestOf(creates(2), { perRecipientPerDay: 1 })])).toBeNull()
 })
 
-test('only new invites are guessed, and not where their seats are counted with the members', () => {
+test('without a look only new invites are guessed, and not where their seats are counted with the members', () => {
   expect(guessOf([requestOf([...creates(1), ask.resend()], {})])).toBeNull()
   expect(guessOf([requestOf(creates(1), { seats: 9, pendingHoldsSeat: true })])).toBeNull()
+})
+
+test('what is not asked is guessed as nothing', () => {
   expect(guessOf([requestOf(creates(1), { seats: 0 })])?.guess.most).toEqual({ pending: 0, seats: 0, made: 0, sends: 0 })
+})
+
+test('a bulk is many invites of one inviter, and one message to each of its addresses', () => {
+  expect(guessOf([requestOf(creates(5), { perRecipientPerDay: 1 })])?.guess.most.sends).toBe(0)
+  const twice = [...creates(1), ask.create({ id: g.idOf(200), recipient: g.to({ email: 'p0@example.com' }) })]
+  expect(guessOf([requestOf(twice, { perRecipientPerDay: 1 })])).toBeNull()
+})
+
+test('where what was looked at stands, an acceptance is decided as by a read, and never beyond the seats', () => {
+  const role = fc.constantFrom('owner', 'admin', 'viewer', null)
+  let guessed = 0
+  fc.assert(
+    fc.property(fc.nat(3), role, fc.boolean(), fc.nat(3), (seats, inviterRole, isMember, counted) => {
+      const members = [
+        ...(inviterRole === null ? [] : [g.memberFact('adam', { role: inviterRole })]),
+        ...(isMember ? [g.memberFact('ada')] : []),
+      ]
+      const known: Known = {
+        id: g.idOf(1),
+        organizationId: 'acme',
+        facts: { invites: [g.invite({ inviterId: 'adam', inviterRole: 'admin' })], uses: [], members },
+        versions: [{ of: 'invite', id: g.idOf(1), version: '7' }],
+      }
+      const request = { ...requestOf([ask.accept()], { seats }), known }
+      const guess = guessOf([request])
+      expect(guess === null).toBe(seats === 0)
+      if (guess === null) return
+      guessed += 1
+      const { most, versions } = guess.guess
+      expect(versions).toEqual(known.versions)
+      const truth = { ...guess.facts, seats: counted % (most.seats + 1) }
+      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideAll(toSlice('acme', facts), [request]))
+      expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
+      expect(most.seats + 1).toBeLessThanOrEqual(seats)
+    }),
+  )
+  expect(guessed).toBeGreaterThan(20)
 })

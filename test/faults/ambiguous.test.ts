@@ -1,4 +1,4 @@
-// The connection is lost while a commit is under way: it is settled, never guessed.
+// The connection is lost while a commit is under way: it is settled, never taken for one or the other.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { invariants } from '../races/invariants.ts'
 import { type Store, stores } from '../races/stores.ts'

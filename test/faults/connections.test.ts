@@ -31,6 +31,18 @@ test('when the pool is exhausted, 20 callers hear so in the time that they were 
   await pool.end()
 })
 
+test('and so do they whose organizations are 20, and who go as one statement', async () => {
+  const { pool, invites } = pathTo(urlOf(store), { max: 1, patience: 300 })
+  const contexts = [...Array(20)].map(() => system())
+  for (const context of contexts) await invite(invites, context, 'first@example.com')
+  const host = await pool.connect()
+  const [ends, ms] = await timed(() => Promise.all(contexts.map(context => endOf(invite(invites, context)))))
+  expect(new Set(ends)).toEqual(new Set(['unavailable']))
+  expect(ms).toBeLessThan(1_500)
+  host.release()
+  await pool.end()
+})
+
 test('a statement whose backend is terminated (57P01) is made again; the caller notices nothing', async () => {
   const { pool, invites } = pathTo(urlOf(store), { application_name: 'doomed' })
   const context = system()

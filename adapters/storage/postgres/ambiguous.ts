@@ -1,4 +1,4 @@
-// The connection was lost while a commit was under way: it is asked for until the answer is final, never guessed.
+// The connection was lost while a commit was under way: it is asked for until the answer is final, never taken for one or the other.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Changes, Committed } from '../../../src/index.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'

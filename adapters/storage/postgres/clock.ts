@@ -4,8 +4,9 @@
 const lately = 10_000
 
 export function createClock(elapsed: () => number = () => performance.now()) {
-  /** How far the database's time is ahead of the time elapsed here, as it was heard: with the way of the answer, never too much. */
+  /** How far the database's time is ahead of the time elapsed here. An answer takes time to come, so it is never too much. */
   let ahead = Number.NEGATIVE_INFINITY
+  /** When that was heard. */
   let since = Number.NEGATIVE_INFINITY
   return {
     /** The time that an answer that has just come says. Of several, what came the fastest is the nearest. */

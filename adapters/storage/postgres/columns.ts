@@ -5,7 +5,7 @@ import { type ColumnType, columnsOf, type TableName, tableNames, writtenColumns 
 import type { Source } from './insert.ts'
 
 /** What is read of a row: the columns that the table's writer fills, with their types, and what else is needed to write it. */
-export type Shape = readonly (readonly [column: string, type: ColumnType])[]
+type Shape = readonly (readonly [column: string, type: ColumnType])[]
 
 function shapeOf(table: TableName): Shape {
   const types = new Map(columnsOf(table))
@@ -20,7 +20,7 @@ export const sqlType = (type: ColumnType): string => postgres.types[baseOf(type)
 /** By column, as JavaScript values. */
 export type Values = Readonly<Record<string, unknown>>
 
-export interface ByColumn {
+interface ByColumn {
   /** One for each column of the table's shape. */
   readonly parameters: readonly Parameter[]
   /** One letter for each column: does it go as an array? The text depends on nothing else. */
@@ -65,7 +65,10 @@ export function columnSource(table: TableName, arrays: string, first: number): S
   }))
   const lists = columns.filter(({ isArray }) => isArray)
   const expressions = new Map(
-    columns.map(({ name, type, place, isArray }) => [name, isArray ? read(name, type) : `cast(${place} as ${sqlType(type)})`]),
+    columns.map(({ name, type, place, isArray }) => [
+      name,
+      isArray ? fromList(name, type) : `cast(${place} as ${sqlType(type)})`,
+    ]),
   )
   return {
     relation:
@@ -80,4 +83,4 @@ const unnested = (type: ColumnType, place: string): string =>
   baseOf(type) === 'json' ? `jsonb_array_elements(cast(${place} as jsonb))` : `unnest(cast(${place} as ${sqlType(type)}[]))`
 
 /** In an array of JSON a null is one of JSON's own. */
-const read = (name: string, type: ColumnType): string => (type === 'json?' ? `nullif(x.${name}, 'null')` : `x.${name}`)
+const fromList = (name: string, type: ColumnType): string => (type === 'json?' ? `nullif(x.${name}, 'null')` : `x.${name}`)

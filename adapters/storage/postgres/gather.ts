@@ -16,9 +16,9 @@ interface Kind<T, R> {
 const most = 32
 
 /** A database that is out of reach is so for each of them. */
-const isOutOfReach = (error: unknown): boolean => ['unavailable', 'not_migrated'].includes(codeOf(error) ?? '')
+export const isOutOfReach = (error: unknown): boolean => ['unavailable', 'not_migrated'].includes(codeOf(error) ?? '')
 
-export interface GatherOptions {
+interface GatherOptions {
   /** Statements of a kind at once. Default 2: a slow one must not hold up all that come after it. */
   readonly atOnce?: number
   /** Whether an error is each one's, and not that of one of them. Default: when the database is out of reach. */

@@ -10,10 +10,10 @@ import { writeTexts } from './write.ts'
 import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from './written.ts'
 
 /** How far the time that was guessed may be from the database's, in milliseconds. */
-export const nearby = 1000
+export const maxDrift = 1000
 
 /** What is to be written of one organization, encoded. */
-export interface Guessed {
+export interface Entry {
   readonly organizationId: string
   readonly rows: Rows
   readonly guess: Guess
@@ -21,19 +21,20 @@ export interface Guessed {
 }
 
 /** Those of one kind can go together; answers that are kept, and uses, go by themselves. */
-export function kindOf({ rows, guess, forget, organizationId }: Guessed): string {
+export function kindOf({ rows, guess, forget, organizationId }: Entry): string {
   const isSole = forget !== null || rows.uses.length > 0
-  return [...writtenIn(rows), ...askedOf(guess), isSole ? `of ${organizationId}` : ''].join()
+  const of = isSole ? `of ${organizationId}` : ''
+  return [...writtenIn(rows), ...askedIn(guess.question), isLooked(guess), of].join()
 }
 
 /** Of one kind, each of another organization. It answers with the organizations that were written to. */
-export function createGuessText(names: Names): (all: readonly Guessed[]) => Statement {
+export function createGuessText(names: Names): (first: Entry, others?: readonly Entry[]) => Statement {
   const textFor = createTexts((written, also: Also) => guessText(names, written, also))
-  return all => {
-    const [first] = all
-    const asked = first ? askedOf(first.guess) : []
-    const forget = first?.forget ?? null
-    const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), { asked, forgets: forget !== null })
+  return (first, others = []) => {
+    const { guess, forget } = first
+    const all = [first, ...others]
+    const also = { asked: askedIn(guess.question), looked: isLooked(guess), forgets: forget !== null }
+    const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), also)
     const times = forget === null ? [] : [postgres.time(forget)]
     return { text, parameters: [JSON.stringify(all.map(toRow)), ...parameters, ...times] }
   }
@@ -41,18 +42,18 @@ export function createGuessText(names: Names): (all: readonly Guessed[]) => Stat
 
 export const committedIn = (answer: unknown): readonly string[] => JSON.parse(String(answer)).organizations
 
-/** What was looked at before is not asked again by its keys. */
-const askedOf = ({ question, versions }: Guess): readonly Asked[] =>
-  versions.length === 0 ? askedIn(question) : [...askedIn({ ...question, ids: [], users: [] }), 'ids']
+const isLooked = ({ versions }: Guess): boolean => versions.length > 0
 
 interface Also {
   readonly asked: readonly Asked[]
+  /** Whether there are versions of rows that were looked at. */
+  readonly looked: boolean
   readonly forgets: boolean
 }
 
-const toRow = ({ organizationId, rows, guess: { question, most, versions } }: Guessed) => ({
+const toRow = ({ organizationId, rows, guess: { question, most, versions } }: Entry) => ({
   organization: organizationId,
-  lists: listsOf({ ...question, ids: [], users: [] }),
+  lists: listsOf(question),
   versions,
   now: question.now,
   ...most,
@@ -66,14 +67,14 @@ const columns = `organization text, lists jsonb, versions jsonb, now timestamptz
  * An organization whose row is locked is passed over, as is one that has none: nobody waits here for anybody else, in
  * whatever transaction, and no two statements for each other.
  */
-function guessText(names: Names, written: readonly WrittenList[], { asked, forgets }: Also): string {
+function guessText(names: Names, written: readonly WrittenList[], { asked, looked, forgets }: Also): string {
   const { scopes } = names
   const writes = writeTexts(names, { written, forgets }, placesFrom(2))
   const rows = written.map(({ list }) => `select 1 from ${list}`).join(' union all ')
   const isWhole = `(select count(*) from (${rows}) w) = (select coalesce(sum(count), 0) from basis join claim on organization_id = organization)`
   return `with q as materialized (select * from jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
 basis as materialized (
-  select organization, count, (select revision from ${scopes} where organization_id = organization) as revision from q where ${holdsText(names, asked)}
+  select organization, count, (select revision from ${scopes} where organization_id = organization) as revision from q where ${holdsText(names, asked, looked)}
 ), free as materialized (
   select organization_id, revision from ${scopes} where organization_id = any(array(select organization from basis))
   order by organization_id for no key update skip locked
@@ -87,20 +88,17 @@ select cast(json_build_object('organizations', coalesce(json_agg(organization_id
 }
 
 /** Is all of it true? */
-function holdsText(names: Names, asked: readonly Asked[]): string {
+function holdsText(names: Names, asked: readonly Asked[], looked: boolean): string {
   const has = (...some: readonly Asked[]) => some.some(one => asked.includes(one))
   const none = (from: string) => `not exists (select 1 from ${from})`
   const noneOver = (from: string, key: string, most: string) => none(`${from} group by ${key} having count(*) > ${most}`)
-  const common = commonTables(
-    names,
-    asked.filter(one => one !== 'ids'),
-  )
+  const common = commonTables(names, asked)
   const conditions = [
-    `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${nearby}`,
+    `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${maxDrift}`,
     none(`${names.schema} where minimum_reader > ${latest}`),
     has('pending') && `${bounded(names, 'invites', where.live, 'expires_at', 'q.pending + 1')} <= q.pending`,
     has('seats') && `${bounded(names, 'members', where.seated, 'user_id', 'q.seats + 1')} <= q.seats`,
-    has('ids') &&
+    looked &&
       none(`jsonb_to_recordset(q.versions) as k(of text, id uuid, "userId" text, version text) where ${differs(names)}`),
     has('emails', 'phones') && none('found where id is not null'),
     has('emails', 'phones') && has('members') && none('people'),

@@ -4,9 +4,10 @@ import type { Changes, Committed, Guess } from '../../../src/index.ts'
 import type { Connector } from '../connect/connector.ts'
 import type { Names } from '../sql/tables.ts'
 import { settled } from './ambiguous.ts'
+import type { Statement } from './commit.ts'
 import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
-import { createGather } from './gather.ts'
-import { committedIn, createGuessText, type Guessed, kindOf, nearby } from './guess.ts'
+import { createGather, isOutOfReach } from './gather.ts'
+import { committedIn, createGuessText, type Entry, kindOf, maxDrift } from './guess.ts'
 import { countOf, rowsOf } from './written.ts'
 
 interface Parts<Tx> {
@@ -24,27 +25,30 @@ const many = 24
 export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts<Tx>) {
   const toStatement = createGuessText(names)
 
-  async function send({ text, parameters }: ReturnType<typeof toStatement>): Promise<readonly string[]> {
+  async function send({ text, parameters }: Statement): Promise<readonly string[]> {
     const [answer] = await connector.query(text, parameters)
     return committedIn(answer?.['committed'])
   }
 
   const gather = createGather(
-    async (_: string, all: readonly Guessed[]): Promise<readonly Committed[]> => {
+    async (_: string, all: readonly Entry[]): Promise<readonly Committed[]> => {
       // Of an organization that is in it twice each would be sure of what the other takes away.
       const unique = all.filter((one, index) => all.findIndex(each => each.organizationId === one.organizationId) === index)
-      const written = await send(toStatement(unique))
+      const [first, ...others] = unique
+      const written = first ? await send(toStatement(first, others)) : []
       return all.map(one => (unique.includes(one) && written.includes(one.organizationId) ? 'committed' : 'conflict'))
     },
-    { isAlike: isLost },
+    { isAlike: error => isLost(error) || isOutOfReach(explained(error)) },
   )
 
-  function write(one: Guessed, after: Promise<unknown> | undefined): Promise<Committed> {
-    if (countOf(one.rows) < many) return Promise.resolve(after).then(() => gather(kindOf(one), one))
-    const statement = toStatement([one])
-    return Promise.resolve(after)
-      .then(() => send(statement))
-      .then(written => (written.length > 0 ? 'committed' : 'conflict'))
+  async function write(one: Entry, after: Promise<unknown> | undefined): Promise<Committed> {
+    if (countOf(one.rows) < many) {
+      await after
+      return gather(kindOf(one), one)
+    }
+    const statement = toStatement(one)
+    await after
+    return (await send(statement)).length > 0 ? 'committed' : 'conflict'
   }
 
   /** A guess that does not hold has passed nothing. What is still on its way holds no longer once its time is past. */
@@ -55,7 +59,7 @@ export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts
     } catch (error) {
       if (isConflict(error) || isDuplicate(error)) return 'conflict'
       if (!isLost(error)) throw explained(error)
-      await sleep(2 * nearby)
+      await sleep(2 * maxDrift)
       return settled(() => fenced(changes), patience)
     }
   }

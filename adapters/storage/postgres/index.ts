@@ -1,4 +1,4 @@
-// Storage on Postgres: one statement to read, one to commit, over node-postgres or whatever library the host brings.
+// Storage on Postgres: what is decided on is read in one statement, or guessed, and written in one, over node-postgres or whatever library the host brings.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { Storage } from '../../../src/index.ts'

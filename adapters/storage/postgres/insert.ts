@@ -14,7 +14,7 @@ export function upsert(names: Names, table: 'invites' | 'members' | 'kept'): str
   return `on conflict (${primaryKeys[table].join(', ')}) do update set ${set} where ${names[table]}.organization_id = excluded.organization_id`
 }
 
-export interface Insert {
+interface Insert {
   readonly table: TableName
   readonly source: Source
   /** The CTEs that must be there before: at least the claim. */

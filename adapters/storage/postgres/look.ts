@@ -1,11 +1,11 @@
 // An invite wherever it is, with what an answer to it depends on, and the versions of these rows. Looks that come at once go together.
-import type { Guesses, InviteId, Known, Version } from '../../../src/index.ts'
+import type { Guesses, InviteId, Known, RowVersion } from '../../../src/index.ts'
 import { decode } from '../sql/codec.ts'
 import { postgres, type RawRow, type Run } from '../sql/dialect.ts'
 import { toInvite } from '../sql/inviterow.ts'
 import { toMemberFact, toUse } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
-import { assertVersion, type Version as SchemaVersion } from '../sql/version.ts'
+import { assertVersion, type Version } from '../sql/version.ts'
 import { schemaText } from './asked.ts'
 import { createGather } from './gather.ts'
 
@@ -54,7 +54,7 @@ from q left join lateral (select i.*, i.xmin as version from ${names.invites} i 
 type Versioned = readonly [version: string, row: RawRow] | null
 
 interface RawLook {
-  readonly schema: SchemaVersion
+  readonly schema: Version
   readonly now: string
   readonly invite: Versioned
   readonly inviter: Versioned
@@ -67,7 +67,7 @@ function toKnown({ id, userId }: Look, { invite: raw, inviter, user, use }: RawL
   const invite = toInvite(raw[1])
   const isOwn = userId === invite.inviterId
   const people = [inviter, isOwn ? null : user].flatMap(each => (each === null ? [] : [each[1]]))
-  const versions: Version[] = [{ of: 'invite', id, version: raw[0] }]
+  const versions: RowVersion[] = [{ of: 'invite', id, version: raw[0] }]
   if (invite.inviterId !== null) versions.push({ of: 'member', userId: invite.inviterId, version: inviter?.[0] ?? null })
   if (userId !== null && !isOwn) versions.push({ of: 'member', userId, version: user?.[0] ?? null })
   if (userId !== null) versions.push({ of: 'use', id, userId, version: use?.[0] ?? null })

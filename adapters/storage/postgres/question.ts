@@ -61,7 +61,7 @@ function partsOf(names: Names): readonly Part[] {
   // Whole rows: for a list of columns an expression would be set up for each of them in every call, rows or none.
   const rows = (table: TableName, condition: string) =>
     `(select coalesce(json_agg(x), '[]') from ${names[table]} x where ${condition})`
-  const found = (some: string) => `(select coalesce(json_agg(x), '[]') from ${some} m where x is distinct from null)`
+  const present = (some: string) => `(select coalesce(json_agg(x), '[]') from ${some} m where x is distinct from null)`
   const tallies = (table: TableName, key: string, time: string, condition: string) =>
     postgres.array(
       { key, count: 'count(*)', oldest: `min(${time})` },
@@ -70,7 +70,7 @@ function partsOf(names: Names): readonly Part[] {
   return [
     { name: 'pending', needs: [['pending']], expression: bounded(names, 'invites', where.live, 'expires_at', 'q.pending') },
     { name: 'invites', needs: [['ids', 'emails', 'phones']], expression: rows('invites', where.invites) },
-    { name: 'uses', needs: [['ids'], ['users']], expression: found(meant.uses(names)) },
+    { name: 'uses', needs: [['ids'], ['users']], expression: present(meant.uses(names)) },
     { name: 'kept', needs: [['keys']], expression: rows('kept', where.kept) },
     {
       name: 'templates',
@@ -87,7 +87,7 @@ function partsOf(names: Names): readonly Part[] {
     {
       name: 'members',
       needs: [['members'], ['ids', 'emails', 'phones', 'users']],
-      expression: found(meant.members(names)),
+      expression: present(meant.members(names)),
     },
   ]
 }

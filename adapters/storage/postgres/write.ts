@@ -20,7 +20,7 @@ export function writeTexts(names: Names, { written, forgets }: Written, take: (c
     const insert = { table: tables[list], source, after: after(list, source, written.slice(0, index)), conflict }
     return `${list} as (${insertText(names, insert)})`
   })
-  return forgets && kept ? [...texts, staleText(names, kept, take(1))] : texts
+  return forgets ? [...texts, staleText(names, kept, take(1))] : texts
 }
 
 /** Sibling CTEs have no order: whoever reads the counts of those before it waits until they have given up their addresses. */
@@ -43,8 +43,8 @@ function endedText(names: Names, { relation, value }: Source): string {
 }
 
 /** But for those that are kept anew: no statement may write a row twice. `place` is that of the time. */
-function staleText(names: Names, { relation, value }: Source, place: number): string {
-  const anew = `select ${value('key')}${relation === '' ? '' : ` from ${relation}`}`
-  const old = `k.at < cast($${place} as timestamptz(3)) and k.key <> all(array(${anew}))`
+function staleText(names: Names, kept: Source | undefined, place: number): string {
+  const anew = kept && `select ${kept.value('key')}${kept.relation === '' ? '' : ` from ${kept.relation}`}`
+  const old = `k.at < cast($${place} as timestamptz(3))${anew ? ` and k.key <> all(array(${anew}))` : ''}`
   return `stale as (delete from ${names.kept} k using claim where k.organization_id = claim.organization_id and ${old})`
 }

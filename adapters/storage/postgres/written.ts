@@ -62,24 +62,26 @@ export interface WrittenList {
 /** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
 const mostTexts = 100
 
-/** `compose` makes the text from what is written and `rest`, all that it depends on. */
-export function createTexts<T>(compose: (written: readonly WrittenList[], rest: T) => string) {
+/** `compose` makes the text from what is written and `also`, all that it depends on. */
+export function createTexts<T>(compose: (written: readonly WrittenList[], also: T) => string) {
   const texts = new Map<string, string>()
-  function textOf(written: readonly WrittenList[], rest: T, most: number): string | undefined {
-    const shape = JSON.stringify([written, rest])
-    const text = texts.get(shape) ?? (texts.size < most ? compose(written, rest) : undefined)
-    if (text !== undefined) texts.set(shape, text)
-    return text
+  return (rows: Rows, also: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
+    const shared = encoded(rows, false)
+    const isKept = texts.has(shapeOf(shared.written, also)) || texts.size < mostTexts
+    const { written, parameters } = isKept ? shared : encoded(rows, true)
+    const shape = shapeOf(written, also)
+    const text = texts.get(shape) ?? compose(written, also)
+    texts.set(shape, text)
+    return { text, parameters }
   }
-  return (rows: Rows, rest: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
-    for (const apart of [false, true]) {
-      const columns = writtenIn(rows).map(list => ({ list, ...byColumn(tables[list], rows[list], apart) }))
-      const written = columns.map(({ list, arrays }) => ({ list, arrays }))
-      const text = textOf(written, rest, apart ? Number.POSITIVE_INFINITY : mostTexts)
-      if (text !== undefined) return { text, parameters: columns.flatMap(({ parameters }) => parameters) }
-    }
-    throw new Error('invitekit: a commit has no text')
-  }
+}
+
+const shapeOf = (...of: readonly unknown[]): string => JSON.stringify(of)
+
+function encoded(rows: Rows, apart: boolean) {
+  const columns = writtenIn(rows).map(list => ({ list, ...byColumn(tables[list], rows[list], apart) }))
+  const written = columns.map(({ list, arrays }): WrittenList => ({ list, arrays }))
+  return { written, parameters: columns.flatMap(({ parameters }) => parameters) }
 }
 
 /** What each list is selected from; `take` gives out the places of parameters. */

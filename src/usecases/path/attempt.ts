@@ -4,13 +4,12 @@ import { markOf } from '../../domain/token.ts'
 import type { Changes, Committed, Question } from '../../ports/storage.ts'
 import type { Settings } from '../options/settings.ts'
 import { type AllDecided, decideAll, type Outcome, type Request } from './decideall.ts'
-import { holding } from './delivering.ts'
+import { type Holding, holding, type Tools } from './delivering.ts'
 import { guessesOf, guessFor } from './guess.ts'
 import { addingTo } from './hostadd.ts'
 import { lendFrom, withHostMembers } from './hostmembers.ts'
 import { toChanges } from './messages.ts'
 import { emptyQuestion, questionOf, toSlice } from './question.ts'
-import type { Holding, Tools } from './transact.ts'
 
 /** What is to be decided and written together. */
 export interface Batch<Tx> {

@@ -1,7 +1,26 @@
 // What every commit says of its own delivery: who holds the messages, who is told of events, and what stays alive for them.
+import type { Lease } from '../../ports/outbox.ts'
+import type { MessageRow } from '../../ports/rows.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Recorder } from './messages.ts'
-import type { Tools } from './transact.ts'
+
+/** What this process has committed and holds, to be handed over. */
+export interface Holding {
+  readonly messages: readonly MessageRow[]
+  readonly lease: Lease
+  /** `performance.now()` before the commit: the lease is no younger. */
+  readonly since: number
+}
+
+export interface Tools {
+  readonly newId: () => string
+  /** Hands over what was committed; settles when that is done. */
+  readonly deliver: (holding: Holding) => Promise<unknown>
+  /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
+  readonly nudge: (when: 'now' | 'soon') => void
+  /** Whether anybody in this process listens to events. */
+  readonly hears: () => boolean
+}
 
 /** `isLeft`: whoever's relay comes next delivers it, whatever the options say. */
 export function holding<Tx>(

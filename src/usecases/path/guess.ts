@@ -1,6 +1,7 @@
 // Decided without a read in the organization's line: on what was seen of the invite before, and for the rest on the worst
 // that would still let all of it through. Storage makes sure, in the statement that writes, that the truth is no worse.
 import type { Command } from '../../domain/command.ts'
+import { nobody } from '../../domain/invite.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
 import type { Guess, Guesses, Known } from '../../ports/guesses.ts'
 import type { Facts, Question } from '../../ports/storage.ts'
@@ -29,16 +30,14 @@ export function guessFor(asking: readonly Asking[], question: Question, now: Dat
   const limits = asking.map(each => each.limits)
   // Seats that are held count members and invites in one sum.
   if (limits.some(({ seats, pendingHoldsSeat }) => pendingHoldsSeat && seats !== null)) return null
-  const size = asking.reduce((sum, { commands }) => sum + commands.length, 0)
-  const beneath = (limitOf: (limits: CheckedLimits) => number | null) => {
-    const lowest = Math.min(...limits.map(each => limitOf(each) ?? Number.POSITIVE_INFINITY))
-    return lowest === Number.POSITIVE_INFINITY ? 0 : lowest - size
-  }
+  const commands = asking.flatMap(each => each.commands)
+  const beneath = (isAsked: boolean, limitOf: (limits: CheckedLimits) => number | null, size: number) =>
+    isAsked ? Math.min(...limits.map(each => limitOf(each) ?? Number.POSITIVE_INFINITY)) - size : 0
   const most = {
-    pending: question.pending === null ? 0 : beneath(each => each.pending),
-    seats: question.seats === null ? 0 : beneath(each => each.seats),
-    made: beneath(each => each.perInviterPerDay),
-    sends: beneath(each => each.perRecipientPerDay),
+    pending: beneath(question.pending !== null, each => each.pending, commands.length),
+    seats: beneath(question.seats !== null, each => each.seats, commands.length),
+    made: beneath(question.inviters.length > 0, each => each.perInviterPerDay, commands.length),
+    sends: beneath(question.marks.length > 0, each => each.perRecipientPerDay, mostToOne(commands)),
   }
   if (Math.min(...Object.values(most)) < 0) return null
   const known = asking.flatMap(each => each.known ?? [])
@@ -57,5 +56,15 @@ export function guessFor(asking: readonly Asking[], question: Question, now: Dat
     sends: tallies(question.marks, most.sends),
   }
   const versions = known.flatMap(each => each.versions)
-  return { guess: { question: { ...question, now }, most, versions }, facts }
+  return { guess: { question: { ...question, ids: [], users: [], now }, most, versions }, facts }
+}
+
+/** How many of the commands go to one address. */
+function mostToOne(commands: readonly Command[]): number {
+  const counts = new Map<string, number>()
+  for (const command of commands) {
+    const { emailKey, phoneKey } = (command.type === 'create' ? command.recipient : null) ?? nobody
+    for (const key of [emailKey, phoneKey]) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return Math.max(0, ...counts.values())
 }

@@ -25,7 +25,7 @@ interface Work<J, R> extends Terms {
 export type RunBatch<J, R> = (key: string, jobs: readonly J[], before: Promise<unknown>) => Promise<readonly R[]>
 
 const maxWeight = 256
-/** So many are not parted. */
+/** Fewer are not halved: a second statement costs more than it saves. */
 const few = 8
 
 export function createLine<J, R>(run: RunBatch<J, R>) {

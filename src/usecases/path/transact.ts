@@ -2,14 +2,12 @@
 import type { Command } from '../../domain/command.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
 import type { Known } from '../../ports/guesses.ts'
-import type { Lease } from '../../ports/outbox.ts'
-import type { MessageRow } from '../../ports/rows.ts'
 import { fail } from '../error.ts'
 import { findInvites } from '../found.ts'
 import type { Settings } from '../options/settings.ts'
 import { type Batch, createAttempt, type Written } from './attempt.ts'
 import { type Outcome, type Request, reauthorize } from './decideall.ts'
-import { keepAlive } from './delivering.ts'
+import { keepAlive, type Tools } from './delivering.ts'
 import { guessesOf, isGuessable } from './guess.ts'
 import { createLine } from './line.ts'
 import { rulesOf } from './rules.ts'
@@ -28,24 +26,6 @@ export interface Job<Tx> {
   readonly unheld?: boolean
   /** Decide and answer, write nothing. */
   readonly dryRun?: boolean
-}
-
-/** What this process has committed and holds, to be handed over. */
-export interface Holding {
-  readonly messages: readonly MessageRow[]
-  readonly lease: Lease
-  /** `performance.now()` before the commit: the lease is no younger. */
-  readonly since: number
-}
-
-export interface Tools {
-  readonly newId: () => string
-  /** Hands over what was committed; settles when that is done. */
-  readonly deliver: (holding: Holding) => Promise<unknown>
-  /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
-  readonly nudge: (when: 'now' | 'soon') => void
-  /** Whether anybody in this process listens to events. */
-  readonly hears: () => boolean
 }
 
 export type Transact<Tx> = (job: Job<Tx>) => Promise<Outcome>
@@ -100,9 +80,9 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
   ): Promise<readonly Delivering[]> {
     const most = jobs[0]?.tx === undefined ? maxRounds : maxJoinedRounds
     for (let round = 0; round < most; round += 1) {
-      const quickly = round === 0 && (await quick(organizationId, jobs, before))
+      const early = round === 0 ? await quick(organizationId, jobs, before) : null
       await before
-      const written = quickly || (await once(organizationId, jobs))
+      const written = early ?? (await once(organizationId, jobs))
       if (written !== 'conflict') {
         const delivery = written.holding ? tools.deliver(written.holding) : undefined
         return written.outcomes.map(outcome => ({ ...outcome, delivery }))

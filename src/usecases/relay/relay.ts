@@ -2,7 +2,7 @@
 import type { Relay } from '../calls/running.ts'
 import { checked, text } from '../input/check.ts'
 import type { Settings } from '../options/settings.ts'
-import type { Holding } from '../path/transact.ts'
+import type { Holding } from '../path/delivering.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Parts } from './handover.ts'
 import { createPump } from './pump.ts'
