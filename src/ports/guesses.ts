@@ -1,7 +1,7 @@
 // Writing without reading the organization first, for storages where a read is a round trip.
-import type { InviteId } from '../domain/invite.ts'
-import type { Found } from './lists.ts'
-import type { Changes, Committed, Facts, Question } from './storage.ts'
+import type { InviteId, InviteRecord, Use } from '../domain/invite.ts'
+import type { MemberFact } from '../domain/slice.ts'
+import type { Changes, Committed, Question } from './storage.ts'
 
 /** What decisions took for granted. */
 export interface Guess {
@@ -20,8 +20,10 @@ export type RowVersion =
   | { readonly of: 'use'; readonly id: InviteId; readonly userId: string; readonly version: string | null }
 
 /** An invite and who matters for the answer to it, outside of the organization's line: true once, and not at any revision. */
-export interface Known extends Found {
-  readonly facts: Pick<Facts, 'invites' | 'uses' | 'members'>
+export interface Known {
+  readonly invite: InviteRecord
+  readonly uses: readonly Use[]
+  readonly members: readonly MemberFact[]
   readonly versions: readonly RowVersion[]
 }
 

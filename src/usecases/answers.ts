@@ -1,90 +1,29 @@
 // The invitee's calls: look, open, accept, decline, ask for a new one, and find the invites that got lost.
-import { type Doer, idOf } from '../domain/actor.ts'
+import type { Doer } from '../domain/actor.ts'
 import { maskEmail, maskPhone } from '../domain/address.ts'
 import type { Proof } from '../domain/command.ts'
 import { refusePerson } from '../domain/decide/answer.ts'
 import { anonymous } from '../domain/decide/context.ts'
-import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
-import { codeHashOf, readToken, toCode } from '../domain/token.ts'
-import type { Known } from '../ports/guesses.ts'
+import { type InviteRecord, statusAt } from '../domain/invite.ts'
 import type { Invite } from '../ports/invite.ts'
-import type { Found } from '../ports/lists.ts'
 import type { Actor } from './calls/context.ts'
 import type { Preview } from './calls/replies.ts'
-import { fail, invalid } from './error.ts'
+import { fail } from './error.ts'
 import { findInvite } from './found.ts'
-import { anything, checked, isRecord, object, optional, text } from './input/check.ts'
+import { checked, isRecord, object, optional, text } from './input/check.ts'
 import { reasonOf } from './input/inputs.ts'
-import { idFrom, type Kit, type Performed, perform, personOf, txOf } from './kit.ts'
+import { type Kit, type Performed, perform, personOf, txOf } from './kit.ts'
+import { locate, selectors } from './locate.ts'
 import { namesOf } from './mail/compose.ts'
 import { nowOf } from './options/settings.ts'
-import { guessesOf } from './path/guess.ts'
 import { hasAccount } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
 import { pagesFor } from './templates/pages.ts'
-import { tryCode } from './tries.ts'
 
 interface AnyContext<Tx> {
   readonly actor?: Actor | null | undefined
   readonly tx?: Tx | undefined
   readonly idempotencyKey?: string | undefined
-}
-
-interface Located extends Found {
-  readonly proof: Proof
-  /** What was seen of it, where that is asked together. */
-  readonly known: Known | null
-}
-
-const selectors = {
-  token: optional(text(2000), undefined),
-  code: optional(text(100), undefined),
-  id: anything,
-}
-
-/** Whose invite it is. `userId`: who is about to accept it. */
-async function meet<Tx>(kit: Kit<Tx>, id: InviteId, { userId, tx }: Meeting<Tx>): Promise<Found & { known: Known | null }> {
-  const guesses = tx === undefined ? guessesOf(kit.settings) : null
-  const known = guesses ? await guesses.look(id, userId) : null
-  const found = guesses ? known : await kit.settings.storage.find({ id }, tx)
-  if (!found) throw fail('invite_not_found', {})
-  return { id, organizationId: found.organizationId, known }
-}
-
-interface Meeting<Tx> {
-  readonly userId: string | null
-  readonly tx: Tx | undefined
-}
-
-/** Which invite is meant. A forged token is refused before any query. */
-async function locate<Tx>(
-  kit: Kit<Tx>,
-  input: Record<string, unknown>,
-  doer: Doer,
-  tx: Tx | undefined,
-  userId: string | null = null,
-): Promise<Located> {
-  const { settings } = kit
-  const given = ['token', 'code', 'id'].filter(key => input[key] !== undefined)
-  if (given.length !== 1) {
-    const detail = given.length === 0 ? 'needs a token, a code or an id' : `has more than one of ${given.join(', ')}`
-    throw invalid([{ path: '', detail }])
-  }
-  const { token, code, id } = input
-  if (typeof token === 'string') {
-    const read = readToken(settings.keys, token)
-    if (!read) throw fail('invite_not_found', {})
-    return { ...(await meet(kit, read.id, { userId, tx })), proof: { by: 'token', generation: read.generation } }
-  }
-  if (typeof code === 'string') {
-    const meant = toCode(code)
-    const codeHashes = meant === null ? [] : settings.keys.map(key => codeHashOf(key, meant))
-    const look = async () => (meant === null ? null : settings.storage.find({ codeHashes }, tx))
-    const found = await tryCode(settings, idOf(doer), look, tx)
-    if (!found) throw fail('invite_not_found', {})
-    return { ...found, known: null, proof: { by: 'code', hashes: codeHashes } }
-  }
-  return { ...(await meet(kit, idFrom(id), { userId, tx })), proof: { by: 'id' } }
 }
 
 const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): Promise<Doer> =>
@@ -93,10 +32,9 @@ const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): P
 export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Preview<string>> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const person = await maybePerson(kit, context.actor)
-  const located = await locate(kit, fields, person, txOf(context))
+  const located = await locate(kit, fields, { doer: person, tx: txOf(context) })
   const { proof, known } = located
-  const invite =
-    known?.facts.invites.find(({ id }) => id === located.id) ?? (await findInvite(kit.settings, located, txOf(context)))
+  const invite = known?.invite ?? (await findInvite(kit.settings, located, txOf(context)))
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
   const names = await namesOf(kit.settings, invite)
   const status = statusAt(invite, nowOf(kit.settings))
@@ -131,7 +69,7 @@ async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: D
 export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
   const fields = checked(object({ token: text(2000) }), input)
   const doer = await maybePerson(kit, context.actor)
-  const { id, organizationId, proof, known } = await locate(kit, fields, doer, txOf(context))
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context) })
   await perform(kit, { doer, organizationId, tx: txOf(context), known }, { type: 'open', id, doer, proof })
 }
 
@@ -139,7 +77,7 @@ export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
   const doer = await personOf(kit, context?.actor)
   if (doer.userId === null) throw fail('unauthenticated', {})
   const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
-  const { id, organizationId, proof, known } = await locate(kit, fields, doer, txOf(context), doer.userId)
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context), userId: doer.userId })
   const call = { name: 'accept', key: context?.idempotencyKey, input }
   const place = { doer, organizationId, tx: txOf(context), known }
   return perform(kit, place, { type: 'accept', id, doer, proof, role: fields.role }, call)
@@ -149,7 +87,7 @@ export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   const fields = checked(object({ ...selectors, reason: reasonOf }), input)
   const doer = await maybePerson(kit, context.actor)
   if (fields.id !== undefined && (doer === 'system' || doer.userId === null)) throw fail('unauthenticated', {})
-  const { id, organizationId, proof, known } = await locate(kit, fields, doer, txOf(context))
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context) })
   const { reason } = fields
   const done = await perform(
     kit,
@@ -172,7 +110,7 @@ function masked(view: Invite): Invite {
 export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const doer = await maybePerson(kit, context.actor)
-  const { id, organizationId, proof, known } = await locate(kit, fields, doer, txOf(context))
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context) })
   await perform(kit, { doer, organizationId, tx: txOf(context), known }, { type: 'renew', id, doer, proof })
 }
 

@@ -87,9 +87,9 @@ test('where what was looked at stands, an acceptance is decided as by a read, an
         ...(isMember ? [g.memberFact('ada')] : []),
       ]
       const known: Known = {
-        id: g.idOf(1),
-        organizationId: 'acme',
-        facts: { invites: [g.invite({ inviterId: 'adam', inviterRole: 'admin' })], uses: [], members },
+        invite: g.invite({ inviterId: 'adam', inviterRole: 'admin' }),
+        uses: [],
+        members,
         versions: [{ of: 'invite', id: g.idOf(1), version: '7' }],
       }
       const request = { ...requestOf([ask.accept()], { seats }), known }

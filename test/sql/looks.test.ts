@@ -70,10 +70,9 @@ const standing = async () => (await storage.read(question(org, { ids: [invite.id
 
 test('it tells whose invite it is, with its inviter and the user as members', async () => {
   await write(1, { members: [member('ada', { removed: true })] })
-  const { organizationId, facts } = await look()
-  expect(organizationId).toBe(org)
-  expect(facts.invites).toEqual([invite])
-  expect(facts.members.map(({ userId, role, removed }) => [userId, role, removed]).sort()).toEqual([
+  const known = await look()
+  expect(known.invite).toEqual(invite)
+  expect(known.members.map(({ userId, role, removed }) => [userId, role, removed]).sort()).toEqual([
     ['ada', 'member', true],
     ['ann', 'admin', false],
   ])
@@ -89,7 +88,7 @@ test('looks that come at once are each answered with their own invite', async ()
     }),
   )
   const seen = await Promise.all([...others, null].map(one => storage.guesses?.look(one?.id ?? inviteId(), null)))
-  expect(seen.map(known => known?.facts.invites[0] ?? null)).toEqual([...others, null])
+  expect(seen.map(known => known?.invite ?? null)).toEqual([...others, null])
 })
 
 test('what was seen and stands is written', async () => {
@@ -141,7 +140,7 @@ test('a use of an open invite by this user proves it wrong, one by another chang
   }
   await write(2, { uses: [use('ada')] })
   expect(await answer(before, 'ada')).toBe('conflict')
-  expect((await look(free.id)).facts.uses).toEqual([use('ada')])
+  expect((await look(free.id)).uses).toEqual([use('ada')])
   const after = await look(free.id)
   expect(await answer(after, 'bob')).toBe('committed')
   expect(await answer(after, 'cyd')).toBe('conflict')

@@ -72,13 +72,9 @@ function toKnown({ id, userId }: Look, { invite: raw, inviter, user, use }: RawL
   if (userId !== null && !isOwn) versions.push({ of: 'member', userId, version: user?.[0] ?? null })
   if (userId !== null) versions.push({ of: 'use', id, userId, version: use?.[0] ?? null })
   return {
-    id,
-    organizationId: invite.organizationId,
-    facts: {
-      invites: [invite],
-      uses: use === null ? [] : [toUse(decode(postgres, 'uses', use[1]))],
-      members: people.map(row => toMemberFact(decode(postgres, 'members', row))),
-    },
+    invite,
+    uses: use === null ? [] : [toUse(decode(postgres, 'uses', use[1]))],
+    members: people.map(row => toMemberFact(decode(postgres, 'members', row))),
     versions,
   }
 }
