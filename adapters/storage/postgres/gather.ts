@@ -1,4 +1,5 @@
 // Work of a kind that comes while other is under way goes together, as one statement, when one of those has ended.
+import { within } from '../connect/deadline.ts'
 import { codeOf } from '../sql/errors.ts'
 
 interface Waiting<T, R> {
@@ -12,15 +13,17 @@ interface Kind<T, R> {
   running: number
 }
 
-/** Pieces of work in a statement. */
-const most = 32
+/** Milliseconds: a statement that takes longer holds up no other. */
+export const slow = 100
 
 /** A database that is out of reach is so for each of them. */
 export const isOutOfReach = (error: unknown): boolean => ['unavailable', 'not_migrated'].includes(codeOf(error) ?? '')
 
 interface GatherOptions {
-  /** Statements of a kind at once. Default 2: a slow one must not hold up all that come after it. */
+  /** Statements of a kind at once, slow ones aside. Default 2. */
   readonly atOnce?: number
+  /** Pieces of work in a statement. Default 32. */
+  readonly most?: number
   /** Whether an error is each one's, and not that of one of them. Default: when the database is out of reach. */
   readonly isAlike?: (error: unknown) => boolean
 }
@@ -28,7 +31,7 @@ interface GatherOptions {
 /** `run` puts many items of a kind into one statement, and answers in their order. */
 export function createGather<T, R>(
   run: (kind: string, items: readonly T[]) => Promise<readonly R[]>,
-  { atOnce = 2, isAlike = isOutOfReach }: GatherOptions = {},
+  { atOnce = 2, most = 32, isAlike = isOutOfReach }: GatherOptions = {},
 ) {
   const kinds = new Map<string, Kind<T, R>>()
 
@@ -36,7 +39,7 @@ export function createGather<T, R>(
     kind.running += 1
     // Callers that were answered together come back in step: the first takes the others along.
     await null
-    while (kind.waiting.length > 0) await settle(name, kind.waiting.splice(0, most))
+    while (kind.waiting.length > 0) await within(settle(name, kind.waiting.splice(0, most)), slow)
     kind.running -= 1
     if (kind.running === 0) kinds.delete(name)
   }
@@ -49,7 +52,7 @@ export function createGather<T, R>(
     } catch (error) {
       // One of several may be poisoned: then each goes alone.
       if (batch.length === 1 || isAlike(error)) for (const { reject } of batch) reject(error)
-      else for (const one of batch) await settle(name, [one])
+      else await Promise.all(batch.map(one => settle(name, [one])))
     }
   }
 

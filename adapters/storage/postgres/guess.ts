@@ -6,6 +6,7 @@ import { latest } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
 import { type Asked, askedIn, bounded, commonTables, listsOf, own, where } from './asked.ts'
 import type { Statement } from './commit.ts'
+import { slow } from './gather.ts'
 import { writeTexts } from './write.ts'
 import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from './written.ts'
 
@@ -65,14 +66,15 @@ const columns = `organization text, lists jsonb, versions jsonb, now timestamptz
 
 /**
  * An organization whose row is locked is passed over, as is one that has none: nobody waits here for anybody else, in
- * whatever transaction, and no two statements for each other.
+ * whatever transaction, and no two statements for each other. Other rows that somebody holds are waited for a moment.
  */
 function guessText(names: Names, written: readonly WrittenList[], { asked, looked, forgets }: Also): string {
   const { scopes } = names
   const writes = writeTexts(names, { written, forgets }, placesFrom(2))
   const rows = written.map(({ list }) => `select 1 from ${list}`).join(' union all ')
   const isWhole = `(select count(*) from (${rows}) w) = (select coalesce(sum(count), 0) from basis join claim on organization_id = organization)`
-  return `with q as materialized (select * from jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
+  return `with own as materialized (select set_config('lock_timeout', '${slow}ms', true)),
+q as materialized (select x.* from own, jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
 basis as materialized (
   select organization, count, (select revision from ${scopes} where organization_id = organization) as revision from q where ${holdsText(names, asked, looked)}
 ), free as materialized (

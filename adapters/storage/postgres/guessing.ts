@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Changes, Committed, Guess } from '../../../src/index.ts'
 import type { Connector } from '../connect/connector.ts'
+import { codeOf } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'
 import { settled } from './ambiguous.ts'
 import type { Statement } from './commit.ts'
 import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
 import { createGather, isOutOfReach } from './gather.ts'
 import { committedIn, createGuessText, type Entry, kindOf, maxDrift } from './guess.ts'
+import { createSuspects } from './suspects.ts'
 import { countOf, rowsOf } from './written.ts'
 
 interface Parts<Tx> {
@@ -21,9 +23,14 @@ interface Parts<Tx> {
 
 /** So many rows are a statement of their own, made ready before it is their turn. */
 const many = 24
+/** Organizations in a statement. */
+const most = 16
+/** What one organization's rows can do to the statement, through triggers of the host's or locks. */
+const ofOne = ['42P01', '57014', '55P03']
 
 export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts<Tx>) {
   const toStatement = createGuessText(names)
+  const suspects = createSuspects()
 
   async function send({ text, parameters }: Statement): Promise<readonly string[]> {
     const [answer] = await connector.query(text, parameters)
@@ -35,16 +42,17 @@ export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts
       // Of an organization that is in it twice each would be sure of what the other takes away.
       const unique = all.filter((one, index) => all.findIndex(each => each.organizationId === one.organizationId) === index)
       const [first, ...others] = unique
-      const written = first ? await send(toStatement(first, others)) : []
+      const ids = unique.map(({ organizationId }) => organizationId)
+      const written = first ? await suspects.watch(ids, send(toStatement(first, others))) : []
       return all.map(one => (unique.includes(one) && written.includes(one.organizationId) ? 'committed' : 'conflict'))
     },
-    { isAlike: error => isLost(error) || isOutOfReach(explained(error)) },
+    { most, isAlike: error => isLost(error) || (isOutOfReach(explained(error)) && !isOfOne(error)) },
   )
 
   async function write(one: Entry, after: Promise<unknown> | undefined): Promise<Committed> {
     if (countOf(one.rows) < many) {
       await after
-      return gather(kindOf(one), one)
+      return gather(`${kindOf(one)}${suspects.has(one.organizationId) ? ` of ${one.organizationId}` : ''}`, one)
     }
     const statement = toStatement(one)
     await after
@@ -57,10 +65,13 @@ export function createGuessing<Tx>({ connector, names, patience, fenced }: Parts
     try {
       return await write({ organizationId, rows: rowsOf(changes), guess, forget }, after)
     } catch (error) {
-      if (isConflict(error) || isDuplicate(error)) return 'conflict'
+      // A row that somebody holds is waited for by what reads first, and with more patience.
+      if (isConflict(error) || isDuplicate(error) || codeOf(error) === '55P03') return 'conflict'
       if (!isLost(error)) throw explained(error)
       await sleep(2 * maxDrift)
       return settled(() => fenced(changes), patience)
     }
   }
 }
+
+const isOfOne = (error: unknown): boolean => ofOne.includes(codeOf(error) ?? '')

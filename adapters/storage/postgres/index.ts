@@ -114,7 +114,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
 
   return {
     name: 'postgres',
-    read: createRead(names, run, clock.heard),
+    read: createRead(names, runAgain, clock.heard),
     commit,
     guesses: { now: clock.now, look: createLook(names, own, clock.heard), commit: guessing },
     exclusively,

@@ -7,7 +7,8 @@ import { toMemberFact, toUse } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { assertVersion, type Version } from '../sql/version.ts'
 import { schemaText } from './asked.ts'
-import { createGather } from './gather.ts'
+import { isLost } from './errors.ts'
+import { createGather, isOutOfReach } from './gather.ts'
 
 interface Look {
   readonly id: InviteId
@@ -25,11 +26,13 @@ export function createLook(names: Names, run: Run<never>, heard: (now: Date) => 
       return toKnown(look, raw)
     })
   }
-  // Each is a few rows found by their keys: none is slow.
-  const gather = createGather(ask, { atOnce: 1 })
+  // Each is a few rows found by their keys. One that was asked on a connection that is gone is asked again.
+  const gather = createGather(ask, { atOnce: 1, isAlike: error => isOutOfReach(error) && !isLost(causeOf(error)) })
   const text = lookText(names)
   return (id, userId) => gather(text, { id, userId })
 }
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? (error.cause ?? error) : error)
 
 /** One row after another by its key, whatever a planner believes: `limit` keeps the join from being another. */
 function lookText(names: Names): string {
