@@ -2,8 +2,8 @@
 import type { Changes } from '../../../src/index.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import type { Names } from '../sql/tables.ts'
+import { countOf, createTexts, placesFrom, rowsOf, type WrittenList } from './rowlists.ts'
 import { writeTexts } from './write.ts'
-import { countOf, createTexts, placesFrom, rowsOf, type WrittenList } from './written.ts'
 
 export interface Statement {
   readonly text: string

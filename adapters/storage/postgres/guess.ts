@@ -7,8 +7,8 @@ import type { Names } from '../sql/tables.ts'
 import { type Asked, askedIn, bounded, commonTables, listsOf, own, where } from './asked.ts'
 import type { Statement } from './commit.ts'
 import { slow } from './gather.ts'
+import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from './rowlists.ts'
 import { writeTexts } from './write.ts'
-import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from './written.ts'
 
 /** How far the time that was guessed may be from the database's, in milliseconds. */
 export const maxDrift = 1000

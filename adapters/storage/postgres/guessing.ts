@@ -9,8 +9,8 @@ import type { Statement } from './commit.ts'
 import { explained, isConflict, isDuplicate, isLost } from './errors.ts'
 import { createGather, isOutOfReach } from './gather.ts'
 import { committedIn, createGuessText, type Entry, kindOf, maxDrift } from './guess.ts'
+import { countOf, rowsOf } from './rowlists.ts'
 import { createSuspects } from './suspects.ts'
-import { countOf, rowsOf } from './written.ts'
 
 interface Parts<Tx> {
   readonly connector: Connector<Tx>

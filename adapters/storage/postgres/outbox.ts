@@ -18,7 +18,7 @@ import { fromEvent } from '../sql/rows.ts'
 import { type Names, tables } from '../sql/tables.ts'
 import { insertText } from './insert.ts'
 import { listSource, toJsonRow } from './listed.ts'
-import { toMessageRow } from './written.ts'
+import { toMessageRow } from './rowlists.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createOutbox(names: Names, run: Run<never>): Outbox {

@@ -6,7 +6,7 @@ import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { insertText } from './insert.ts'
 import { listSource, toJsonRow } from './listed.ts'
-import { toMessageRow } from './written.ts'
+import { toMessageRow } from './rowlists.ts'
 
 /** `run` tries again when a concurrent writer won. */
 export function createReports(names: Names, run: Run<never>): Reports {

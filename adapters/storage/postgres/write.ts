@@ -1,16 +1,16 @@
 // What a statement writes once organizations are claimed: a CTE for each list of rows, of those organizations alone.
 import { type Names, writtenColumns } from '../sql/tables.ts'
 import { insertText, type Source, upsert } from './insert.ts'
-import { type List, sourcesOf, tables, type WrittenList } from './written.ts'
+import { type List, sourcesOf, tables, type WrittenList } from './rowlists.ts'
 
-interface Written {
+interface Writes {
   readonly written: readonly WrittenList[]
   /** With the time before which kept answers go, as the parameter after the rows. */
   readonly forgets: boolean
 }
 
 /** `take` gives out the places of parameters. */
-export function writeTexts(names: Names, { written, forgets }: Written, take: (count: number) => number): readonly string[] {
+export function writeTexts(names: Names, { written, forgets }: Writes, take: (count: number) => number): readonly string[] {
   const sources = sourcesOf(written, take)
   const kept = sources.find(({ list }) => list === 'kept')?.source
   const texts = sources.map(({ list, source }, index) => {

@@ -33,7 +33,7 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
   const mark = (address: string) => markOf(settings.keys[0], address)
 
   /** Reads first. */
-  async function attempt(batch: Batch<Tx>): Promise<Written | 'conflict'> {
+  async function byRead(batch: Batch<Tx>): Promise<Written | 'conflict'> {
     const { organizationId, requests, tx } = batch
     const question = questionFor(batch)
     const slice = await withMembers(toSlice(organizationId, await storage.read(question, tx)), batch, question)
@@ -48,16 +48,16 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
   }
 
   /** Without a read; null when it must be read after all. Made ready at once, and written when `before` has settled. */
-  async function guessed(batch: Batch<Tx>, before: Promise<unknown>): Promise<Written | null> {
+  async function byGuess(batch: Batch<Tx>, before: Promise<unknown>): Promise<Written | null> {
     const guesses = batch.tx === undefined && !batch.dryRun ? guessesOf(settings) : null
     const now = guesses?.now() ?? null
     if (guesses === null || now === null) return null
-    const guess = guessFor(batch.requests, questionFor(batch), now)
-    if (guess === null) return null
-    const slice = toSlice(batch.organizationId, guess.facts)
+    const guessed = guessFor(batch.requests, questionFor(batch), now)
+    if (guessed === null) return null
+    const slice = toSlice(batch.organizationId, guessed.facts)
     const all = decideAll(slice, batch.requests)
     if (isRefused(all) || all.steps.length === 0) return null
-    const written = await write(batch, slice, all, changes => guesses.commit(changes, guess.guess, before))
+    const written = await write(batch, slice, all, changes => guesses.commit(changes, guessed.guess, before))
     return written === 'conflict' ? null : written
   }
 
@@ -94,7 +94,7 @@ export function createAttempt<Tx>(settings: Settings<Tx>, tools: Tools) {
     return (await storage.read(emptyQuestion(organizationId, null), tx)).revision
   }
 
-  return { attempt, guessed }
+  return { byRead, byGuess }
 }
 
 const isRefused = ({ outcomes }: AllDecided): boolean => outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))

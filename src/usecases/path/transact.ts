@@ -43,7 +43,7 @@ const mostContended = 1000
 
 export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
   const { storage, members } = settings
-  const { attempt, guessed } = createAttempt(settings, tools)
+  const { byRead, byGuess } = createAttempt(settings, tools)
   const canGuess = guessesOf(settings) !== null
   const contended = new Map<string, number>()
   const line = createLine(untilCommitted)
@@ -104,15 +104,15 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
 
   /** Without a read, where nobody else was in the way lately. */
   async function quick(organizationId: string, jobs: readonly Job<Tx>[], before: Promise<unknown>): Promise<Written | null> {
-    return contended.has(organizationId) ? null : guessed(toBatch(organizationId, jobs), before)
+    return contended.has(organizationId) ? null : byGuess(toBatch(organizationId, jobs), before)
   }
 
   function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
     const batch = toBatch(organizationId, jobs)
     const left = contended.get(organizationId) ?? 0
-    if (batch.joined || left === 0 || !storage.exclusively) return attempt(batch)
+    if (batch.joined || left === 0 || !storage.exclusively) return byRead(batch)
     left === 1 ? contended.delete(organizationId) : contended.set(organizationId, left - 1)
-    return storage.exclusively(organizationId, tx => attempt({ ...batch, tx }))
+    return storage.exclusively(organizationId, tx => byRead({ ...batch, tx }))
   }
 
   function toBatch(organizationId: string, jobs: readonly Job<Tx>[]): Batch<Tx> {
