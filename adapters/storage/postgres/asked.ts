@@ -5,7 +5,7 @@ import type { Names, TableName } from '../sql/tables.ts'
 
 const lists = ['ids', 'emails', 'phones', 'users', 'keys', 'templates', 'inviters', 'marks', 'sentTo'] as const
 const bounds = ['pending', 'seats'] as const
-export type List = (typeof lists)[number]
+type List = (typeof lists)[number]
 export type Asked = List | (typeof bounds)[number] | 'members'
 
 export function askedIn(question: Question): readonly Asked[] {
@@ -18,7 +18,7 @@ export const listsOf = (question: Question): Readonly<Record<string, readonly st
   Object.fromEntries(lists.filter(list => question[list].length > 0).map(list => [list, question[list]]))
 
 export const own = 'organization_id = q.organization'
-export const each = (list: List, type?: 'id') => postgres.each('q.lists', list, type)
+const each = (list: List, type?: 'id') => postgres.each('q.lists', list, type)
 const { among } = postgres
 
 /** What `assertVersion` is asked with. */

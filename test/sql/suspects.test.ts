@@ -1,0 +1,32 @@
+// Whose statement failed goes by itself for a while, and is trusted again.
+import { expect, test } from 'vitest'
+import { createSuspects } from '../../adapters/storage/postgres/suspects.ts'
+
+const failed = () => Promise.reject(new Error('refused'))
+
+test('all that shared a statement that failed are suspects, until eight of their own have gone well', async () => {
+  const suspects = createSuspects()
+  await expect(suspects.watch(['a', 'b'], failed())).rejects.toThrow('refused')
+  expect([suspects.has('a'), suspects.has('b'), suspects.has('c')]).toEqual([true, true, false])
+  for (let time = 0; time < 7; time += 1) expect(await suspects.watch(['a'], Promise.resolve(time))).toBe(time)
+  expect(suspects.has('a')).toBe(true)
+  await suspects.watch(['a'], Promise.resolve())
+  expect([suspects.has('a'), suspects.has('b')]).toEqual([false, true])
+})
+
+test('one that fails again begins anew', async () => {
+  const suspects = createSuspects()
+  const watch = (answer: Promise<unknown>) => suspects.watch(['a'], answer).catch(() => {})
+  await watch(failed())
+  for (let time = 0; time < 7; time += 1) await watch(Promise.resolve())
+  await watch(failed())
+  await watch(Promise.resolve())
+  expect(suspects.has('a')).toBe(true)
+})
+
+test('past a thousand the one that has been quiet the longest is forgotten', async () => {
+  const suspects = createSuspects()
+  const many = Array.from({ length: 1001 }, (_, nth) => `org-${nth}`)
+  await suspects.watch(many, failed()).catch(() => {})
+  expect([suspects.has('org-0'), suspects.has('org-1'), suspects.has('org-1000')]).toEqual([false, true, true])
+})
