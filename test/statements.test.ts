@@ -113,6 +113,15 @@ test('accepting is a look at the invite, wherever it is, and one commit', async 
   expect(count).toBe(2)
 })
 
+test('accepting what this process has just shown is the commit alone', async () => {
+  const count = await statements('previewed', async (invites, { link, address }) => {
+    const token = link.split('/').at(-1) ?? ''
+    await invites.preview({ token })
+    await invites.accept({ token }, { actor: { userId: 'u2', email: address, emailVerified: true } })
+  })
+  expect(count).toBe(2 + 1)
+})
+
 test('a preview is the invite, and its organization’s template', async () => {
   const count = await statements('preview', (invites, { link }) => invites.preview({ token: link.split('/').at(-1) ?? '' }))
   expect(count).toBe(2)

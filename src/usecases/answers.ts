@@ -32,10 +32,11 @@ const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): P
 export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Preview<string>> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const person = await maybePerson(kit, context.actor)
-  const located = await locate(kit, fields, { doer: person, tx: txOf(context) })
+  const located = await locate(kit, fields, { doer: person, tx: txOf(context), fresh: true })
   const { proof, known } = located
   const invite = known?.invite ?? (await findInvite(kit.settings, located, txOf(context)))
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
+  if (known) kit.previewed.note(known)
   const names = await namesOf(kit.settings, invite)
   const status = statusAt(invite, nowOf(kit.settings))
   const recipient = invite.kind === 'personal' ? invite.recipient : null

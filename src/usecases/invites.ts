@@ -16,6 +16,7 @@ import type { InvitesOptions, RoleOf } from './options/options.ts'
 import { checkOptions } from './options/settings.ts'
 import { placeFrom } from './options/urls.ts'
 import { createTransact } from './path/transact.ts'
+import { createPreviewed } from './previewed.ts'
 import * as queries from './queries.ts'
 import { receive } from './receive.ts'
 import { createNotice } from './relay/notice.ts'
@@ -50,6 +51,7 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
   const kit: Kit<Tx> = {
     settings,
     transact,
+    previewed: createPreviewed(),
     tools,
     newId: uuidv7,
     phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,

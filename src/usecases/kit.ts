@@ -15,11 +15,13 @@ import type { Settings } from './options/settings.ts'
 import type { Done, Outcome } from './path/decideall.ts'
 import type { Tools } from './path/delivering.ts'
 import type { Transact } from './path/transact.ts'
+import type { Previewed } from './previewed.ts'
 import { written } from './show/shown.ts'
 
 export interface Kit<Tx = unknown> {
   readonly settings: Settings<Tx>
   readonly transact: Transact<Tx>
+  readonly previewed: Previewed
   /** For what is written beside a commit. */
   readonly tools: Tools
   readonly newId: () => string

@@ -28,6 +28,8 @@ interface Locating<Tx> {
   readonly tx: Tx | undefined
   /** Who is about to accept it. */
   readonly userId?: string | null
+  /** It is to be shown: as it is now, and not as it was when it was shown before. */
+  readonly fresh?: boolean
 }
 
 /** A forged token is refused before any query. */
@@ -56,9 +58,9 @@ export async function locate<Tx>(kit: Kit<Tx>, input: Record<string, unknown>, w
 }
 
 /** Whose invite it is. */
-async function lookUp<Tx>({ settings }: Kit<Tx>, id: InviteId, { userId = null, tx }: Locating<Tx>) {
+async function lookUp<Tx>({ settings, previewed }: Kit<Tx>, id: InviteId, { userId = null, fresh = false, tx }: Locating<Tx>) {
   const guesses = tx === undefined ? guessesOf(settings) : null
-  const known = (await guesses?.look(id, userId)) ?? null
+  const known = guesses && ((fresh ? null : previewed.take(id, userId)) ?? (await guesses.look(id, userId)))
   const found = guesses ? known?.invite : await settings.storage.find({ id }, tx)
   if (!found) throw fail('invite_not_found', {})
   return { id, organizationId: found.organizationId, known }

@@ -12,6 +12,9 @@ const crowds = [1, 16, 64]
 const warmUp = { callers: 16, rounds: 0, warmUp: 4000 }
 const apart = 1000
 const inviterId = 'ada'
+const byHand = 'by hand'
+/** Pages that a process remembers: no more calls than these in a slice. */
+const remembered = 1000
 let run = 0
 
 /** `apart`: each call in another organization. `hot`: all in one, a new one for each slice, so that it starts empty. */
@@ -27,17 +30,20 @@ const actorOf = (organizationId: string) =>
 const targetOf = (place: Place, callers: number, { name }: Store) =>
   place === 'apart' ? 0.45 : callers === 64 && name === 'postgres' ? 4 : undefined
 
-/** The same sides for every place and crowd. */
-async function everywhere(store: Store, call: string, sidesOf: (place: Place) => readonly Side[]): Promise<Line[]> {
+/** The same sides for every place and crowd; each but the last is compared with it. */
+async function everywhere(store: Store, sidesOf: (place: Place) => readonly Side[]): Promise<Line[]> {
   const lines: Line[] = []
   run += 1
   await inTurns(sidesOf('apart'), warmUp)
   for (const place of ['apart', 'hot'] as const) {
     for (const callers of crowds) {
       run += 1
-      const rates = await inTurns(sidesOf(place), { callers })
-      const what = `${call}, ${places[place].name}, ${callers} caller${callers === 1 ? '' : 's'}, ${store.name}`
-      lines.push(compared({ what, rates, atLeast: targetOf(place, callers, store) }))
+      const sides = sidesOf(place)
+      const rates = await inTurns(sides, { callers })
+      for (const { name } of sides.slice(0, -1)) {
+        const what = `${name}, ${places[place].name}, ${callers} caller${callers === 1 ? '' : 's'}, ${store.name}`
+        lines.push(compared({ what, rates, sides: [name, byHand], atLeast: targetOf(place, callers, store) }))
+      }
     }
   }
   return lines
@@ -49,13 +55,13 @@ const createOne = (invites: Invites, organizationId: string, email: string) =>
   invites.create({ recipient: { email }, role: 'member' }, { actor: actorOf(organizationId) })
 
 export const create: Part = store =>
-  everywhere(store, 'create', place => [
+  everywhere(store, place => [
     {
-      name: 'invitekit',
+      name: 'create',
       call: (nth, slice) => createOne(store.invites, places[place].of(nth, slice), address('o', slice, nth)),
     },
     {
-      name: 'by hand',
+      name: byHand,
       call: (nth, slice) =>
         store.byHand.create(
           { organizationId: places[place].of(nth, slice), email: address('t', slice, nth), inviterId },
@@ -65,29 +71,44 @@ export const create: Part = store =>
   ])
 
 export const accept: Part = store =>
-  everywhere(store, 'accept', place => {
+  everywhere(store, place => {
     let ids: readonly string[] = []
-    const prepare = (side: 'ours' | 'theirs') => async (slice: number, wanted: number) => {
+    const prepare = (name: string) => async (slice: number, wanted: number) => {
       const organizationOf = (index: number) => places[place].of(index, slice)
-      ids = await store.fill(side, { count: wanted, organizationOf, emailOf: index => address(side, slice, index) })
+      const emailOf = (index: number) => address(name, slice, index)
+      ids = await store.fill(name === 'theirs' ? name : 'ours', { count: wanted, organizationOf, emailOf })
       return ids.length
     }
-    return [
-      {
-        name: 'invitekit',
-        prepare: prepare('ours'),
-        call: (nth, slice) =>
-          store.invites.accept(
-            { token: tokenOf(key, ids[nth] as InviteId, 1) },
-            { actor: { userId: `u${run}-${slice}-${nth}`, email: address('ours', slice, nth), emailVerified: true } },
-          ),
+    const userId = (name: string, slice: number, nth: number) => `${name}${run}-${slice}-${nth}`
+    const token = (nth: number) => tokenOf(key, ids[nth] as InviteId, 1)
+    const ours =
+      (name: string): Side['call'] =>
+      (nth, slice) =>
+        store.invites.accept(
+          { token: token(nth) },
+          { actor: { userId: userId(name, slice, nth), email: address(name, slice, nth), emailVerified: true } },
+        )
+    const shown: Side = {
+      name: 'accept what was just shown',
+      prepare: async slice => {
+        await prepare('shown')(slice, remembered)
+        for (let nth = 0; nth < remembered; nth += 50) {
+          await Promise.all(Array.from({ length: 50 }, (_, more) => store.invites.preview({ token: token(nth + more) })))
+        }
+        return remembered
       },
+      call: ours('shown'),
+    }
+    return [
+      { name: 'accept', prepare: prepare('ours'), call: ours('ours') },
+      // SQLite looks at an invite in microseconds, and remembers none.
+      ...(store.name === 'postgres' ? [shown] : []),
       {
-        name: 'by hand',
+        name: byHand,
         prepare: prepare('theirs'),
         call: (nth, slice) =>
           store.byHand.accept(
-            { id: ids[nth] ?? '', userId: `u${run}-${slice}-${nth}`, email: address('theirs', slice, nth) },
+            { id: ids[nth] ?? '', userId: userId('theirs', slice, nth), email: address('theirs', slice, nth) },
             limit,
           ),
       },
@@ -108,7 +129,7 @@ export const bulk: Part = async store => {
       },
     },
     {
-      name: 'by hand',
+      name: byHand,
       weight: 50,
       call: (nth, slice) => {
         const all = fifty('t', slice, nth)
@@ -149,7 +170,7 @@ export const list: Part = async store => {
     const rates = await inTurns(
       [
         { name: 'invitekit', call: nth => store.invites.list({ limit: 50 }, { actor: actorOf(`list-${nth % 10}`) }) },
-        { name: 'by hand', call: nth => store.byHand.page(`list-${nth % 10}`, 51) },
+        { name: byHand, call: nth => store.byHand.page(`list-${nth % 10}`, 51) },
       ],
       { callers, warmUp: lines.length === 0 ? 2000 : 150 },
     )

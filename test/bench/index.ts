@@ -1,6 +1,8 @@
 // `npm run bench`, or `npm run bench create http` for some of it.
+import { once } from 'node:events'
 import { freshDatabase, startPostgres } from '../support/postgres.ts'
 import { accept, bulk, create, list, type Part } from './calls.ts'
+import { startChild } from './child.ts'
 import { http, reading as readingOfHttp } from './http.ts'
 import { type Line, table } from './measure.ts'
 import { relay } from './relay.ts'
@@ -12,7 +14,7 @@ over rounds of invitekit's rate by the other's in that round: 1 is as fast, 0.5 
 in this minute; only the ratios mean something elsewhere.`
 
 const calls: Readonly<Record<string, Part>> = { create, accept, bulk, list }
-const others: Readonly<Record<string, (url: string) => Promise<readonly Line[]>>> = { http, relay }
+const others: Readonly<Record<string, (url: string) => Promise<readonly Line[]>>> = { away, http, relay }
 
 const names = [...Object.keys(calls), ...Object.keys(others)]
 const wanted = process.argv.slice(2)
@@ -42,7 +44,9 @@ async function onBoth(part: Part): Promise<readonly Line[]> {
   const postgres = await openPostgres(database.url)
   const sqlite = await openSqlite()
   try {
-    return [...(await onFilled(part, postgres)), ...(await onFilled(part, sqlite))]
+    await fill(postgres)
+    await fill(sqlite)
+    return [...(await part(postgres)), ...(await part(sqlite))]
   } finally {
     await postgres.close()
     await sqlite.close()
@@ -50,13 +54,28 @@ async function onBoth(part: Part): Promise<readonly Line[]> {
   }
 }
 
+/** Where a round trip takes time: what is one statement gains by it, and what is many loses. */
+async function away(url: string): Promise<readonly Line[]> {
+  const database = await freshDatabase(url)
+  const network = startChild('./away.process.ts', database.url)
+  const [port]: number[] = await once(network, 'message')
+  const store = await openPostgres(Object.assign(new URL(database.url), { port }).href)
+  try {
+    await fill(store)
+    return [...(await create(store)), ...(await accept(store)), ...(await bulk(store))]
+  } finally {
+    await store.close()
+    network.kill()
+    await database.drop()
+  }
+}
+
 /** Neither side on empty tables. */
-async function onFilled(part: Part, store: Store): Promise<readonly Line[]> {
-  const fill = { count: 10_000, organizationOf: (index: number) => `apart-${index % 1000}`, sent: true }
-  await store.fill('ours', { ...fill, emailOf: index => `before${index}@example.com` })
-  await store.fill('theirs', { ...fill, emailOf: index => `before${index}@example.com` })
+async function fill(store: Store): Promise<void> {
+  const rows = { count: 10_000, organizationOf: (index: number) => `apart-${index % 1000}`, sent: true }
+  await store.fill('ours', { ...rows, emailOf: index => `before${index}@example.com` })
+  await store.fill('theirs', { ...rows, emailOf: index => `before${index}@example.com` })
   await store.analyze()
-  return part(store)
 }
 
 function show(name: string, lines: readonly Line[]): void {

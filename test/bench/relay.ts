@@ -1,15 +1,14 @@
 // The relay beside a bare loop that sends the same without any database: mails and webhooks in a second, by one process and
 // by four, and how long the first byte of a mail takes after its commit.
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { memoryStorage } from 'invitekit/memory'
 import { postgresStorage } from 'invitekit/postgres'
 import { smtpTransport } from 'invitekit/smtp'
 import { createTransport } from 'nodemailer'
 import pg from 'pg'
 import { freshDatabase } from '../support/postgres.ts'
+import { startChild } from './child.ts'
 import { compared, type Line, quantile } from './measure.ts'
 import { queueText } from './queue.ts'
 import { from, type Letters, type Order, type Places, type SenderArgs, type Sent } from './sender.process.ts'
@@ -155,11 +154,6 @@ async function startSenders(args: SenderArgs, processes: number): Promise<readon
   const senders = Array.from({ length: processes }, () => startChild('./sender.process.ts', args))
   await Promise.all(senders.map(sender => once(sender, 'message')))
   return senders
-}
-
-function startChild(script: string, args: unknown): ChildProcess {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  return fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(args)], { execArgv: ['--import', loader] })
 }
 
 /** What the relay writes: a mail as it comes out of the layout, and the body of an event. */
