@@ -40,7 +40,10 @@ test('no more than perSecond sends begin in a second', async () => {
 test('a lane whose line was taken back leaves no timer behind, however slow its pace is', async () => {
   vi.useFakeTimers()
   const handOver = async (name: string) => name
-  const lane = createLane({ perSecond: 0.1 }, { handOver, latest: () => performance.now() + 60_000, ended: () => {} })
+  const lane = createLane(
+    { perSecond: 0.1 },
+    { handOver, seriesOf: () => null, latest: () => performance.now() + 60_000, ended: () => {} },
+  )
   expect(await lane.add('ada')).toBe('ada')
   const grace = lane.add('grace')
   lane.takeOut(() => true)

@@ -1,5 +1,5 @@
 // Webhooks behind the real relay, with a clock that stands still: order, tries again, ids, and what is in the payloads.
-import type { Invite } from 'invitekit'
+import { createInvites, type Invite, type InviteEvent } from 'invitekit'
 import { memoryStorage } from 'invitekit/memory'
 import { createTestInvites } from 'invitekit/testing'
 import { webhookSink } from 'invitekit/webhook'
@@ -47,6 +47,29 @@ test('fifty invites at once arrive in the order of their sequence', async () => 
   const sequences = receiver.events().map(({ sequence }) => sequence)
   expect(sequences).toHaveLength(50)
   expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
+})
+
+test('of one invite an event waits for the one before it, and of another for none', async () => {
+  const ended: string[] = []
+  let slowest = () => {}
+  const publish = async ({ type, data }: InviteEvent) => {
+    const isSlow = type === 'invite.created' && data.invite.externalId === 'slow'
+    if (isSlow) await new Promise<void>(resolve => (slowest = resolve))
+    ended.push(`${data.invite.externalId} ${type}`)
+  }
+  const sinks = [{ name: 'queue', publish }]
+  const keys = ['22'.repeat(32)]
+  const invites = createInvites({ storage: memoryStorage(), keys, publicUrl: 'https://app.example.com/invites', sinks })
+  const acme = { actor: 'system', organizationId: 'acme' } as const
+  for (const externalId of ['slow', 'quick']) {
+    const input = { recipient: { email: `${externalId}@example.com` }, role: 'member', send: false, externalId } as const
+    const { invite } = await invites.create(input, acme)
+    await invites.revoke({ id: invite.id }, acme)
+  }
+  const quick = ['quick invite.created', 'quick invite.revoked']
+  await expect.poll(() => ended).toEqual(quick)
+  slowest()
+  await expect.poll(() => ended).toEqual([...quick, 'slow invite.created', 'slow invite.revoked'])
 })
 
 test('what fails is tried again by the relay’s clock, under the same id and with the same body', async () => {

@@ -2,7 +2,8 @@
 import type { Hold, Taken } from '../../ports/outbox.ts'
 import type { Settings } from '../options/settings.ts'
 import { createGather } from './gather.ts'
-import { createHandover, type Held, latestOf, type Parts, type Unsettled } from './handover.ts'
+import { createHandover, type Parts, type Unsettled } from './handover.ts'
+import { type Held, latestOf } from './held.ts'
 import { createKnowledge } from './knowledge.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createSettling, type Ending, type Handed } from './settling.ts'
@@ -33,6 +34,7 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
   const knowledge = createKnowledge(outbox.check)
   const handOver = createHandover(settings, parts, knowledge)
   const latest = (held: Held) => latestOf(held, relay.lease)
+  const seriesOf = ({ series }: Held) => series
   const settle = createSettling({
     outbox,
     newId,
@@ -46,7 +48,7 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
   })
 
   function laneOf(target: string): OwnLane {
-    const lane = lanes.get(target) ?? createLane(transports.get(target) ?? sinkPace, { handOver, latest, ended })
+    const lane = lanes.get(target) ?? createLane(transports.get(target) ?? sinkPace, { handOver, seriesOf, latest, ended })
     lanes.set(target, lane)
     return lane
   }

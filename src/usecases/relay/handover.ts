@@ -1,6 +1,6 @@
 // Handing one message over: still ours? still due? then compose and send, and say how it ended.
 import type { InviteEventType } from '../../domain/event.ts'
-import type { Checked, Hold, Leased } from '../../ports/outbox.ts'
+import type { Checked, Leased } from '../../ports/outbox.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expirynotice.ts'
 import { nowOf, type Settings } from '../options/settings.ts'
@@ -8,6 +8,7 @@ import { eventRow } from '../path/eventrow.ts'
 import { toEvent } from '../show/view.ts'
 import { backoff, isToRecipient, whyNotDue } from './due.ts'
 import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, textOf, timed, within } from './failure.ts'
+import { type Held, latestOf } from './held.ts'
 import { type Knowledge, moment } from './knowledge.ts'
 import type { Notice } from './notice.ts'
 import type { Ending, Handed } from './settling.ts'
@@ -19,24 +20,8 @@ export interface Parts {
   readonly newId: () => string
 }
 
-/** A message under way, and until when it is ours (`performance.now()`). */
-export interface Held extends Hold {
-  readonly target: string
-  readonly until: number
-  /** Found in the outbox: what is not begun is given back. What this process wrote itself is its own to deliver. */
-  readonly found: boolean
-  /** Whoever held it before never said how that ended. */
-  readonly lapsed: boolean
-}
-
 /** Nothing was handed over: it is somebody else's, or there is no time left for it. */
 export type Unsettled = 'lost' | 'late'
-
-/** The share of a lease that is kept for settling: a try that ended with it could not be told of. */
-const reserve = 0.2
-
-/** `performance.now()` until which a try may go on. `lease`: its whole length in milliseconds. */
-export const latestOf = ({ until }: Held, lease: number): number => until - lease * reserve
 
 export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts, knowledge: Knowledge) {
   const { transports, relay, onError } = settings

@@ -9,6 +9,8 @@ export interface Pace {
 export interface Traffic<Item, Result> {
   /** Told who comes next, as many as will soon be under way. */
   readonly handOver: (item: Item, behind: () => readonly Item[]) => Promise<Result>
+  /** Of one series none is begun before the one ahead of it has ended. */
+  readonly seriesOf: (item: Item) => string | null
   /** `performance.now()` until which it can be begun. */
   readonly latest: (item: Item) => number
   /** Called when there is one less. */
@@ -33,20 +35,22 @@ interface Waiting<Item, Result> {
 
 export function createLane<Item, Result>(
   { maxInFlight = 5, perSecond }: Pace,
-  { handOver, latest, ended }: Traffic<Item, Result>,
+  { handOver, seriesOf, latest, ended }: Traffic<Item, Result>,
 ): Lane<Item, Result> {
   let line: Waiting<Item, Result>[] = []
   let running = 0
+  const underWay = new Set<string>()
   let nextStart = 0
   let pause: NodeJS.Timeout | undefined
   let watch: NodeJS.Timeout | undefined
   const behind = () => line.slice(0, maxInFlight * 3).map(({ item }) => item)
 
   function serve(): void {
-    while (running < maxInFlight && line.length > 0) {
+    while (running < maxInFlight) {
+      const first = line.findIndex(({ item }) => !underWay.has(seriesOf(item) ?? ''))
+      if (first === -1) break
       if (perSecond !== undefined && !isTurn(perSecond)) return
-      const next = line.shift()
-      if (next) void serveOne(next)
+      for (const next of line.splice(first, 1)) void serveOne(next)
     }
     if (line.length === 0) rest()
   }
@@ -67,9 +71,12 @@ export function createLane<Item, Result>(
   }
 
   async function serveOne({ item, resolve, reject }: Waiting<Item, Result>): Promise<void> {
+    const series = seriesOf(item)
     running += 1
+    if (series !== null) underWay.add(series)
     const [end] = await Promise.allSettled([handOver(item, behind)])
     running -= 1
+    if (series !== null) underWay.delete(series)
     // Whoever is next begins before the end of this one is heard: what comes after an end finds the lane as busy as it is.
     serve()
     ended()

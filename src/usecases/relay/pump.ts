@@ -1,6 +1,6 @@
 // Looks for what is due and leases it ahead of the lanes: they are kept busy, and none of them keeps another waiting.
 import type { Outbox, Taken } from '../../ports/outbox.ts'
-import type { Held } from './handover.ts'
+import { type Held, heldOf } from './held.ts'
 import { moment } from './knowledge.ts'
 import type { Lane } from './lane.ts'
 import { createRoom } from './room.ts'
@@ -102,7 +102,7 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
     room.took(performance.now() - since)
     leased += all.length
     const until = since + ms
-    const held = all.map(({ message: { id, target }, lapsed }): Held => ({ id, target, owner, until, found: true, lapsed }))
+    const held = all.map(({ message, lapsed }) => heldOf(message, { owner, until, found: true, lapsed }))
     if (isHalting) await giveBack(held)
     else for (const [index, taken] of all.entries()) start(held[index] as Held, taken, since)
     return all.length === limit || all.some(({ lapsed }) => lapsed)

@@ -5,6 +5,7 @@ import type { Settings } from '../options/settings.ts'
 import type { Holding } from '../path/delivering.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Parts } from './handover.ts'
+import { ownOf } from './held.ts'
 import { createPump } from './pump.ts'
 import { type Counts, createTally } from './tally.ts'
 import { createUnderWay } from './underway.ts'
@@ -52,7 +53,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
   const track = (work: Promise<unknown>, where: string) => awaited(work.catch(error => void onError(error, { where })))
 
   function deliver({ messages, lease: { owner, ms }, since }: Holding): Promise<unknown> {
-    const held = messages.map(({ id, target }) => ({ id, target, owner, until: since + ms, found: false, lapsed: false }))
+    const held = messages.map(message => ownOf(message, owner, since + ms))
     return track(dispatch.run(held), 'delivery')
   }
 

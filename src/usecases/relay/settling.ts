@@ -4,7 +4,7 @@ import type { Outbox, Settled, Settlement } from '../../ports/outbox.ts'
 import type { EventRow } from '../../ports/rows.ts'
 import { announce } from '../path/messages.ts'
 import { createGather } from './gather.ts'
-import type { Held } from './handover.ts'
+import { type Held, ownOf } from './held.ts'
 
 /** `heard`: by listeners of this process, where nothing left it. */
 export type Handed = 'delivered' | 'failed' | 'skipped' | 'heard'
@@ -45,9 +45,7 @@ export function createSettling({ outbox, newId, targetsOf, lease: ms, isBusy }: 
     const until = performance.now() + ms
     const settled = new Set(await outbox.settle(settlings, { owner, ms }))
     return settlings.map(({ settlement, messages = [] }) =>
-      settled.has(settlement.id)
-        ? messages.map(({ id, target }) => ({ id, target, owner, until, found: false, lapsed: false }))
-        : null,
+      settled.has(settlement.id) ? messages.map(message => ownOf(message, owner, until)) : null,
     )
   }
 
