@@ -22,7 +22,7 @@ export type Call = Terms &
     | Create
     | { readonly do: 'bulk'; readonly emails: readonly string[] }
     | { readonly do: 'accept'; readonly token: string; readonly user: string; readonly email?: string; readonly role?: string }
-    | { readonly do: 'decline' | 'open'; readonly token: string }
+    | { readonly do: 'preview' | 'decline' | 'open'; readonly token: string }
     | { readonly do: 'revoke' | 'resend' | 'erase'; readonly id: string }
     | { readonly do: 'update'; readonly id: string; readonly role: string }
     | { readonly do: 'addMember' | 'removeMember'; readonly user: string }
@@ -73,6 +73,7 @@ function start(invites: Invites, { organizationId, call, tx }: Started): Promise
         : { userId: call.user, emailVerified: false }
       return invites.accept({ token: call.token, role: call.role }, { actor, tx })
     }
+    case 'preview':
     case 'decline':
     case 'open':
       return invites[call.do]({ token: call.token }, { tx })

@@ -23,6 +23,7 @@ const words = [
   'bulk',
   'accept',
   'take',
+  'preview',
   'decline',
   'open',
   'revoke',
@@ -75,6 +76,7 @@ function toCall({ word, number, invite }: Step, made: readonly Made[]): Call {
       return { do: 'accept', token, user, email: email(invite) }
     case 'take':
       return { do: 'accept', token: made[3]?.token ?? '', user }
+    case 'preview':
     case 'decline':
     case 'open':
       return { do: word, token }

@@ -57,12 +57,18 @@ async function prepare(place: Place, parts: readonly Part[]): Promise<void> {
   const work = parts.map(({ setting, calls }) => ({ calls, setting, invites: invitesFor(open, setting) }))
   // The first connection is there before the race; the tables may not be.
   await open.storage.find({ codeHashes: [] }).catch(() => {})
+  for (const { calls, invites } of work) await Promise.all(calls.map((call, index) => index % 2 === 0 && show(invites, call)))
   start = () =>
     Promise.all(
       work.map(({ calls, setting, invites }) =>
         Promise.all(calls.map(call => run(open, invites, setting.organizationId, call))),
       ),
     )
+}
+
+/** Half of those who accept have seen the page before, in this process. */
+async function show(invites: Invites, call: Call): Promise<void> {
+  if (call.do === 'accept') await invites.preview({ token: call.token }).catch(() => {})
 }
 
 async function run({ join }: Opened, invites: Invites, organizationId: string, call: Call): Promise<Ends> {
