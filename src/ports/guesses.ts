@@ -11,6 +11,8 @@ export interface Guess {
   readonly most: { readonly pending: number; readonly seats: number; readonly made: number; readonly sends: number }
   /** Of the rows that were looked at before: they are still these. */
   readonly versions: readonly RowVersion[]
+  /** It is earlier than this, by the storage's own clock: when the first of the invites that were looked at expires. */
+  readonly until: Date | null
 }
 
 /** A row, or that there is none: `version` is another for each later state of it, and null where it is missing. */

@@ -107,3 +107,18 @@ test('where what was looked at stands, an acceptance is decided as by a read, an
   )
   expect(guessed).toBeGreaterThan(20)
 })
+
+test('it holds until the first of the invites expires that are still live', () => {
+  const request = requestOf([ask.accept()], {})
+  const untilOf = (...expiries: readonly (Date | null)[]) => {
+    const requests = expiries.map((expiresAt, nth) => {
+      const invite = g.invite({ id: g.idOf(nth + 1), expiresAt })
+      return { ...request, known: { invite, uses: [], members: [], versions: [] } }
+    })
+    return guessOf(requests)?.guess.until
+  }
+  const [soon, later] = [1, 2].map(hours => new Date(g.now.getTime() + hours * 3_600_000))
+  expect(untilOf(later ?? null, soon ?? null, g.yesterday, null)).toEqual(soon)
+  expect(untilOf(g.yesterday)).toBeNull()
+  expect(untilOf(null)).toBeNull()
+})

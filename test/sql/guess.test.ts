@@ -41,7 +41,7 @@ const roomy = { pending: 9, seats: 9, made: 9, sends: 9 }
 /** Of a new invite, which is taken to find nothing in its way. */
 function guessOf(asked: Partial<Guess['question']>, most: Partial<Guess['most']> = {}): Guess {
   const now = storage.guesses?.now() ?? null
-  return { question: { ...question(org), pending: 10, ...asked, now }, most: { ...roomy, ...most }, versions: [] }
+  return { question: { ...question(org), pending: 10, ...asked, now }, most: { ...roomy, ...most }, versions: [], until: null }
 }
 
 const write = (invite: InviteRecord, guess: Guess, by = storage) =>

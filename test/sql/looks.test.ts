@@ -46,7 +46,7 @@ async function look(id = invite.id, userId: string | null = 'ada'): Promise<Know
 }
 
 /** An acceptance that was decided on what was seen. */
-function accept(known: Known, asked: { seats?: number; most?: number } = {}) {
+function accept(known: Known, asked: { seats?: number; most?: number; until?: Date } = {}) {
   const accepted: InviteRecord = {
     ...invite,
     status: 'accepted',
@@ -61,6 +61,7 @@ function accept(known: Known, asked: { seats?: number; most?: number } = {}) {
     },
     most: { pending: 0, seats: asked.most ?? 0, made: 0, sends: 0 },
     versions: known.versions,
+    until: asked.until ?? null,
   }
   const all = { ended: [accepted], members: [member('ada')], events: [event(invite, 'invite.accepted')] }
   return storage.guesses?.commit(changes(org, 0, all), guess)
@@ -125,6 +126,13 @@ test('a seat too many proves it wrong, one less does not', async () => {
   expect(await accept(known, { seats: 3, most: 1 })).toBe('committed')
 })
 
+test('once it has expired nothing is written, and a moment before it is', async () => {
+  const known = await look()
+  const soon = (ms: number) => new Date(Date.now() + ms)
+  expect(await accept(known, { until: soon(-1) })).toBe('conflict')
+  expect(await accept(known, { until: soon(5000) })).toBe('committed')
+})
+
 test('a use of an open invite by this user proves it wrong, one by another changes the invite itself', async () => {
   const free = open(org, { maxUses: 5 })
   await write(1, { made: [free] })
@@ -132,7 +140,7 @@ test('a use of an open invite by this user proves it wrong, one by another chang
   const use = (userId: string) => ({ inviteId: free.id, userId, at: noon })
   const answer = (known: Known, userId: string) => {
     const asked = question(org, { members: true, now: storage.guesses?.now() ?? null })
-    const guess = { question: asked, most: { pending: 0, seats: 0, made: 0, sends: 0 }, versions: known.versions }
+    const guess = { question: asked, most: { pending: 0, seats: 0, made: 0, sends: 0 }, versions: known.versions, until: null }
     return storage.guesses?.commit(
       changes(org, 0, { changed: [{ ...free, useCount: 1 } as InviteRecord], uses: [use(userId)] }),
       guess,

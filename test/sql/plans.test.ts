@@ -181,6 +181,7 @@ test('a look, and what is written on a guess, walk indexes, and each member by i
     question: question(org, { ...asked, emails: [emailKey()], pending: 50, seats: 9000, now: storage.guesses?.now() ?? null }),
     most: { pending: 9000, seats: 9000, made: 9000, sends: 9 },
     versions: known.versions,
+    until: null,
   }
   const over = ended(old, { status: 'expired' })
   const write = changes(org, 6, { ended: [over], made: [personal(org)], events: [event(old)], messages: [delivery(old)] })

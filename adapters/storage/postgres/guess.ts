@@ -52,16 +52,17 @@ interface Also {
   readonly forgets: boolean
 }
 
-const toRow = ({ organizationId, rows, guess: { question, most, versions } }: Entry) => ({
+const toRow = ({ organizationId, rows, guess: { question, most, versions, until } }: Entry) => ({
   organization: organizationId,
   lists: listsOf(question),
   versions,
+  until,
   now: question.now,
   ...most,
   count: countOf(rows),
 })
 
-const columns = `organization text, lists jsonb, versions jsonb, now timestamptz(3),
+const columns = `organization text, lists jsonb, versions jsonb, now timestamptz(3), until timestamptz(3),
   pending bigint, seats bigint, made bigint, sends bigint, count bigint`
 
 /**
@@ -100,6 +101,7 @@ function holdsText(names: Names, asked: readonly Asked[], looked: boolean): stri
     none(`${names.schema} where minimum_reader > ${latest}`),
     has('pending') && `${bounded(names, 'invites', where.live, 'expires_at', 'q.pending + 1')} <= q.pending`,
     has('seats') && `${bounded(names, 'members', where.seated, 'user_id', 'q.seats + 1')} <= q.seats`,
+    looked && 'coalesce(clock_timestamp() < q.until, true)',
     looked &&
       none(`jsonb_to_recordset(q.versions) as k(of text, id uuid, "userId" text, version text) where ${differs(names)}`),
     has('emails', 'phones') && none('found where id is not null'),

@@ -1,8 +1,9 @@
 // Decided without a read in the organization's line: on what was seen of the invite before, and for the rest on the worst
 // that would still let all of it through. Storage makes sure, in the statement that writes, that the truth is no worse.
 import type { Command } from '../../domain/command.ts'
-import { nobody } from '../../domain/invite.ts'
+import { type InviteRecord, nobody } from '../../domain/invite.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
+import { isLive } from '../../domain/slice.ts'
 import type { Guess, Guesses, Known } from '../../ports/guesses.ts'
 import type { Facts, Question } from '../../ports/storage.ts'
 import type { Settings } from '../options/settings.ts'
@@ -56,7 +57,14 @@ export function guessFor(asking: readonly Asking[], question: Question, now: Dat
     sends: tallies(question.marks, most.sends),
   }
   const versions = known.flatMap(each => each.versions)
-  return { guess: { question: { ...question, ids: [], users: [], now }, most, versions }, facts }
+  const until = firstExpiry(facts.invites, now)
+  return { guess: { question: { ...question, ids: [], users: [], now }, most, versions, until }, facts }
+}
+
+/** Of those that are live: one that is past its time stays so. */
+function firstExpiry(invites: readonly InviteRecord[], now: Date): Date | null {
+  const times = invites.flatMap(invite => (isLive(invite, now) && invite.expiresAt ? [invite.expiresAt.getTime()] : []))
+  return times.length === 0 ? null : new Date(Math.min(...times))
 }
 
 /** How many of the commands go to one address. */
