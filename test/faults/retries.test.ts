@@ -60,6 +60,42 @@ describe.each(['40001', '40P01'])('%s', code => {
   })
 })
 
+test('a read that is refused three times is no failure either, as under a default of SERIALIZABLE', async () => {
+  // A policy is asked for each row that is read, of a role that it binds.
+  await store.rows(`create function allowed() returns boolean volatile language plpgsql as $$ begin
+    if nextval('refused') <= 3 then raise exception 'forced' using errcode = '40001'; end if; return true; end $$`)
+  // Roles are the whole server's.
+  const role = `bound_${process.pid}_${Date.now()}`
+  await store.rows(`create role ${role} login`)
+  await store.rows(`grant all on all tables in schema public to ${role}`)
+  await store.rows(`grant all on all sequences in schema public to ${role}`)
+  const context = system()
+  const { invite: made, link } = await invite(path.invites, context)
+  const bound = pathTo(Object.assign(new URL(urlOf(store)), { username: role }).href)
+  const { id } = made
+  const reads: Readonly<Record<string, () => Promise<unknown>>> = {
+    get: () => bound.invites.get({ id }, context),
+    list: () => bound.invites.list({}, context),
+    history: () => bound.invites.history({ id }, context),
+    summary: () => bound.invites.summary({}, context),
+    preview: () => bound.invites.preview({ token: tokenOf(link) }),
+  }
+  await store.rows('alter table invite_invites enable row level security')
+  await store.rows('create policy reading on invite_invites using (allowed())')
+  const ends: Record<string, string> = {}
+  for (const [name, read] of Object.entries(reads)) {
+    await store.rows('alter sequence refused restart')
+    ends[name] = await endOf(read())
+    const [row] = await store.rows('select last_value from refused')
+    expect(Number(row?.['last_value'])).toBeGreaterThan(3)
+  }
+  expect(ends).toEqual({ get: 'ok', list: 'ok', history: 'ok', summary: 'ok', preview: 'ok' })
+  await bound.pool.end()
+  await store.rows('alter table invite_invites disable row level security')
+  await store.rows(`drop owned by ${role}`)
+  await store.rows(`drop role ${role}`)
+})
+
 test('a real deadlock with a transaction of the host’s is tried again; both get through', async () => {
   // Our side looks for deadlocks (once) after the host has come to wait for it, and so is the one that gives way.
   const ours = pathTo(withSettings(urlOf(store), { deadlock_timeout: '600ms' }))

@@ -90,18 +90,18 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
   const { commit, guessing, exclusively, lock } = createUnits(connector, names, patience)
   const clock = createClock()
 
-  const run: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
+  const once: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
+  const run: Run<Tx> = (text, parameters, tx) =>
+    tx === undefined ? again(() => once(text, parameters)) : once(text, parameters, tx)
+  const own: Run<never> = (text, parameters) => run(text, parameters)
   const tuples: Tuples<Tx> = async (text, parameters, tx) => {
     const [answer] = await run(text, parameters, tx)
     return JSON.parse(String(answer?.['json'] ?? '[]'))
   }
-  const runAgain: Run<Tx> = (text, parameters, tx) =>
-    tx === undefined ? again(() => run(text, parameters)) : run(text, parameters, tx)
-  const own: Run<never> = (text, parameters) => runAgain(text, parameters)
 
   async function unit({ guard, steps }: Unit, tx: Tx | undefined) {
     const [only, ...others] = steps
-    if (only && others.length === 0 && guard === null) return [await runAgain(only.text, only.parameters, tx)]
+    if (only && others.length === 0 && guard === null) return [await run(only.text, only.parameters, tx)]
     const timeout = tx === undefined ? `${patience}ms` : null
     const inTurn = async (within: Tx) => {
       if (guard !== null) await run(lock.bumpText, [guard, null, timeout], within)
@@ -114,12 +114,12 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
 
   return {
     name: 'postgres',
-    read: createRead(names, runAgain, clock.heard),
+    read: createRead(names, run, clock.heard),
     commit,
     guesses: { now: clock.now, look: createLook(names, own, clock.heard), commit: guessing },
     exclusively,
     async touch(organizationId, tx) {
-      await runAgain(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)
+      await run(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)
     },
     find: createFind(names, tuples),
     lists: createLists({ dialect: postgres, names, run, tuples }),
@@ -131,8 +131,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
     suppressions: createSuppressions(postgres, names, { run: own, write: own }),
     endpoints: createEndpoints({ dialect: postgres, names, read: run, write: own }),
     templates: createTemplates({ dialect: postgres, names, run, unit }),
-    hit: (counter, windowMs, now, by = 1) =>
-      hit(names, (text, parameters) => runAgain(text, parameters), { counter, windowMs, now, by }),
+    hit: (counter, windowMs, now, by = 1) => hit(names, own, { counter, windowMs, now, by }),
     migrate: () => explaining(() => migrate(connector, names, options.schema)),
     close: async () => connector.close?.(),
   }
