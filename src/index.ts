@@ -5,9 +5,8 @@
 export { consoleTransport } from '../adapters/transport/console.ts'
 export { createInvites } from './create.ts'
 export { defaultRoles, type RoleRules } from './domain/roles.ts'
-export type { ExpiryNotices, NoticeFacts } from './usecases/options/followups.ts'
 export type { MetadataSchema } from './usecases/options/metadata.ts'
-export type { InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options/options.ts'
+export type { ExpiryNotices, InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options/options.ts'
 
 // Calling it
 
@@ -68,14 +67,16 @@ export type { InviteEvent, Sink } from './ports/events.ts'
 export type { FoundMember, MemberPage, MemberQuery, MembersPort, NewMember } from './ports/members.ts'
 export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
 export type * from './ports/writer.ts'
-export type { MessageFacts, Render, Rendered } from './usecases/mail/render.ts'
+export type { MessageFacts, NoticeFacts, Render, Rendered } from './usecases/mail/render.ts'
 
 // What a storage of your own is made of
 
 export type { EmailKey, PhoneKey } from './domain/address.ts'
 export type { InviteId, InviteRecord, RecipientRecord, Use } from './domain/invite.ts'
 export type { Kept, MemberFact, Tally } from './domain/slice.ts'
+export type * from './ports/changes.ts'
 export type { DisabledSink, Endpoints } from './ports/endpoints.ts'
+export type * from './ports/facts.ts'
 export type * from './ports/guesses.ts'
 export type * from './ports/lists.ts'
 export type * from './ports/outbox.ts'

@@ -1,7 +1,8 @@
 // Writing without reading the organization first, for storages where a read is a round trip.
 import type { InviteId, InviteRecord, Use } from '../domain/invite.ts'
 import type { MemberFact } from '../domain/slice.ts'
-import type { Changes, Committed, Question } from './storage.ts'
+import type { Changes, Committed } from './changes.ts'
+import type { Question } from './facts.ts'
 
 /** What decisions took for granted. */
 export interface Guess {

@@ -3,11 +3,12 @@ import { parseEmail } from '../../domain/address.ts'
 import type { InviteRecord } from '../../domain/invite.ts'
 import type { Checked } from '../../ports/outbox.ts'
 import type { OutgoingMessage } from '../../ports/transport.ts'
-import { type NoticeFacts, pageFrom } from '../options/followups.ts'
+import { pageFrom } from '../options/followups.ts'
 import type { Settings } from '../options/settings.ts'
 import { wantedBy } from '../templates/source.ts'
 import { envelopeOf } from './envelope.ts'
 import { noticeLayout } from './noticelayout.ts'
+import type { NoticeFacts } from './render.ts'
 import { tidyLine } from './typed.ts'
 
 /** What to send, or why there is nothing to send. */

@@ -30,6 +30,24 @@ export interface MessageFacts {
   readonly template: TemplateSections
 }
 
+/** What a notice is written from. Nothing here is escaped. */
+export interface NoticeFacts {
+  readonly invite: { readonly id: string; readonly role: string; readonly expiresAt: Date }
+  readonly organization: MessageFacts['organization']
+  /** To whom the notice goes. */
+  readonly inviter: { readonly name: string | null; readonly locale: string | null }
+  /** Who did not answer. */
+  readonly recipient: {
+    readonly email: string | null
+    readonly phone: string | null
+    readonly fullName: string | null
+    readonly firstName: string | null
+  }
+  /** The host's page, if there is one. */
+  readonly page: string | null
+  readonly brand: MessageFacts['brand']
+}
+
 export interface Rendered {
   readonly subject?: string
   readonly text: string

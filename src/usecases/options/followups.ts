@@ -1,35 +1,8 @@
 // What is sent without a call of anybody's, as options: reminders to the recipient, notices to the inviter. Off by default.
 import type { Reminder, ReminderPlan } from '../../domain/reminders.ts'
 import { isRecord } from '../input/check.ts'
-import type { MessageFacts, Rendered } from '../mail/render.ts'
 import { stop, time } from './amounts.ts'
-import type { InvitesOptions } from './options.ts'
-
-/** What a notice is written from. Nothing here is escaped. */
-export interface NoticeFacts {
-  readonly invite: { readonly id: string; readonly role: string; readonly expiresAt: Date }
-  readonly organization: MessageFacts['organization']
-  /** To whom the notice goes. */
-  readonly inviter: { readonly name: string | null; readonly locale: string | null }
-  /** Who did not answer. */
-  readonly recipient: {
-    readonly email: string | null
-    readonly phone: string | null
-    readonly fullName: string | null
-    readonly firstName: string | null
-  }
-  /** The host's page, if there is one. */
-  readonly page: string | null
-  readonly brand: MessageFacts['brand']
-}
-
-/** Mails to inviters whose invite expired unanswered. */
-export interface ExpiryNotices {
-  /** Your page to send the invite again on: a path or URL, or a function of the invite. Default: the mail has no link. */
-  readonly page?: string | ((expired: { readonly organizationId: string; readonly inviteId: string }) => string) | undefined
-  /** Writes the mail itself. `undefined` leaves it to the built-in layout. */
-  readonly render?: ((facts: NoticeFacts) => Rendered | undefined | Promise<Rendered | undefined>) | undefined
-}
+import type { ExpiryNotices, InvitesOptions } from './options.ts'
 
 const most = 20
 

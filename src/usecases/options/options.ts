@@ -10,8 +10,7 @@ import type { Sink } from '../../ports/events.ts'
 import type { MembersPort } from '../../ports/members.ts'
 import type { Storage } from '../../ports/storage.ts'
 import type { Transport } from '../../ports/transport.ts'
-import type { Render } from '../mail/render.ts'
-import type { ExpiryNotices } from './followups.ts'
+import type { NoticeFacts, Render, Rendered } from '../mail/render.ts'
 import type { MetadataSchema } from './metadata.ts'
 
 type MaybePromise<T> = T | Promise<T>
@@ -35,6 +34,14 @@ export interface Pages {
     | undefined
   /** The product's name (at most 100 characters) and looks. `color` is `#rrggbb`; `logoUrl` an https address, for mails too. */
   readonly brand?: { readonly name?: string; readonly color?: string; readonly logoUrl?: string } | undefined
+}
+
+/** Mails to inviters whose invite expired unanswered. */
+export interface ExpiryNotices {
+  /** Your page to send the invite again on: a path or URL, or a function of the invite. Default: the mail has no link. */
+  readonly page?: string | ((expired: { readonly organizationId: string; readonly inviteId: string }) => string) | undefined
+  /** Writes the mail itself. `undefined` leaves it to the built-in layout. */
+  readonly render?: ((facts: NoticeFacts) => Rendered | undefined | Promise<Rendered | undefined>) | undefined
 }
 
 export interface RelayOptions {
@@ -130,10 +137,12 @@ export interface InvitesOptions<
   readonly trustedOrigins?: readonly string[] | undefined
   readonly relay?: RelayOptions | undefined
   /** Told of what goes wrong in the background. Default: `console.error`. */
-  readonly onError?: ((error: unknown, context: { readonly where: string }) => void) | undefined
+  readonly onError?: OnError | undefined
   /**
    * The time for everything but leases; asked once when the invites are made. Default: the storage's own clock for what is
    * decided, this process's for what is shown and for retries: keep them together, as NTP does.
    */
   readonly clock?: (() => Date) | undefined
 }
+
+export type OnError = (error: unknown, context: { readonly where: string }) => void

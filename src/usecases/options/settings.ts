@@ -10,13 +10,12 @@ import type { MembersPort } from '../../ports/members.ts'
 import type { Storage } from '../../ports/storage.ts'
 import type { Transport } from '../../ports/transport.ts'
 import type { Render } from '../mail/render.ts'
-import { quietly } from '../relay/failure.ts'
 import { createTemplateSource, type TemplateSource } from '../templates/source.ts'
 import type { WriterSource } from '../templates/write.ts'
 import { type LimitsOf, limitsOf, stop, time, timer, unset } from './amounts.ts'
-import { checkNotices, checkReminders, type ExpiryNotices } from './followups.ts'
+import { checkNotices, checkReminders } from './followups.ts'
 import type { MetadataSchema } from './metadata.ts'
-import type { InvitesOptions, Pages } from './options.ts'
+import type { ExpiryNotices, InvitesOptions, OnError, Pages } from './options.ts'
 import { checkPages } from './pages.ts'
 import { checkClock, checkDirectory, checkFunction, checkMembers, checkSchema, checkSinks, checkStorage } from './plugins.ts'
 import { checkRelay, checkTransports, type RelaySettings } from './relay.ts'
@@ -50,7 +49,7 @@ export interface Settings<Tx = unknown> {
   readonly metadata: MetadataSchema<unknown> | undefined
   readonly trustedOrigins: readonly string[]
   readonly relay: RelaySettings
-  readonly onError: (error: unknown, context: { readonly where: string }) => void
+  readonly onError: OnError
   readonly clock: (() => Date) | undefined
 }
 
@@ -101,7 +100,19 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   }
 }
 
-const toConsole: Settings['onError'] = (error, { where }) => console.error(`invitekit: ${where}:`, error)
+const toConsole: OnError = (error, { where }) => console.error(`invitekit: ${where}:`, error)
+
+/** The host is told, and whatever its function throws ends no delivery. */
+const quietly =
+  (onError: OnError): OnError =>
+  (error, context) => {
+    try {
+      const told: unknown = onError(error, context)
+      if (told instanceof Promise) told.catch(() => {})
+    } catch {
+      // There is nobody else to tell.
+    }
+  }
 
 const names = new Set<string>([
   'storage',

@@ -1,7 +1,8 @@
 // One try at a commit: what must be known is read, or guessed; decided; and written, unless somebody was quicker.
 import type { Slice } from '../../domain/slice.ts'
 import { markOf } from '../../domain/token.ts'
-import type { Changes, Committed, Question } from '../../ports/storage.ts'
+import type { Changes, Committed } from '../../ports/changes.ts'
+import type { Question } from '../../ports/facts.ts'
 import type { Settings } from '../options/settings.ts'
 import { type AllDecided, decideAll, type Outcome, type Request } from './decideall.ts'
 import { type Holding, holding, type Tools } from './delivering.ts'

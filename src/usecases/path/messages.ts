@@ -2,9 +2,9 @@
 import { type DomainEvent, type InviteEvent, isInviteEvent, type MessageEvent } from '../../domain/event.ts'
 import { type InviteId, type InviteRecord, statusAt } from '../../domain/invite.ts'
 import { type Kept, type Slice, useKey } from '../../domain/slice.ts'
+import type { Changes } from '../../ports/changes.ts'
 import type { Lease } from '../../ports/outbox.ts'
 import type { EventRow, MemberRow, MessageRow } from '../../ports/rows.ts'
-import type { Changes } from '../../ports/storage.ts'
 import { toInvite, toJson } from '../show/view.ts'
 import { keepsFor, type Step } from './decideall.ts'
 

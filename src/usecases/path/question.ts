@@ -4,8 +4,8 @@ import type { Command, Create } from '../../domain/command.ts'
 import { toInviteId } from '../../domain/invite.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
 import { type Slice, useKey } from '../../domain/slice.ts'
+import type { Facts, Question } from '../../ports/facts.ts'
 import type { Known } from '../../ports/guesses.ts'
-import type { Facts, Question } from '../../ports/storage.ts'
 
 /** One caller's commands with the limits in force for them. */
 export interface Asking {

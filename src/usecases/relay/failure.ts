@@ -1,5 +1,4 @@
 // What a transport or sink rejects with: whether to try again, when, and which words may be stored.
-import type { Settings } from '../options/settings.ts'
 
 /** Runs work that is told to stop after so many milliseconds. Of what ends before, nothing is kept until then. */
 export async function timed<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -22,18 +21,6 @@ export function within<T>(signal: AbortSignal, work: () => T | Promise<T>): Prom
     Promise.resolve(work()).then(resolve, reject).finally(end)
   })
 }
-
-/** The host is told, and whatever its function throws ends no delivery. */
-export const quietly =
-  (onError: Settings['onError']): Settings['onError'] =>
-  (error, context) => {
-    try {
-      const told: unknown = onError(error, context)
-      if (told instanceof Promise) told.catch(() => {})
-    } catch {
-      // There is nobody else to tell.
-    }
-  }
 
 export const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown } | null)?.permanent === true
 
