@@ -82,6 +82,23 @@ test('a render that never settles is given up like a transport', async () => {
   expect(ids).toEqual([])
 })
 
+for (const [what, options] of Object.entries({
+  render: { render: () => Promise.reject(Object.assign(new Error('https://app.example.com/i/secret'), { failure: 'secret' })) },
+  'directory.organization': { directory: { organization: () => Promise.reject(new Error('no team')) } },
+})) {
+  test(`what \`${what}\` throws is no failure of the transport, and none of its words is stored`, async () => {
+    const { ids, send } = noting()
+    const told: string[] = []
+    const onError = (_: unknown, { where }: { where: string }) => void told.push(where)
+    const { invites, invite, deliveries } = await given({ transport: send, options: { ...options, onError } })
+    await invite()
+    await invites.relay.drain()
+    expect(await deliveries()).toMatchObject([{ status: 'queued', attempts: 1, failure: 'the message could not be written' }])
+    expect(told).toEqual(['writing for email, try 1'])
+    expect(ids).toEqual([])
+  })
+}
+
 test('an invite that is revoked while its mail is composed is not mailed', async () => {
   const { ids, send } = noting()
   const slow = { organization: () => new Promise<null>(resolve => setTimeout(resolve, 300, null)) }

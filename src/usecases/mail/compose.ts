@@ -13,6 +13,7 @@ import { layout } from './layout.ts'
 import type { MessageFacts, Rendered } from './render.ts'
 import { textsOf } from './texts.ts'
 import { isVisible, tidyLine } from './typed.ts'
+import { unwritable } from './unwritable.ts'
 
 /** A message to be written. `templated`: there may be stored templates for it. */
 interface Composing {
@@ -28,7 +29,7 @@ export async function composeMessage<Tx>(
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   const byPhone = settings.reach.get(message.target) === 'phone'
   const to = byPhone ? recipient?.phoneKey : recipient?.email
-  if (!to) throw Object.assign(new Error(`the invite has no address for ${message.target}`), { permanent: true })
+  if (!to) throw unwritable(`the invite has no address for ${message.target}`)
   const rendered = await render(settings, await factsOf(settings, { invite, message, templated }))
   return {
     id: message.id,
@@ -60,8 +61,7 @@ function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage,
   const addresses = [replyTo].flat().map(text => {
     const parsed = parseEmail(text)
     if (parsed.ok) return parsed.value.text
-    const failure = 'a reply-to address is not an e-mail address'
-    throw Object.assign(new Error(failure), { permanent: true, failure })
+    throw unwritable('a reply-to address is not an e-mail address')
   })
   return { ...(isVisible(name) ? { senderName: name } : {}), ...(addresses.length === 0 ? {} : { replyTo: addresses }) }
 }

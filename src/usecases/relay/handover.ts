@@ -3,6 +3,7 @@ import type { InviteEventType } from '../../domain/event.ts'
 import type { Checked, Leased } from '../../ports/outbox.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expirynotice.ts'
+import { isUnwritable } from '../mail/unwritable.ts'
 import { nowOf, type Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
 import { toEvent } from '../show/view.ts'
@@ -76,9 +77,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     const transport = transports.get(target)
     if (!transport) throw new Error(`there is no transport for ${target} in this process`)
     const since = performance.now()
-    const composed = await within(signal, () =>
-      isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, checked),
-    )
+    const composed = await written(checked, signal)
     if ('failure' in composed) return dropped(id, composed.failure)
     if (performance.now() - since > moment) {
       const again = await knowledge.again(held)
@@ -92,6 +91,21 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     // The history says what is, not what was when a slow send began.
     const after = performance.now() - begun > moment ? await knowledge.again(held).catch(() => null) : null
     return { ...taken(id, 'delivered', textOf(answer?.providerId)), ...told('invite.sent', after ?? checked) }
+  }
+
+  /** With functions of the host's. What they throw is no failure of the transport's, and none of their words is stored. */
+  async function written(checked: Checked, signal: AbortSignal) {
+    const { message } = checked
+    const compose = () =>
+      isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, checked)
+    try {
+      return await within(signal, compose)
+    } catch (error) {
+      if (isUnwritable(error)) throw error
+      onError(error, { where: `writing for ${message.target}, try ${message.attempts}` })
+      const failure = 'the message could not be written'
+      throw Object.assign(new Error(failure), { failure, permanent: isPermanent(error) })
+    }
   }
 
   /** Not worth handing over any more, and why. */

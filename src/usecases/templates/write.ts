@@ -3,6 +3,7 @@ import type { TemplateSections } from '../../ports/templates.ts'
 import type { Writer } from '../../ports/writer.ts'
 import type { Texts } from '../mail/texts.ts'
 import { isVisible, tidyLine, tidyLines } from '../mail/typed.ts'
+import { unwritable } from '../mail/unwritable.ts'
 import { hasPlaceholders, type Slot } from './content.ts'
 import { factsFor, type TextFacts } from './facts.ts'
 
@@ -30,7 +31,7 @@ export const longest: { readonly [P in Slot]: number } = { line: 1_000, mail: 50
 /** The failure of one text: never tried again, and told by where it stands alone. */
 function textFailure(path: string, cause: unknown): Error {
   const failure = `the template's ${path} cannot be written: metadata lacks what it names, or makes it too long`
-  return Object.assign(new Error(failure, { cause }), { permanent: true, failure, path })
+  return Object.assign(unwritable(failure, cause), { path })
 }
 
 async function written(
