@@ -9,6 +9,7 @@ export interface UserEntry {
   readonly locale?: string | null | undefined
 }
 
+/** Each function has 10 s to answer; then the call that waits for it is `unavailable`. */
 export interface Directory {
   /** The organization's name, or null when there is none. Default: no name. */
   organization?(organizationId: string): MaybePromise<{ readonly name: string } | null>

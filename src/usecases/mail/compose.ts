@@ -5,6 +5,7 @@ import type { InviteRecord, JsonObject } from '../../domain/invite.ts'
 import type { ToRecipient } from '../../ports/rows.ts'
 import type { OutgoingMessage } from '../../ports/transport.ts'
 import type { Settings } from '../options/settings.ts'
+import { inTime } from '../patience.ts'
 import { linksOf } from '../show/link.ts'
 import { wantedBy } from '../templates/source.ts'
 import { writeMessage } from '../templates/write.ts'
@@ -101,8 +102,8 @@ export interface Names {
 /** What the host's directory calls them; without one, what the inviter was called on that day. */
 export async function namesOf<Tx>({ directory }: Settings<Tx>, invite: InviteRecord): Promise<Names> {
   const [organization, inviter] = await Promise.all([
-    directory.organization?.(invite.organizationId),
-    invite.inviterId === null ? null : directory.user?.(invite.inviterId),
+    inTime('directory.organization', directory.organization?.(invite.organizationId)),
+    invite.inviterId === null ? null : inTime('directory.user', directory.user?.(invite.inviterId)),
   ])
   return { organization: organization?.name ?? null, inviter: inviter?.name ?? invite.inviterName }
 }

@@ -1,6 +1,7 @@
 // Limits, whole numbers and durations of the options: nonsense is refused before anything starts.
 import { type Duration, longest, shortest, toMilliseconds } from '../../domain/duration.ts'
 import type { CheckedLimits, Limits } from '../../domain/limits.ts'
+import { inTime } from '../patience.ts'
 import type { InvitesOptions } from './options.ts'
 
 export const stop = (sentence: string): never => {
@@ -18,7 +19,7 @@ export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>)
     const fixed = checkLimits(limits)
     return () => fixed
   }
-  return async organizationId => checkLimits(await limits(organizationId))
+  return async organizationId => checkLimits(await inTime('limits', limits(organizationId)))
 }
 
 function checkLimits(limits: Limits): CheckedLimits {

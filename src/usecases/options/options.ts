@@ -97,7 +97,10 @@ export interface InvitesOptions<
   readonly transports?: { readonly [channel: string]: Transport } | undefined
   /** Your roles, and which each may grant. Default: owner, admin, member, viewer. */
   readonly roles?: (Roles & KnownGrants<Roles>) | undefined
-  /** Numbers, or a function of the organization. Only `bulk` has a default (50). 0 is a limit, absent is none. */
+  /**
+   * Numbers, or a function of the organization, with 10 s to answer. Only `bulk` has a default (50). 0 is a limit, absent is
+   * none.
+   */
   readonly limits?: Limits | ((organizationId: string) => MaybePromise<Limits>) | undefined
   /** How long an invite lives. Default `'7d'`; `null` never expires. */
   readonly expiresIn?: Duration | null | undefined

@@ -2,6 +2,7 @@
 import type { DomainEvent } from '../../domain/event.ts'
 import type { CommitOptions } from '../../ports/storage.ts'
 import type { Settings } from '../options/settings.ts'
+import { isThenable } from '../patience.ts'
 import { toInvite } from '../show/view.ts'
 import type { Step } from './decideall.ts'
 import { patiently } from './hostmembers.ts'
@@ -18,12 +19,9 @@ export function addingTo<Tx>(
   const { organizationId, role, extra } = record
   return tx => {
     const added = members.add({ organizationId, userId, role, invite: toInvite(record, at), extra }, tx)
-    // Query builders are no promises, and run when they are awaited.
     return isThenable(added) ? patiently(membersPatience, async () => void (await added)) : undefined
   }
 }
-
-const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
 type Acceptance = Step & { readonly event: Extract<DomainEvent, { type: 'invite.accepted' }> }
 

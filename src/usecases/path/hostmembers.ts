@@ -6,7 +6,7 @@ import type { InviteRecord } from '../../domain/invite.ts'
 import type { MemberFact, Slice } from '../../domain/slice.ts'
 import type { FoundMember, MemberQuery, MembersPort } from '../../ports/members.ts'
 import type { Storage } from '../../ports/storage.ts'
-import { fail } from '../error.ts'
+import { orUnavailable } from '../patience.ts'
 
 interface Asking<Tx> {
   readonly seats: boolean
@@ -101,16 +101,9 @@ export const lendFrom =
     tx === undefined && storage.lend ? storage.lend(work) : work(tx)
 
 /** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
-export async function patiently<T>(patience: number, ask: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const seconds = patience / 1000
-  const refusal = `a members function did not answer in ${seconds} s (\`members.patience\`): use the \`tx\` that it was given`
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(fail('unavailable', {}, refusal)), patience)
-  })
-  try {
-    return await Promise.race([ask(), tooLong])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+export const patiently = <T>(patience: number, ask: () => Promise<T>): Promise<T> =>
+  orUnavailable(
+    patience,
+    `a members function did not answer in ${patience / 1000} s (\`members.patience\`): use the \`tx\` that it was given`,
+    ask,
+  )

@@ -7,6 +7,7 @@ import { fail } from '../error.ts'
 import type { Kit } from '../kit.ts'
 import type { Settings } from '../options/settings.ts'
 import { keyOf } from '../path/rules.ts'
+import { inTime } from '../patience.ts'
 
 export interface Links {
   readonly link: string
@@ -46,7 +47,8 @@ async function signOf<Tx>({ directory, onError }: Settings<Tx>, invite: InviteRe
 export async function hasAccount(directory: Settings['directory'], invite: InviteRecord): Promise<boolean | null> {
   if (!directory.hasAccount || invite.kind === 'open') return null
   const { emailKey, phoneKey } = invite.recipient
-  return directory.hasAccount({ email: emailKey ?? undefined, phone: phoneKey ?? undefined })
+  const answer = directory.hasAccount({ email: emailKey ?? undefined, phone: phoneKey ?? undefined })
+  return inTime('directory.hasAccount', answer)
 }
 
 /** A link only for those who could have made the invite, and only while it works. */

@@ -7,6 +7,7 @@ import { locale as localeShape } from '../input/inputs.ts'
 import type { AnyContext, Kit } from '../kit.ts'
 import { render } from '../mail/compose.ts'
 import type { MessageFacts, Rendered } from '../mail/render.ts'
+import { inTime } from '../patience.ts'
 import { recordOf, type TemplatePlace, templatePlace } from './calls.ts'
 import { checkContent } from './checked.ts'
 import { pagesOf } from './pages.ts'
@@ -94,7 +95,8 @@ async function sampleOf<Tx>(
   { sample, locale }: Fields,
 ): Promise<Sample> {
   const { directory, lifetime, pages, publicUrl } = settings
-  const known = organizationId === everybody ? null : await directory.organization?.(organizationId)
+  const known =
+    organizationId === everybody ? null : await inTime('directory.organization', directory.organization?.(organizationId))
   const [role = 'member'] = Object.keys(settings.roles).reverse()
   return {
     reason: 'created',
