@@ -35,6 +35,11 @@ export type Proof =
   | { readonly by: 'code'; readonly hashes: readonly string[] }
   | { readonly by: 'token'; readonly generation: number }
 
+interface Addresses {
+  readonly emailKey: EmailKey | null
+  readonly phoneKey: PhoneKey | null
+}
+
 interface OnInvite {
   readonly id: InviteId
   readonly doer: Doer
@@ -57,7 +62,7 @@ export type Command =
   | (OnInvite & {
       readonly type: 'erase'
       /** Erasing by address: the members who have it lose it too. */
-      readonly address?: { readonly emailKey: EmailKey | null; readonly phoneKey: PhoneKey | null }
+      readonly address?: Addresses
     })
   | (OnInvite & { readonly type: 'expire' })
   | (OnInvite & {
@@ -66,6 +71,8 @@ export type Command =
       readonly channels: readonly string[]
     })
   | MemberCommand
+  /** An address is forgotten: whoever has it stays a member. */
+  | { readonly type: 'member.forget'; readonly doer: Doer; readonly address: Addresses }
 
 export type MemberCommand =
   | {

@@ -132,7 +132,7 @@ export async function perform<Tx>(
 
 /** Others take no place, no seat and send nothing: the host's function of limits is not asked for them. */
 const isLimited = ({ type }: Command): boolean =>
-  !['open', 'decline', 'revoke', 'update', 'erase', 'member.remove'].includes(type)
+  !['open', 'decline', 'revoke', 'update', 'erase', 'member.remove', 'member.forget'].includes(type)
 
 export interface Performed {
   readonly answer: Extract<Done['decision'], { ok: true }>['answer']

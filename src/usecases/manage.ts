@@ -82,11 +82,13 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
   if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
   const address = await addressFrom(kit, email, phone)
   const tx = txOf(context)
+  const own = context.organizationId === undefined ? null : await placeOf(kit, context)
   const found = await kit.settings.storage.lists.addressed(address, tx)
   const keys = 'email' in address ? { emailKey: address.email, phoneKey: null } : { emailKey: null, phoneKey: address.phone }
   for (const { id, organizationId } of found) {
     const place = { doer: 'system', organizationId, tx } as const
     await perform(kit, place, { type: 'erase', id, doer: place.doer, address: keys })
   }
+  if (own !== null) await perform(kit, own, { type: 'member.forget', doer: own.doer, address: keys })
   return { erased: found.length }
 }

@@ -69,6 +69,33 @@ onEveryStorage((given, store) => {
     expect((await world.invite('next')).outcome).toBe('created')
   })
 
+  test('erasing by address for an organization takes it from its members without an invite, who stay what they are', async () => {
+    const [world, other] = [await given(), await worldIn(store())]
+    const { members } = world.invites
+    const email = `${word()}@example.com`
+    for (const { invites, system } of [world, other])
+      await invites.members.add({ userId: 'ada', role: 'member', email: email.toUpperCase() }, system)
+    await members.add({ userId: 'bob', role: 'viewer', email: world.email('bob') }, world.system)
+    const people = async () => (await members.list({}, world.system)).data
+    expect(await codeOf(world.invites.erase({ email }, { actor: 'system', organizationId: '' }))).toBe('invalid_input')
+    const [erased, changed] = await Promise.all([
+      world.invites.erase({ email }, world.system),
+      members.setRole({ userId: 'ada', role: 'admin' }, world.system),
+    ])
+    expect([erased, changed.member.role]).toEqual([{ erased: 0 }, 'admin'])
+    expect(await people()).toEqual([
+      { userId: 'ada', role: 'admin', email: null },
+      { userId: 'bob', role: 'viewer', email: world.email('bob') },
+    ])
+    expect(leftIn(await store().dump(), [email])).toEqual([email])
+    const before = await picture(world)
+    await world.invites.erase({ email }, world.system)
+    expect(await picture(world)).toEqual(before)
+    await other.invites.members.remove({ userId: 'ada' }, other.system)
+    await other.invites.erase({ email }, other.system)
+    expect(leftIn(await store().dump(), [email])).toEqual([])
+  })
+
   test('erasing by phone finds who has only a phone', async () => {
     const { invites, admin, all } = await given()
     const phone = phoneNumber()

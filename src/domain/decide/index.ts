@@ -2,12 +2,12 @@
 import type { Command } from '../command.ts'
 import type { Slice } from '../slice.ts'
 import { decideAccept, decideDecline, decideOpen, decideRenew } from './answer.ts'
-import type { Decision, Rules } from './context.ts'
+import { accept, type Decision, type Rules } from './context.ts'
 import { decideCreate } from './create.ts'
 import { decideExpire, decideRemind } from './due.ts'
 import { decideMember } from './members.ts'
 import { decideResend } from './resend.ts'
-import { decideErase, decideRevoke } from './revoke.ts'
+import { decideErase, decideRevoke, forgotten } from './revoke.ts'
 import { decideUpdate } from './update.ts'
 
 /** No default: a command without its case does not compile, because nothing would be returned for it. */
@@ -39,5 +39,7 @@ export function decide(slice: Slice, command: Command, rules: Rules): Decision {
     case 'member.setRole':
     case 'member.remove':
       return decideMember(slice, command, rules)
+    case 'member.forget':
+      return accept(forgotten(slice, command.address), { inviteId: null })
   }
 }

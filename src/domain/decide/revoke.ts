@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import type { DomainEvent, InviteEvent, MemberEvent } from '../event.ts'
 import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
-import { everybodyAt, type MemberFact, type Slice } from '../slice.ts'
+import { everybodyAt, type Slice } from '../slice.ts'
 import { accept, type Decision, type Rules, refuseRole, settled } from './context.ts'
 
 type Revoke = Extract<Command, { type: 'revoke' }>
@@ -33,7 +33,7 @@ export function decideErase(slice: Slice, { id, doer, address }: Erase, rules: R
   if (!invite) return reject('invite_not_found', {})
   const forbidden = refuseRole(rules, doer, invite.role)
   if (forbidden) return forbidden
-  const members = address === undefined ? [] : everybodyAt(slice, address).map(member => nameless(member, slice.now))
+  const members = address === undefined ? [] : forgotten(slice, address)
   if (settled(invite, 'erase', slice) !== null || invite.erasedAt !== null) return accept(members, { inviteId: id })
   const waits = invite.status === 'pending' || invite.status === 'expired'
   const events: DomainEvent[] = [...members, ...(waits ? [revoked(invite, doer, null, slice.now)] : [])]
@@ -41,8 +41,10 @@ export function decideErase(slice: Slice, { id, doer, address }: Erase, rules: R
   return accept(events, { inviteId: id })
 }
 
-const nameless = (member: MemberFact, at: Date): MemberEvent => ({
-  type: 'member.changed',
-  member: { ...member, emailKey: null, phoneKey: null },
-  at,
-})
+/** Whoever has the address, or had it when they left, loses it and stays what they are. */
+export const forgotten = (slice: Slice, address: NonNullable<Erase['address']>): MemberEvent[] =>
+  everybodyAt(slice, address).map(member => ({
+    type: 'member.changed',
+    member: { ...member, emailKey: null, phoneKey: null },
+    at: slice.now,
+  }))

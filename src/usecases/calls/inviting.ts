@@ -79,11 +79,11 @@ export interface Inviting<Role extends string, Tx, Metadata> {
   ): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
    * Deletes personal data: of one invite, by whoever may revoke it, or of one address in every organization, by `'system'`.
-   * Ids, times and counts stay. With an address go the addresses of built-in members who were invited by it; a member of
-   * an organization that has no invite to it keeps theirs until `members.remove`.
+   * Ids, times and counts stay. With an address go the addresses of built-in members who have it, in every organization
+   * with an invite to it and in `organizationId`, if you name one: they stay members. `erased` counts the invites.
    *
    * ```ts
-   * const { erased } = await invites.erase({ email: 'ada@example.com' }, { actor: 'system' })
+   * const { erased } = await invites.erase({ email: 'ada@example.com' }, { actor: 'system', organizationId })
    * ```
    */
   erase(

@@ -29,7 +29,7 @@ export function questionOf(asking: readonly Asking[], { organizationId, now, own
   const commands = asking.flatMap(each => each.commands)
   const recipients = commands.flatMap(command => (command.type === 'create' ? [command.recipient] : [])).filter(isPresent)
   const emails = recipients.map(recipient => recipient.emailKey)
-  const erased = commands.flatMap(command => (command.type === 'erase' ? [command.address] : [])).filter(isPresent)
+  const erased = commands.flatMap(command => ('address' in command ? [command.address] : [])).filter(isPresent)
   const others = [
     ...commands.flatMap(command => (command.type === 'member.add' ? [command.emailKey] : [])),
     ...erased.map(address => address.emailKey),
