@@ -2,8 +2,8 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { OutgoingMessage, Transport } from '../../src/index.ts'
 import { checkServer, type Server } from './smtp/check.ts'
-import { toMailError } from './smtp/failure.ts'
-import { messageId } from './smtp/mailbox.ts'
+import { replyToError, toMailError } from './smtp/failure.ts'
+import { fitsHeader, messageId } from './smtp/mailbox.ts'
 
 /** Where the mail server is: an address, or its parts. */
 type Where =
@@ -76,6 +76,7 @@ export function smtpTransport(options: SmtpOptions): Transport {
     maxInFlight: server.maxInFlight,
     perSecond: options.perSecond,
     async send(message) {
+      if (message.replyTo?.every(fitsHeader) === false) throw replyToError()
       const { sendMail } = await opened()
       const { signal } = message
       try {

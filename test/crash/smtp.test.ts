@@ -21,7 +21,7 @@ test('a mail that the server refuses (550) is failed at once, in our words', asy
   clock.advance(later)
   await invites.relay.drain()
   expect(server.attempts(mail)).toBe(1)
-  expect(await deliveries()).toMatchObject([{ status: 'failed', failure: 'The mail server refuses the mail (550).' }])
+  expect(await deliveries()).toMatchObject([{ status: 'failed', failure: 'The mail server does not take the address (550).' }])
   expect(events.map(({ type }) => type)).toContain('invite.delivery_failed')
 })
 

@@ -101,8 +101,32 @@ test('a text that looks like a file or an address is sent as it stands', async (
 test('5xx to the mail is permanent, and the error has our words and the code only', async () => {
   const { transport } = await given({ refuse: () => true })
   const error = await refusal(transport.send(message()))
-  expect(error).toMatchObject({ permanent: true, status: 550, message: 'The mail server refuses the mail (550).' })
+  expect(error).toMatchObject({ permanent: true, status: 550, message: 'The mail server does not take the address (550).' })
   expect(JSON.stringify({ ...error, cause: error.cause })).not.toContain('No such mailbox')
+})
+
+test('an address beyond ASCII reaches a server that takes such, and is refused for good by one that does not', async () => {
+  const to = 'jürgen@bücher.example'
+  const { server, transport } = await given()
+  await transport.send(message({ to }))
+  expect(only(server).envelope.to).toEqual([to])
+  const old = await given({ ascii: true })
+  expect(await refusal(old.transport.send(message({ to })))).toMatchObject({
+    permanent: true,
+    message: 'The mail server does not take the address (553).',
+  })
+  await old.transport.send(message({ to: 'bob@bücher.example' }))
+  expect(only(old.server).raw).toContain('To: bob@xn--bcher-kva.example')
+})
+
+test('a reply-to address that no header takes is refused for good, and sent to nobody', async () => {
+  const { server, transport } = await given()
+  const error = await refusal(transport.send(message({ replyTo: ['help@bücher.example', 'jürgen@acme.example'] })))
+  expect(error).toMatchObject({ permanent: true, status: null })
+  expect(error.message).toBe('A reply-to address has other than ASCII characters before its @.')
+  expect(server.inbox).toEqual([])
+  await transport.send(message({ replyTo: ['help@bücher.example'] }))
+  expect(only(server).raw).toContain('Reply-To: help@xn--bcher-kva.example')
 })
 
 test('4xx is temporary: after greylisting the second try goes through', async () => {
@@ -178,6 +202,8 @@ test('options that cannot work are refused at once, with the way to mend them an
   ]) {
     expect(wrong({ from })).toThrow(/`from` must be one address, such as/)
   }
+  expect(wrong({ replyTo: 'jürgen@acme.example' })).toThrow(/`replyTo` must have only ASCII characters before the @/)
+  expect(wrong({ replyTo: 'help@bücher.example' })).not.toThrow()
   expect(wrong({ socketTimeout: 0 })).toThrow(/`socketTimeout` must be a whole number above 0/)
   expect(wrong({ from: '"Acme, Inc." <team@acme.example>' })).not.toThrow()
 })

@@ -17,6 +17,8 @@ export interface Behaviour {
   readonly hang?: Hook
   /** True: the mail is taken, and the connection cut before the sender is told so. */
   readonly drop?: Hook
+  /** Without SMTPUTF8: 553 at RCPT TO for a name beyond ASCII before the @. From the start. */
+  readonly ascii?: boolean
 }
 
 export interface ParsedMail {
@@ -55,19 +57,22 @@ export async function startSmtp({ port = 0, ...first }: Behaviour & { port?: num
   const inbox: ParsedMail[] = []
   const tries = new Map<string, number>()
   const attempts = (address: string) => tries.get(address.toLowerCase()) ?? 0
-  const says = (hook: keyof Behaviour, address: string) => behaviour[hook]?.(address, attempts(address)) ?? false
+  const says = (hook: Exclude<keyof Behaviour, 'ascii'>, address: string) =>
+    behaviour[hook]?.(address, attempts(address)) ?? false
   const arrivals = new EventTarget()
 
   const server = new SMTPServer({
     name: 'mail.test',
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
+    hideSMTPUTF8: first.ascii ?? false,
     closeTimeout: 1,
     socketTimeout: 600_000,
     onRcptTo({ address }, _session, answer) {
       tries.set(address.toLowerCase(), attempts(address) + 1)
       if (says('hang', address)) return
       if (says('refuse', address)) return answer(reply(550, '5.1.1 No such mailbox'))
+      if (first.ascii && /[^\x20-\x7e].*@/.test(address)) return answer(reply(553, '5.6.7 Bad recipient address syntax'))
       if (says('greylist', address)) return answer(reply(451, '4.7.1 Greylisted, try again later'))
       answer()
     },

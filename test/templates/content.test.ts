@@ -34,6 +34,7 @@ test.each<[unknown, string | RegExp]>([
   [{ email: { replyTo: 'Ada <ada@example.com>' } }, /^content\.email\.replyTo: /],
   [{ email: { replyTo: 'a@b.example, c@d.example' } }, /^content\.email\.replyTo: /],
   [{ email: { replyTo: ['a@b.example', 'nobody'] } }, /^content\.email\.replyTo\.1: /],
+  [{ email: { replyTo: 'jürgen@b.example' } }, 'content.email.replyTo: must have only ASCII characters before the @'],
   [{ email: { replyTo: [] } }, 'content.email.replyTo: must have 1 to 5 addresses'],
   [{ email: { body: '{{ nope }}' } }, /^content\.email\.body: there is no nope here/],
   [{ email: { subject: '{{ link }}' } }, /^content\.email\.subject: there is no link here/],

@@ -1,7 +1,7 @@
 // The options of smtpTransport, checked when it is made: what is wrong is said with the way to mend it, and no secret.
 import type { ConnectionOptions } from 'node:tls'
 import type { SmtpOptions } from '../smtp.ts'
-import { type Mailbox, parseMailbox } from './mailbox.ts'
+import { fitsHeader, type Mailbox, parseMailbox } from './mailbox.ts'
 
 /** Options after checking. `connection` is what nodemailer's pool gets. */
 export interface Server {
@@ -45,7 +45,7 @@ export function checkServer(options: SmtpOptions): Server {
     stop('`perSecond` must be more than 0; leave it out for no limit.')
   return {
     from: mailbox('from', options.from),
-    replyTo: options.replyTo === undefined ? null : mailbox('replyTo', options.replyTo),
+    replyTo: options.replyTo === undefined ? null : replyTo(options.replyTo),
     maxInFlight,
     connection: {
       ...place(options),
@@ -70,6 +70,13 @@ function mailbox(name: 'from' | 'replyTo', text: unknown): Mailbox {
     parsed ??
     stop(`\`${name}\` must be one address, such as 'Acme <team@acme.example>' or 'team@acme.example'.${unset(name, text)}`)
   )
+}
+
+function replyTo(text: unknown): Mailbox {
+  const given = mailbox('replyTo', text)
+  return fitsHeader(given.address)
+    ? given
+    : stop('`replyTo` must have only ASCII characters before the @: no header takes others.')
 }
 
 function place(options: SmtpOptions) {

@@ -9,7 +9,7 @@ const signIn = new Set([530, 534, 535, 538])
 /** From whatever nodemailer rejects with. Its own message and cause are dropped on purpose. */
 export function toMailError(error: unknown, signal: AbortSignal): MailError {
   if (signal.aborted) return mailError('The try was stopped before the mail server took the mail.')
-  const { code, responseCode } = factsOf(error)
+  const { code, command, responseCode } = factsOf(error)
   if (code === 'EAUTH' || code === 'ENOAUTH' || (responseCode !== null && signIn.has(responseCode))) {
     return mailError('The mail server does not accept the sign-in', responseCode)
   }
@@ -19,10 +19,14 @@ export function toMailError(error: unknown, signal: AbortSignal): MailError {
   }
   if (responseCode < 500) return mailError('The mail server asks to try again later', responseCode)
   // 5xx to a greeting or a HELO is about the line, not about this mail.
-  return toTheMail
-    ? mailError('The mail server refuses the mail', responseCode, true)
-    : mailError('The mail server refuses the connection', responseCode)
+  if (!toTheMail) return mailError('The mail server refuses the connection', responseCode)
+  const refused = command === 'RCPT TO' ? 'The mail server does not take the address' : 'The mail server refuses the mail'
+  return mailError(refused, responseCode, true)
 }
+
+/** nodemailer says SMTPUTF8 (RFC 6531) for an envelope that needs it, and never for a header. */
+export const replyToError = (): MailError =>
+  mailError('A reply-to address has other than ASCII characters before its @.', null, true)
 
 const unreachable = 'The mail server could not be reached.'
 const words: Readonly<Record<string, string>> = {
@@ -37,9 +41,11 @@ function mailError(sentence: string, status: number | null = null, permanent = f
   return Object.assign(new Error(message), { permanent, status, failure: message })
 }
 
-function factsOf(error: unknown): { readonly code: string; readonly responseCode: number | null } {
-  if (typeof error !== 'object' || error === null) return { code: '', responseCode: null }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const responseCode = 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : null
-  return { code, responseCode }
+function factsOf(error: unknown) {
+  const { code, command, responseCode } = (error ?? {}) as { readonly [name: string]: unknown }
+  return {
+    code: typeof code === 'string' ? code : '',
+    command,
+    responseCode: typeof responseCode === 'number' ? responseCode : null,
+  }
 }

@@ -27,4 +27,7 @@ export function messageId(id: string, from: string): string {
   return `<${left}@${domainOf(from) ?? 'localhost'}>`
 }
 
+/** A header takes any domain, in its ASCII form, but nothing else before the @ (RFC 5322, 3.4.1). */
+export const fitsHeader = (address: string): boolean => /^[\x20-\x7e]*@[^@]*$/.test(address)
+
 const domainOf = (address: string): string | null => domainToASCII(address.slice(address.lastIndexOf('@') + 1)) || null

@@ -29,6 +29,9 @@ const address: Check<string> = (value, path, flaws) => {
   const result = text(320)(value, path, flaws)
   const parsed = result === undefined ? null : parseEmail(result)
   if (parsed?.ok === false) refuse(flaws, path, parsed.detail)
+  // A domain has an ASCII form.
+  if (parsed?.ok && /[^\x20-\x7e].*@/.test(parsed.value.text))
+    refuse(flaws, path, 'must have only ASCII characters before the @')
   return parsed?.ok ? parsed.value.text : result
 }
 
