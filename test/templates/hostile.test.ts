@@ -79,6 +79,17 @@ test.each([
   expect(mail?.text.match(/xxxxx/)).toBeNull()
 })
 
+test('a long number in metadata is read as it is, and is no phone number to a mail client', async () => {
+  const body =
+    'Call {{ metadata.call }}, {{ metadata.few }} of {{ metadata.call | plus: 1 }}{% if metadata.call > 9 %}!{% endif %}'
+  const { mail, link } = await mailFrom({ email: { subject: body, body } }, 'Acme', { call: 19005551234, few: 12345 })
+  for (const part of [mail?.subject ?? '', (mail?.text ?? '').replaceAll(link, '')]) {
+    expect(part).not.toMatch(linkable)
+    expect(part.replaceAll('\u2060', '')).toContain('Call 19005551234, 12345 of 19005551235!')
+    expect(part).toContain(' 12345 ')
+  }
+})
+
 test('a body keeps its paragraphs, and has the link and the button in any case', async () => {
   const { mail, link } = await mailFrom({ email: { body: 'Hi\r\nthere <all>\n\n\n\n\nBye' } }, 'Acme')
   expect(mail?.text).toMatch(/^Hi\nthere <all>\n\nBye\n\nView invite:\n/)
