@@ -1,5 +1,5 @@
 // One request through the house: route, origin, limits, actor, input, call, answer. Every route takes this way.
-import { toCode } from '../../src/index.ts'
+import { isInviteError, toCode } from '../../src/index.ts'
 import { allowed, toOutgoing, withoutBody } from './answer.ts'
 import { readBytes, readForm, readJson } from './body.ts'
 import { refuseCrossSite, refuseForms } from './crosssite.ts'
@@ -10,6 +10,7 @@ import type { Incoming } from './message.ts'
 import type { Exchange, Handle } from './mount.ts'
 import { createDocument } from './openapi.ts'
 import { checkMount } from './options.ts'
+import { asksForJson, refusedPage } from './pages/refused.ts'
 import { problemReply, refuse, statuses, toProblem } from './problem.ts'
 import type { AnyInvites, Reply, Route, Visit, Who } from './route.ts'
 import { createRoutes } from './routes.ts'
@@ -66,7 +67,8 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
       throw refuse({ code: 'method_not_allowed', headers })
     } catch (error) {
       const reply = refusal(error, request)
-      return reply.status === 429 && route?.busy ? route.busy(request, reply.headers) : reply
+      const isPage = mounted.some(({ page }) => page) && !asksForJson(request)
+      return isPage ? refusedPage(invites, request, reply) : reply
     }
   }
 
@@ -134,7 +136,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     const problem = toProblem(error)
     if (problem === null) throw error
     const requestId = crypto.randomUUID()
-    if (statuses[problem.code] >= 500) invites.config.onError(error, { where: `http request ${requestId}` })
+    if (statuses[problem.code] >= 500 || isOfActor(error)) invites.config.onError(error, { where: `http request ${requestId}` })
     const isQuery = problem.code === 'invalid_input' && (method === 'GET' || method === 'HEAD')
     return problemReply(isQuery ? { ...problem, code: 'invalid_query' } : problem, requestId)
   }
@@ -147,6 +149,12 @@ const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = {
   signature: 'public',
 }
 const needsActor = (who: Who) => who === 'management' || who === 'invitee'
+
+/** A user without a proper id: its visitor cannot mend that, so the host hears of it. */
+const isOfActor = (error: unknown) =>
+  isInviteError(error) &&
+  error.facts.code === 'invalid_input' &&
+  error.facts.errors.some(({ path }) => path.startsWith('actor.'))
 
 const texts = (body: unknown): Record<string, string> =>
   typeof body === 'object' && body !== null

@@ -4,7 +4,8 @@ import { toOutgoing } from './answer.ts'
 import { fromRequest, toResponse } from './fetch.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
 import { type Params, pathOf, toPrefix } from './mount.ts'
-import { type ProblemCode, problemReply } from './problem.ts'
+import { brokenReply } from './pages/refused.ts'
+import { problemReply } from './problem.ts'
 import type { AnyInvites } from './route.ts'
 
 export { createHandle, type HandleOptions, type Part } from './handler.ts'
@@ -54,20 +55,20 @@ export function createHandler(invites: AnyInvites, options: HandlerOptions) {
   const handle = createHandle(invites, options)
   const { publicUrl, onError } = invites.config
   const below = toPrefix(options.prefix ?? new URL(publicUrl).pathname)
-  const problem = (code: ProblemCode, requestId: string) => toResponse(toOutgoing(problemReply({ code }, requestId)))
+  const notFound = (requestId: string) => toResponse(toOutgoing(problemReply({ code: 'not_found' }, requestId)))
 
   return async (request: Request, native?: unknown): Promise<Response> => {
     const requestId = crypto.randomUUID()
     try {
       const found = below(pathOf(request.url))
-      if (!found) return problem('not_found', requestId)
+      if (!found) return notFound(requestId)
       const actor = async () => (await options.actor?.(request, found.params, native)) || null
       const clientAddress = options.clientAddress?.(request, native) || null
       const outgoing = await handle(fromRequest(request), { path: found.path, actor, clientAddress })
-      return outgoing ? toResponse(outgoing) : problem('not_found', requestId)
+      return outgoing ? toResponse(outgoing) : notFound(requestId)
     } catch (error) {
       onError(error, { where: `http request ${requestId}` })
-      return problem('internal', requestId)
+      return toResponse(toOutgoing(brokenReply(invites, request, requestId)))
     }
   }
 }

@@ -4,10 +4,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Invites } from '../../src/index.ts'
 import { toOutgoing } from './answer.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
+import type { Incoming } from './message.ts'
 import { type Handle, type MountHooks, type MountOptions, pathOf, toPrefix } from './mount.ts'
-import { serve } from './node.ts'
+import { askedOf, serve } from './node.ts'
+import { brokenReply } from './pages/refused.ts'
 import { problemReply } from './problem.ts'
 import { send } from './reply.ts'
+import type { Reply } from './route.ts'
 
 export interface ListenerOptions extends MountOptions<IncomingMessage>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`. Default: the path of `publicUrl`. */
@@ -29,19 +32,26 @@ export function nodeListener<Role extends string, Tx, Metadata>(
 ): Listener {
   const handle = createHandle(invites, options)
   const { prefix = new URL(invites.config.publicUrl).pathname } = options
-  return toListener(handle, { ...options, prefix, onError: invites.config.onError })
+  const { onError } = invites.config
+  return toListener(handle, { ...options, prefix, onError, broken: (request, id) => brokenReply(invites, request, id) })
 }
 
+interface Alone extends MountHooks<IncomingMessage>, Pick<ListenerOptions, 'prefix'> {
+  /** What it answers where something broke and there is no `next`. */
+  readonly broken?: typeof brokenJson
+}
+
+const brokenJson = (_: Pick<Incoming, 'method' | 'headers'>, requestId: string): Reply | Response =>
+  problemReply({ code: 'internal' }, requestId)
+
 /** Any handle as a listener; here the prefix is `''` unless given. */
-export function toListener(
-  handle: Handle,
-  options: MountHooks<IncomingMessage> & Pick<ListenerOptions, 'prefix'> = {},
-): Listener {
+export function toListener(handle: Handle, options: Alone = {}): Listener {
   const below = toPrefix(options.prefix ?? '')
-  const { onError, ...silent } = options
+  const { onError, broken = brokenJson, ...silent } = options
   const ending = (req: IncomingMessage, res: ServerResponse) => (error?: unknown) => {
     if (error !== undefined) onError?.(error, { where: 'http' })
-    const last = problemReply({ code: error === undefined ? 'not_found' : 'internal' }, randomUUID())
+    const id = randomUUID()
+    const last = error === undefined ? problemReply({ code: 'not_found' }, id) : broken(askedOf(req), id)
     send(toOutgoing(last), req, res).catch(() => res.destroy())
   }
   return (req, res, next) => {

@@ -55,6 +55,11 @@ function refusal(target: string, host: string | undefined): Outgoing | null {
 
 const malformed = (detail: string): Outgoing => toOutgoing(problemReply({ code: 'malformed_request', detail }, randomUUID()))
 
+export const askedOf = (req: IncomingMessage, headers: HeaderMap = headersOf(req)): Pick<Incoming, 'method' | 'headers'> => ({
+  method: req.method ?? 'GET',
+  headers: { get: name => headers.get(name) ?? null, has: name => headers.has(name) },
+})
+
 interface Origin {
   readonly req: IncomingMessage
   readonly res: ServerResponse
@@ -63,12 +68,12 @@ interface Origin {
 }
 
 function toIncoming(headers: HeaderMap, { req, res, parsed, target }: Origin): Incoming {
-  const method = req.method ?? 'GET'
+  const asked = askedOf(req, headers)
+  const { method } = asked
   let signal: AbortSignal | undefined
   return {
-    method,
+    ...asked,
     query: queryOf(target),
-    headers: { get: name => headers.get(name) ?? null, has: name => headers.has(name) },
     body: method === 'GET' || method === 'HEAD' ? null : bodyOf(req, parsed, headers),
     get signal() {
       signal ??= leaving(req, res)

@@ -20,6 +20,7 @@ export function createDocument(publicUrl: string, routes: readonly Route[], { na
     Object.fromEntries(routes.map(route => [route.method.toLowerCase(), toOperation(route, named)])),
   ])
   const { Problem, ...schemas } = convert(named)
+  const problem = { 'application/problem+json': { schema: { $ref: toRef('Problem') } } }
   return {
     openapi: '3.1.0',
     info: { title: 'Invites', version: '1', description: 'Made by invitekit from its route table.' },
@@ -28,9 +29,10 @@ export function createDocument(publicUrl: string, routes: readonly Route[], { na
     components: {
       schemas: { ...schemas, Problem },
       responses: {
-        Problem: {
-          description: 'Refused, for the reason in `code` (RFC 9457).',
-          content: { 'application/problem+json': { schema: { $ref: toRef('Problem') } } },
+        Problem: { description: 'Refused, for the reason in `code` (RFC 9457).', content: problem },
+        Refused: {
+          description: 'Refused: a page, or JSON where only that is accepted.',
+          content: { 'text/html': { schema: { type: 'string' } }, ...problem },
         },
       },
     },
@@ -38,7 +40,7 @@ export function createDocument(publicUrl: string, routes: readonly Route[], { na
 }
 
 function toOperation(route: Route, named: Named): object {
-  const { name, summary, who, answers } = route
+  const { name, summary, who, answers, page } = route
   const parameters = [...pathParameters(route), ...queryParameters(route, named), ...headerParameters(route)]
   return {
     operationId: name,
@@ -48,7 +50,7 @@ function toOperation(route: Route, named: Named): object {
     ...requestBody(route, named),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toResponse(status, answer, named)])),
-      default: { $ref: '#/components/responses/Problem' },
+      default: { $ref: `#/components/responses/${page ? 'Refused' : 'Problem'}` },
     },
   }
 }
@@ -86,7 +88,6 @@ const words: Readonly<Record<string, string>> = {
   201: 'Made.',
   204: 'Done; no body.',
   303: 'See there.',
-  429: 'Too often; a page.',
 }
 
 function toResponse(status: string, answer: Route['answers'][number] | undefined, named: Named): object {

@@ -54,8 +54,8 @@ interface Terms<B extends z.ZodType, Q extends z.ZodObject> {
   readonly idempotent?: true
   /** Counted by the public limits: `look` per client, `answer` also per invite, `refusals` only what is refused. */
   readonly limited?: 'look' | 'answer' | 'refusals'
-  /** Of a page: how it says that it was asked too often. `headers` tell when to come again. */
-  readonly busy?: (request: Incoming, headers: Reply['headers']) => Response
+  /** For people: who is refused sees a page, too. */
+  readonly page?: true
   /** Bytes of the body. Default 64 kB. */
   readonly bodyLimit?: number
   /** The body is an HTML form; what its `action` can be. */

@@ -1,8 +1,8 @@
 // The route table: every path of the API. A route is data and one call; what all routes share is in the handler.
 import { assetNamed } from './pages/assets.ts'
-import { busyPage, landingPage } from './pages/landing.ts'
+import { landingPage } from './pages/landing.ts'
 import { refuse } from './problem.ts'
-import { type AnyInvites, free, opened, type Reply, type Route, type Visit } from './route.ts'
+import { type AnyInvites, free, opened, type Route, type Visit } from './route.ts'
 import { invitee } from './routes/invitee.ts'
 import { management } from './routes/management.ts'
 import { providers } from './routes/providers.ts'
@@ -30,8 +30,8 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
     body: inputs.nothing,
     query: queries.nothing,
     anyQuery: true,
-    answers: { 200: html, 404: html, 409: html, 410: html, 429: html },
-    busy: (request: Visit['request'], headers: Reply['headers']) => busyPage(invites, request, headers),
+    page: true,
+    answers: { 200: html, 404: html, 409: html, 410: html },
   } as const
   const show = ({ visit }: { readonly visit: Visit }) =>
     landingPage(invites, {

@@ -67,6 +67,10 @@ test('a listener alone tells onError of what its own hooks throw, and the client
   const answer = await fetch(`http://127.0.0.1:${await listen(listener)}/invites`)
   expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([500, ['code', 'title', 'status', 'requestId']])
   expect(told.splice(0)).toEqual([error])
+  const page = await fetch(`http://127.0.0.1:${await listen(listener)}/invites/i/x`, { headers: { accept: 'text/html' } })
+  expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
+  expect(await page.text()).toContain('<h1>That did not work</h1>')
+  expect(told.splice(0)).toEqual([error])
 })
 
 test('a mount without invites, and management without an actor, do not start', () => {

@@ -122,6 +122,9 @@ describe('createHandler', () => {
     })
     expect((await handler(at('/invites'))).status).toBe(500)
     expect(errors).toHaveLength(1)
+    const page = await handler(at('/invites/i/x', { headers: { accept: 'text/html', 'accept-language': 'fr' } }))
+    expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
+    expect(await page.text()).toContain('<h1>Cela n’a pas fonctionné</h1>')
   })
 
   test('a body that was read before is an error that says so, not a hang', async () => {

@@ -42,7 +42,7 @@ type Outcome =
       readonly place?: string | null
     }
 
-/** Answers GET, HEAD and POST with the status of the invite's state: 200, 303, 404, 409 or 410 (429 when asked too often). */
+/** Answers GET, HEAD and POST with the status of the invite's state: 200, 303, 404, 409 or 410; throws what refused.ts tells of. */
 export async function landingPage(invites: Answering, visit: LandingVisit): Promise<Response> {
   const { request, token } = visit
   const actor = await visit.actor()
@@ -57,18 +57,6 @@ export async function landingPage(invites: Answering, visit: LandingVisit): Prom
   const seen = await look(invites, visitor)
   if (outcome?.place && !hasWords(seen?.template.success)) return redirect(outcome.place)
   return show(invites, request, sceneOf(invites, visitor, seen, outcome))
-}
-
-/** Who asks too often sees a page, too; nothing was looked up for it. `headers` go along: when to come again. */
-export function busyPage(
-  { config }: Pick<Answering, 'config'>,
-  request: LandingVisit['request'],
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const nobody = { seen: null, actor: null, roleChanged: false, signIn: null, home: null } as const
-  const page = show({ config }, request, { state: 'busy', ...nobody })
-  if (headers['retry-after'] !== undefined) page.headers.set('retry-after', headers['retry-after'])
-  return page
 }
 
 async function look(invites: Answering, { token, actor }: Visitor): Promise<Seen | null> {
@@ -155,7 +143,8 @@ function sceneOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | n
   }
 }
 
-function show({ config }: Pick<Answering, 'config'>, request: LandingVisit['request'], scene: Scene): Response {
+/** The scene as a page, in the visitor's language. */
+export function show({ config }: Pick<Answering, 'config'>, request: LandingVisit['request'], scene: Scene): Response {
   const own = scene.seen?.template.brand
   const name = own?.name ?? config.pages.brand?.name
   const logoUrl = own?.logoUrl ?? config.pages.brand?.logoUrl

@@ -140,6 +140,7 @@ function waysOn(scene: Scene, words: Words): readonly Html[] {
     case 'unauthorized':
     case 'unknown':
     case 'busy':
+    case 'trouble':
       return []
     default:
       return state satisfies never

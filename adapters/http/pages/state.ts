@@ -1,7 +1,10 @@
 // The states of the landing page: which one an invite and its visitor are in, and with which status it is answered.
 import type { Actor, InviteError, Preview, RejectionCode } from '../../../src/index.ts'
 
-/** `asked`, `said_no` and `joined` are answers to a form; the others can be met by opening the link. */
+/**
+ * `asked`, `said_no` and `joined` are answers to a form, `trouble` stands for every refusal without a page of its own; the
+ * others can be met by opening the link.
+ */
 export type State =
   | 'signed_out'
   | 'ready'
@@ -19,6 +22,7 @@ export type State =
   | 'unauthorized'
   | 'unknown'
   | 'busy'
+  | 'trouble'
 
 /** Of the page: while the invite lives and the visitor can still mend what is missing, 200. */
 export const statusOf: Readonly<Record<State, number>> = {
@@ -38,6 +42,7 @@ export const statusOf: Readonly<Record<State, number>> = {
   unauthorized: 409,
   unknown: 404,
   busy: 429,
+  trouble: 500,
 }
 
 /** What the visitor sees of the invite. */

@@ -1,8 +1,7 @@
 // Routes of those who carry messages: providers report what became of one, mail clients end them for their user.
-import { busyPage } from '../pages/landing.ts'
 import { unsubscribePage } from '../pages/unsubscribe.ts'
 import { refuse } from '../problem.ts'
-import { type AnyInvites, type Reply, type Route, signed, type Visit } from '../route.ts'
+import { type AnyInvites, type Route, signed, type Visit } from '../route.ts'
 import type { Schemas } from '../schemas.ts'
 
 export function providers(invites: AnyInvites, { inputs, queries }: Schemas): readonly Route[] {
@@ -16,8 +15,8 @@ export function providers(invites: AnyInvites, { inputs, queries }: Schemas): re
   const page = {
     ...open,
     path: '/u/:signed',
-    answers: { 200: 'text/html', 404: 'text/html', 429: 'text/html' },
-    busy: (request: Visit['request'], headers: Reply['headers']) => busyPage(invites, request, headers),
+    page: true,
+    answers: { 200: 'text/html', 404: 'text/html' },
   } as const
   const choose = ({ visit }: { readonly visit: Visit }) =>
     unsubscribePage(invites, { signed: visit.params['signed'] ?? '', request: visit.request, body: visit.bytes })

@@ -78,7 +78,7 @@ export function testGuards(serve: Serve): void {
       await call('PATCH', `/${id}`, { body: { role: 'viewer' }, headers }),
       await call('POST', `/${id}/revoke`, { headers }),
       await call('POST', '/accept', { as: 'ada', body: { token }, headers }),
-      await call('POST', `/i/${token}`, { as: 'ada', body: 'action=accept', headers: form }),
+      await call('POST', `/i/${token}`, { as: 'ada', body: 'action=accept', headers: { accept: 'application/json', ...form } }),
     ]) {
       expect([answer.status, answer.body?.code]).toEqual([403, 'cross_site_request'])
     }

@@ -62,6 +62,7 @@ export const de: Words = {
         title: 'Hier ist keine Einladung',
         text: html`Prüfe, ob du den ganzen Link geöffnet hast, oder bitte um einen neuen.`,
       },
+      trouble: { title: 'Das hat nicht geklappt', text: html`Öffne den Link in einer Weile noch einmal.` },
       busy: {
         title: 'Einen Moment bitte',
         text: html`Das waren zu viele Versuche. Warte ein wenig und versuche es dann noch einmal.`,

@@ -55,6 +55,7 @@ export const en: Words = {
         title: 'There is no invite here',
         text: html`Check that you opened the whole link, or ask the person who invited you for a new one.`,
       },
+      trouble: { title: 'That did not work', text: html`Open the link again in a little while.` },
       busy: { title: 'One moment, please', text: html`There were too many tries. Wait a little, then try again.` },
     }
   },

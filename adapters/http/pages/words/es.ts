@@ -58,6 +58,7 @@ export const es: Words = {
         title: 'Aquí no hay ninguna invitación',
         text: html`Comprueba que has abierto el enlace completo, o pide uno nuevo a quien te invitó.`,
       },
+      trouble: { title: 'No ha funcionado', text: html`Abre el enlace otra vez dentro de un rato.` },
       busy: {
         title: 'Un momento, por favor',
         text: html`Ha habido demasiados intentos. Espera un poco y vuelve a intentarlo.`,

@@ -61,6 +61,7 @@ export const fr: Words = {
         title: 'Il n’y a pas d’invitation ici',
         text: html`Vérifiez que vous avez ouvert le lien entier, ou demandez-en un nouveau à la personne qui vous a invité.`,
       },
+      trouble: { title: 'Cela n’a pas fonctionné', text: html`Ouvrez à nouveau le lien dans un moment.` },
       busy: { title: 'Un instant, s’il vous plaît', text: html`Il y a eu trop d’essais. Attendez un peu, puis réessayez.` },
     }
   },
