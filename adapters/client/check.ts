@@ -5,8 +5,12 @@ const stop = (sentence: string): never => {
   throw new TypeError(`createClient: ${sentence}`)
 }
 
+const names = ['baseUrl', 'fetch', 'headers', 'retries'] satisfies (keyof ClientOptions)[]
+
 export function checkClient(options: ClientOptions): ClientOptions {
   if (typeof options !== 'object' || options === null) stop("takes an object, such as { baseUrl: '/invites' }.")
+  const unknown = Object.keys(options).find(key => !names.some(name => name === key))
+  if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${names.join(', ')}.`)
   const { baseUrl, fetch, headers, retries = 0 } = options
   if (typeof baseUrl !== 'string')
     stop(

@@ -169,6 +169,12 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
     /`members` must be an object with the functions `add`, `count` and `find`/,
   ],
   ['members listed by no function', { members: { ...port, list: [] } }, /`members.list` must be a function, or left out/],
+  [
+    'an unknown function of members',
+    { members: { ...port, findmany: () => [] } },
+    /`members` has no `findmany`; in it are add, count, find, findMany, list, patience/,
+  ],
+  ['an unknown name', { directory: { org: () => null } }, /`directory` has no `org`; in it are organization, user, hasAccount/],
   ...[{ team: 'string' }, 'team', null, { '~standard': { version: 1 } }].map(
     metadata =>
       [`metadata ${JSON.stringify(metadata)}`, { metadata }, /`metadata` must be a Standard Schema, such as z.object/] as const,
@@ -248,7 +254,8 @@ describe('createInvites', () => {
     const brand = { name: 'Acme', color: '#7A3cff', logoUrl: 'https://a.example/l.png' }
     expect(making({ pages: { signIn, signUp: () => '/join', afterAccept: '/team', brand } })).not.toThrow()
     class Members {
-      find = () => null
+      private readonly rows = []
+      find = () => this.rows[0] ?? null
       add() {}
       count() {}
     }

@@ -38,6 +38,22 @@ test.each<[string, () => unknown, RegExp]>([
   ['another synchronous', overSqlite({ database: 'app.db', synchronous: 'off' }), /`synchronous` is 'normal' or 'full'/],
   ['patience as a text', overSqlite({ database: 'app.db', patience: '5s' }), /^sqliteStorage: `patience` must be milliseconds/],
   [
+    'a file by another name',
+    overSqlite({ file: 'app.db' }),
+    /^sqliteStorage: there is no option `file`; the options are database, /,
+  ],
+  ['a schema in SQLite', overSqlite({ database: 'app.db', schema: 'a' }), /^sqliteStorage: there is no option `schema`; /],
+  [
+    'an unknown option beside a pool',
+    overPostgres({ pool, prefix: 'a_' }),
+    /^postgresStorage: there is no option `prefix`; the options are pool, schema, tablePrefix, /,
+  ],
+  [
+    'an unknown option of an address',
+    overPostgres('postgres://u:hunter2@db', { timeout: 5 }),
+    /^postgresStorage: there is no option `timeout`; the options are schema, /,
+  ],
+  [
     'an address that is not set',
     overPostgres(undefined),
     /^postgresStorage: takes .* It is undefined: is its environment variable set/,
@@ -83,7 +99,7 @@ test.each<[string, () => unknown, RegExp]>([
 test('a file, a connection, a pool, an address and a connector are taken', () => {
   expect(overSqlite({ database: 'app.db', synchronous: 'full', patience: 100 })).not.toThrow()
   expect(overSqlite({ database: new Sqlite(':memory:') })).not.toThrow()
-  expect(overPostgres({ pool, prepare: false, patience: 100 })).not.toThrow()
+  expect(overPostgres({ pool, prepare: false, patience: 100, schema: 'a', tablePrefix: 'b_', listen: false })).not.toThrow()
   expect(overPostgres('postgres://127.0.0.1:1/none', { lockTimeout: 100 })).not.toThrow()
   for (const connector of [fromKysely(kysely), fromKnex(knex), fromDrizzle(drizzle(pool))])
     expect(overPostgres(connector)).not.toThrow()

@@ -16,6 +16,13 @@ export function checkLibrary(connector: string, what: string, given: unknown, ..
   throw new TypeError(`${connector}: takes ${what}, which has ${names.map(name => `\`${name}\``).join(' and ')}.${told}`)
 }
 
+/** Throws for an option that there is not. */
+export function checkNames(storage: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find(key => !names.includes(key))
+  if (unknown !== undefined)
+    throw new TypeError(`${storage}: there is no option \`${unknown}\`; the options are ${names.join(', ')}.`)
+}
+
 /** Milliseconds, or left out. */
 export function checkWaits(storage: string, waits: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(waits)) {

@@ -1,6 +1,6 @@
 // What postgresStorage is made from, checked when it is made: what is wrong is said with the way to mend it, and no password.
 import type { Pool } from 'pg'
-import { checkWaits, has, unset } from '../connect/check.ts'
+import { checkNames, checkWaits, has, unset } from '../connect/check.ts'
 import type { PostgresOptions } from './index.ts'
 
 const stop = (sentence: string): never => {
@@ -18,12 +18,15 @@ export function checkPool(source: Over | string): Over {
   if (!has(pool, 'connect')) stop(`\`pool\` must be a pool of node-postgres: new pg.Pool(…).${unset(pool)}`)
   if ('connectionParameters' in pool && !('totalCount' in pool))
     stop('`pool` is a single connection: give it a pool, new pg.Pool(…).')
-  checkPostgres(source)
+  checkPostgres(source, ['pool', ...names])
   return source
 }
 
-export function checkPostgres(options: PostgresOptions): void {
+const names = ['schema', 'tablePrefix', 'lockTimeout', 'prepare', 'patience', 'listen'] satisfies (keyof PostgresOptions)[]
+
+export function checkPostgres(options: PostgresOptions, known: readonly string[] = names): void {
   if (typeof options !== 'object' || options === null) stop('its options are an object, such as { patience: 5_000 }.')
+  checkNames('postgresStorage', options, known)
   const { patience, lockTimeout, prepare, listen } = options
   checkWaits('postgresStorage', { patience, lockTimeout })
   for (const [name, value] of Object.entries({ prepare, listen }))

@@ -1,14 +1,17 @@
 // The options of sqliteStorage, checked when it is made: what is wrong is said with the way to mend it.
-import { checkWaits, has, unset } from '../connect/check.ts'
+import { checkNames, checkWaits, has, unset } from '../connect/check.ts'
 import type { SqliteOptions } from './index.ts'
 
 const stop = (sentence: string): never => {
   throw new TypeError(`sqliteStorage: ${sentence}`)
 }
 
+const names = ['database', 'tablePrefix', 'synchronous', 'patience'] satisfies (keyof SqliteOptions)[]
+
 export function checkSqlite(options: SqliteOptions): void {
   if (typeof options !== 'object' || options === null || has(options, 'prepare'))
     stop("takes an object: sqliteStorage({ database: 'app.db' }), or with a connection of better-sqlite3 for the file.")
+  checkNames('sqliteStorage', options, names)
   const { database, synchronous = 'normal', patience } = options
   const isFile = typeof database === 'string' && database !== ''
   if (!isFile && !(has(database, 'prepare') && 'inTransaction' in database))

@@ -15,6 +15,7 @@ export function checkStorage(storage: unknown): void {
 export function checkMembers<Port extends MembersPort<never, never>>(members: Port | null): Port | null {
   if (members === null) return null
   if (typeof members !== 'object') stop('`members` must be an object with the functions `add`, `count` and `find`.')
+  checkNames('members', members, ['add', 'count', 'find', 'findMany', 'list', 'patience'] satisfies (keyof MembersPort)[])
   for (const name of ['add', 'count', 'find'])
     if (!has(members, name)) stop(`\`members.${name}\` must be a function: \`members\` needs \`add\`, \`count\` and \`find\`.`)
   for (const name of ['findMany', 'list'] as const) checkFunction(`members.${name}`, members[name])
@@ -24,8 +25,17 @@ export function checkMembers<Port extends MembersPort<never, never>>(members: Po
 export function checkDirectory(directory: Directory = {}): Directory {
   if (typeof directory !== 'object' || directory === null)
     stop('`directory` must be an object, such as { organization: id => ({ name }) }.')
-  for (const name of ['organization', 'user', 'hasAccount'] as const) checkFunction(`directory.${name}`, directory[name])
+  const names = ['organization', 'user', 'hasAccount'] satisfies (keyof Directory)[]
+  checkNames('directory', directory, names)
+  for (const name of names) checkFunction(`directory.${name}`, directory[name])
   return directory
+}
+
+/** Of a literal: a class or a module may have more than is asked of it here. */
+function checkNames(option: string, given: object, names: readonly string[]): void {
+  if (Object.getPrototypeOf(given) !== Object.prototype) return
+  const unknown = Object.keys(given).find(key => !names.includes(key))
+  if (unknown !== undefined) stop(`\`${option}\` has no \`${unknown}\`; in it are ${names.join(', ')}.`)
 }
 
 export function checkSinks(sinks: readonly Sink[] = [], transports: ReadonlyMap<string, unknown>): readonly Sink[] {
