@@ -47,11 +47,8 @@ export function createClient<Role extends string = string, Metadata = JsonObject
     revoke: ({ id, ...body }, options) => send({ ...post, path: at(id, '/revoke'), body, keyed: true }, options),
     update: ({ id, ...body }, options) => send({ method: 'PATCH', path: at(id), body, once: true }, options),
     async link({ id }, options) {
-      const { link, code, status, expiresAt } = await send<Linked>(
-        { ...get, path: at(id), query: { include: ['link'] } },
-        options,
-      )
-      if (link === undefined) throw without(status, expiresAt)
+      const { link, code, ...invite } = await send<Linked>({ ...get, path: at(id), query: { include: ['link'] } }, options)
+      if (link === undefined) throw without(invite)
       return code === undefined ? { link } : { link, code }
     },
     history: ({ id, ...query }, options) => send({ ...get, path: at(id, '/history'), query }, options),
@@ -72,13 +69,13 @@ export function createClient<Role extends string = string, Metadata = JsonObject
   return client
 }
 
-interface Linked extends Pick<Invite, 'status' | 'expiresAt'> {
+interface Linked extends Pick<Invite, 'status' | 'expiresAt' | 'updatedAt'> {
   readonly link?: string
   readonly code?: string
 }
 
-/** Why an invite has no link. */
-function without(status: Invite['status'], expiresAt: Date | null): InviteError {
+/** Why an invite has no link, with the facts that the call has in process. */
+function without({ status, expiresAt, updatedAt }: Linked): InviteError {
   switch (status) {
     case 'accepted':
       return fail('invite_already_accepted', {})
@@ -87,7 +84,7 @@ function without(status: Invite['status'], expiresAt: Date | null): InviteError 
     case 'revoked':
       return fail('invite_revoked', {})
     case 'expired':
-      return fail('invite_expired', { expiresAt: expiresAt ?? new Date() })
+      return fail('invite_expired', { expiresAt: expiresAt ?? updatedAt })
     case 'pending':
       return fail('unavailable', {}, 'The server gave no link.')
     default:

@@ -2,8 +2,19 @@
 import type { InviteStatus } from './invite.ts'
 import type { RejectionCode } from './rejection.ts'
 
-/** The commands that meet an existing invite. */
-export type Move = 'accept' | 'decline' | 'resend' | 'revoke' | 'update' | 'open' | 'renew' | 'erase' | 'expire' | 'remind'
+/** The commands that meet an existing invite, and `link`, which only asks for its link. */
+export type Move =
+  | 'accept'
+  | 'decline'
+  | 'resend'
+  | 'revoke'
+  | 'update'
+  | 'open'
+  | 'renew'
+  | 'erase'
+  | 'expire'
+  | 'remind'
+  | 'link'
 
 /** `go`: the command's own rules decide. `same`: a success that writes nothing. Otherwise the reason to refuse. */
 export type Verdict = 'go' | 'same' | Extract<RejectionCode, `invite_${string}`>
@@ -28,5 +39,6 @@ export const table: Readonly<Record<Move, Row>> = {
   renew: { ...refused, pending: 'same', expired: 'go', revoked: 'go' },
   erase: { pending: 'go', expired: 'go', accepted: 'go', declined: 'go', revoked: 'go' },
   expire: { pending: 'same', expired: 'go', accepted: 'same', declined: 'same', revoked: 'same' },
+  link: { ...refused, pending: 'go' },
   remind: { pending: 'go', expired: 'same', accepted: 'same', declined: 'same', revoked: 'same' },
 }

@@ -1,7 +1,6 @@
 // The inviter's calls on an invite that exists: resend, revoke, update, link, erase.
 import type { Command } from '../domain/command.ts'
-import { refuseRole } from '../domain/decide/context.ts'
-import { statusAt } from '../domain/invite.ts'
+import { refuseRole, settled } from '../domain/decide/context.ts'
 import { fail, InviteError, invalid } from './error.ts'
 import { findInvite } from './found.ts'
 import { addressFrom } from './input/addresses.ts'
@@ -46,21 +45,10 @@ export async function link<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   const place = await placeOf(kit, context)
   const id = idFrom(checked(byId, input).id)
   const invite = await findInvite(kit.settings, { ...place, id }, place.tx)
-  const rules = rulesOf(kit.settings, unlimited)
-  const forbidden = refuseRole(rules, place.doer, invite.role)
-  if (forbidden) throw new InviteError(forbidden.rejection)
-  switch (statusAt(invite, nowOf(kit.settings))) {
-    case 'pending':
-      return linksOf(kit.settings, invite)
-    case 'expired':
-      throw fail('invite_expired', { expiresAt: invite.expiresAt ?? invite.updatedAt })
-    case 'accepted':
-      throw fail('invite_already_accepted', {})
-    case 'declined':
-      throw fail('invite_declined', {})
-    default:
-      throw fail('invite_revoked', {})
-  }
+  const forbidden = refuseRole(rulesOf(kit.settings, unlimited), place.doer, invite.role)
+  const refused = forbidden ?? settled(invite, 'link', { now: nowOf(kit.settings) })
+  if (refused && !refused.ok) throw new InviteError(refused.rejection)
+  return linksOf(kit.settings, invite)
 }
 
 const eraseShape = object({

@@ -1,6 +1,7 @@
 // The table of domain.md, cell by cell, through decide: each outcome typed by hand.
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../src/domain/command.ts'
+import { settled } from '../../src/domain/decide/context.ts'
 import type { InviteRecord } from '../../src/domain/invite.ts'
 import type { Slice } from '../../src/domain/slice.ts'
 import * as ask from './ask.ts'
@@ -86,6 +87,19 @@ describe('an open invite', () => {
   check(outcomes, Object.entries(states), (invite, state) =>
     g.given({ invites: [invite], uses: state.includes('the same') ? [[invite, 'ada']] : [] }),
   )
+})
+
+test.each<[string, InviteRecord, string | null]>([
+  ['pending', g.invite(), null],
+  ['past expiresAt', g.invite(past), 'invite_expired'],
+  ['expired', g.invite({ ...past, status: 'expired' }), 'invite_expired'],
+  ['accepted', g.invite({ ...accepted, acceptedBy: 'ada' }), 'invite_already_accepted'],
+  ['declined', g.invite({ status: 'declined', declinedAt: g.yesterday, declineReason: null }), 'invite_declined'],
+  ['revoked', g.invite(revoked), 'invite_revoked'],
+  ['used up', g.openInvite({ ...accepted, acceptedBy: null, maxUses: 2, useCount: 2 }), 'invite_already_accepted'],
+])('link when %s: %s', (_, invite, code) => {
+  const verdict = settled(invite, 'link', { now: g.now })
+  expect(verdict && !verdict.ok ? verdict.rejection.code : verdict).toBe(code)
 })
 
 function check(

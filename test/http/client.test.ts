@@ -36,6 +36,20 @@ test('the calls answer as they do in process, dates included', async () => {
   expect(await client.erase({ id: invite.id })).toBeUndefined()
 })
 
+test('why an invite has no link is told as in process, never by a time of the client', async () => {
+  const { client, invites, clock, actor } = await served()
+  const { invite } = await client.create({ ...ada, expiresIn: '1h' })
+  clock.advance('2h')
+  const error = await client.link({ id: invite.id }).catch((error: unknown) => error)
+  expect(error).toMatchObject({ code: 'invite_expired', facts: { expiresAt: new Date('2026-01-01T13:00:00Z') } })
+  const inProcess = await invites.link({ id: invite.id }, { actor: actor.admin }).catch((error: unknown) => error)
+  expect(isInviteError(error) && error.facts).toEqual(isInviteError(inProcess) && inProcess.facts)
+  const updatedAt = '2026-01-01T12:30:00.000Z'
+  const answer = JSON.stringify({ status: 'expired', expiresAt: null, updatedAt })
+  const imported = createClient({ baseUrl: '/invites', fetch: async () => new Response(answer) })
+  await expect(imported.link({ id: invite.id })).rejects.toMatchObject({ facts: { expiresAt: new Date(updatedAt) } })
+})
+
 test('templates are kept and shown over the wire as in process', async () => {
   const { client, invites, actor } = await served()
   const content = {
@@ -180,6 +194,11 @@ test.each<[string, unknown, RegExp]>([
   ['a URL object', { baseUrl: new URL('https://a.example') }, /`baseUrl` must be where the API is.*'\.$/],
   ['fetch that is none', { baseUrl: '/invites', fetch: {} }, /`fetch` must be a function, or left out/],
   ['headers that are none', { baseUrl: '/invites', headers: 'Bearer x' }, /`headers` must be what fetch takes/],
+  [
+    'an unknown option',
+    { baseUrl: '/invites', retry: 3 },
+    /no option `retry`; the options are baseUrl, fetch, headers, retries/,
+  ],
   ['half a retry', { baseUrl: '/invites', retries: 0.5 }, /`retries` must be a whole number from 0/],
 ])('createClient with %s is refused at once', (_, options, sentence) => {
   expect(() => createClient(options as never)).toThrow(sentence)

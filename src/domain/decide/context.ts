@@ -52,8 +52,8 @@ export const refuseRole = (rules: Rules, doer: Doer, role: string): Rejected | n
   doer === 'system' ? null : refuseGrant(rules.roles, doer.role, role)
 
 /** What the table says of this move, now: a repeat, or why not. Null when the command's own rules go on. */
-export function settled(invite: InviteRecord, move: Move, slice: Slice): Decision | null {
-  const verdict = table[move][statusAt(invite, slice.now)]
+export function settled(invite: InviteRecord, move: Move, { now }: Pick<Slice, 'now'>): Decision | null {
+  const verdict = table[move][statusAt(invite, now)]
   switch (verdict) {
     case 'go':
       return null
