@@ -63,12 +63,14 @@ function rebuilt(req: IncomingMessage, parsed: object, headers: HeaderMap): Uint
   return Buffer.from(isForm ? String(new URLSearchParams([...pairs(value)])) : jsonOf(value))
 }
 
-/** What is too deep to be written is too deep to be taken: it is refused as no JSON. */
+const tooDeep = '['.repeat(100) + ']'.repeat(100)
+
+/** What is too deep to be written is too deep to be taken, and is refused as that; what is no JSON at all, as that. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value)
-  } catch {
-    return '['
+  } catch (error) {
+    return error instanceof RangeError ? tooDeep : '['
   }
 }
 

@@ -1,7 +1,9 @@
 // What a client can do to a socket: targets and hosts that lie, bodies that do not end, leaving in the middle. Each answer within a second.
 import { describe, expect, test } from 'vitest'
 import { toOutgoing } from '../../adapters/http/answer.ts'
+import { createHandle } from '../../adapters/http/handler.ts'
 import type { Handle } from '../../adapters/http/mount.ts'
+import { createTestInvites } from '../../adapters/testing/index.ts'
 import { answering, echo, limited } from './handles.ts'
 import { hosts } from './hosts.ts'
 import { dial, firstLine, serving, soon, until } from './serving.ts'
@@ -111,6 +113,22 @@ describe.each(Object.keys(hosts))('%s', name => {
     }
     const answer = await soon(new Promise<string>(resolve => socket.once('data', data => resolve(String(data)))))
     expect(answer).toContain(' 200 ')
+  })
+
+  test.each(['none', 'json', 'all'] as const)('JSON nested too deep is the same 422, parser: %s', async parser => {
+    const { invites } = await createTestInvites()
+    const { url, caught } = await serving(name, { handle: createHandle(invites, { actor: () => null }), parser })
+    const headers = { 'content-type': 'application/json' }
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const body = `{"metadata":${open.repeat(8_000)}1${close.repeat(8_000)}}`
+      const response = await soon(fetch(url, { method: 'POST', body, headers }))
+      const problem = { code: 'invalid_input', errors: [{ detail: 'is nested too deeply' }] }
+      expect([response.status, await response.json()]).toMatchObject([422, problem])
+    }
+    expect(caught).toEqual([])
   })
 
   test('who leaves in the middle of a body aborts the request', async () => {
