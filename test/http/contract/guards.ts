@@ -181,6 +181,26 @@ export function testGuards(serve: Serve): void {
     expect((await guess(code, '192.0.2.7')).status).toBe(200)
   })
 
+  test('a code counts alike however it is spelled: as a guess of its client, and as an answer to its invite', async () => {
+    const { call, pending } = await given(serve, { publicLimits: { codesPerClient: 3, answersPerInvite: 3 } })
+    const { code } = await pending({ code: true })
+    const spelled = (code: string) => [
+      code,
+      `${code.slice(0, 5)}-${code.slice(5)}`,
+      ` ${[...code].join(' ')} `,
+      code.toLowerCase(),
+    ]
+    const guesses = []
+    for (const wrong of spelled('AAAAAAAAAA')) guesses.push(await call('POST', '/preview', { as: '', body: { code: wrong } }))
+    expect(guesses.map(({ status }) => status)).toEqual([404, 404, 404, 429])
+    const answers = []
+    for (const [at, right] of spelled(code).entries()) {
+      const headers = { 'x-client': `192.0.2.${at + 10}` }
+      answers.push(await call('POST', '/accept', { as: 'bob', body: { code: right }, headers }))
+    }
+    expect(answers.map(({ body }) => body.code)).toEqual([...Array(3).fill('recipient_mismatch'), 'rate_limited'])
+  })
+
   test('a right code is no guess', async () => {
     const { call, pending } = await given(serve, { publicLimits: { codesPerClient: 2 } })
     const { code } = await pending({ code: true })
