@@ -3,7 +3,7 @@ import type { Actor, Invites } from '../../src/index.ts'
 import { toOutgoing } from './answer.ts'
 import { fromRequest, toResponse } from './fetch.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
-import { type Params, pathOf, toPrefix } from './mount.ts'
+import { actorFrom, type Params, pathOf, toPrefix } from './mount.ts'
 import { brokenReply } from './pages/refused.ts'
 import { problemReply } from './problem.ts'
 import type { AnyInvites } from './route.ts'
@@ -62,7 +62,7 @@ export function createHandler(invites: AnyInvites, options: HandlerOptions) {
     try {
       const found = below(pathOf(request.url))
       if (!found) return notFound(requestId)
-      const actor = async () => (await options.actor?.(request, found.params, native)) || null
+      const actor = async () => actorFrom(await options.actor?.(request, found.params, native))
       const clientAddress = options.clientAddress?.(request, native) || null
       const outgoing = await handle(fromRequest(request), { path: found.path, actor, clientAddress })
       return outgoing ? toResponse(outgoing) : notFound(requestId)

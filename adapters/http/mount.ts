@@ -70,7 +70,7 @@ export async function answer<Native>(
 }
 
 /** A session's user with a number for an id would be nobody: that is for the host to hear, not for its visitors. */
-function actorFrom(answer: unknown): Actor | null {
+export function actorFrom(answer: unknown): Actor | null {
   if (!answer) return null
   const { userId } = answer as { readonly userId?: unknown }
   if (typeof userId === 'string' || userId === null) return answer as Actor

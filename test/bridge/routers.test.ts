@@ -73,6 +73,36 @@ test('a listener alone tells onError of what its own hooks throw, and the client
   expect(told.splice(0)).toEqual([error])
 })
 
+test('a user whose id is a number is told to the host by every mount, by name, and to nobody else', async () => {
+  const heard: unknown[] = []
+  const hears = (error: unknown) => void heard.push(error)
+  const actor = () => ({ userId: 7, emailVerified: false }) as never
+  const catching: express.ErrorRequestHandler = (error, _req, res, _next) => {
+    hears(error)
+    res.sendStatus(500)
+  }
+  const koa = new Koa().use(koaRouter(make(), { actor })).on('error', hears)
+  const hono = new Hono().route('/invites', honoRouter(make(), { actor }))
+  hono.onError((error, c) => {
+    hears(error)
+    return c.text('', 500)
+  })
+  const listeners: readonly RequestListener[] = [
+    express().use('/invites', expressRouter(make(), { actor })).use(catching),
+    koa.callback(),
+    getRequestListener(hono.fetch, { overrideGlobalObjects: false }),
+    nodeListener(make(), { actor }),
+    getRequestListener(createHandler(make(), { actor }), { overrideGlobalObjects: false }),
+  ]
+  for (const listener of listeners) {
+    const answer = await fetch(`http://127.0.0.1:${await listen(listener)}/invites`)
+    expect([answer.status, (await answer.text()).includes('userId')]).toEqual([500, false])
+    const [error, ...more] = [...heard.splice(0), ...told.splice(0)]
+    expect(more).toEqual([])
+    expect(String(error)).toMatch(/^TypeError: invitekit: `actor` must answer .* answered one whose `userId` is number$/)
+  }
+})
+
 test('a mount without invites, and management without an actor, do not start', () => {
   const mounts: readonly ((invites: never, options: never) => unknown)[] = [
     expressRouter,
