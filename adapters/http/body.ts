@@ -119,11 +119,12 @@ function flawOf(value: unknown, depth = 0): { readonly path: readonly string[]; 
   if (typeof value === 'string') return isHoldable(value) ? null : flaw('has a character that cannot be stored')
   if (typeof value !== 'object' || value === null) return null
   if (depth >= deepest) return flaw('is nested too deeply')
-  for (const [key, item] of Object.entries(value)) {
+  // One at a time: the entries of a list as long as a body can be take more memory than the body.
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     if (key === '__proto__') return flaw('has a key that is not allowed')
-    if (!isHoldable(key)) return flaw('has a key that cannot be stored')
+    if (typeof key === 'string' && !isHoldable(key)) return flaw('has a key that cannot be stored')
     const below = flawOf(item, depth + 1)
-    if (below) return { ...below, path: [key, ...below.path] }
+    if (below) return { ...below, path: [String(key), ...below.path] }
   }
   return null
 }

@@ -8,7 +8,9 @@ const mostItems = 10_000
 
 /** The body as its schema types it, or `invalid_input`. */
 export function checkBody<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  for (const [key, list] of Object.entries(Object(value)))
+  // Of an object alone: a text has an entry for each of its characters.
+  const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  for (const [key, list] of fields)
     if (Array.isArray(list) && list.length > mostItems) {
       const errors = [{ pointer: toPointer([key]), detail: `must have at most ${mostItems} items` }]
       throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })

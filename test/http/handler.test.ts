@@ -210,6 +210,23 @@ describe('createHandler', () => {
     expect((await handler(at('/invites', { method: 'POST', headers, body }))).status).toBe(201)
   })
 
+  test.each<[string, string, number, string]>([
+    ['100,000 items', `{"invites":[${Array(100_000).fill('{}').join(',')}]}`, 422, 'invalid_input'],
+    ['a text of 1 MB', JSON.stringify('x'.repeat(1_048_000)), 422, 'invalid_input'],
+    ['a list of 500,000 where an object belongs', `[${Array(500_000).fill('1').join(',')}]`, 422, 'invalid_input'],
+    ['5 MB', `{"invites":[${Array(250_000).fill('{"role":"member"}').join(',')}]}`, 413, 'body_too_large'],
+  ])('a bulk of %s is refused at once, in a short answer', async (_, body, status, code) => {
+    const { invites, actor } = await createTestInvites()
+    const handler = createHandler(invites, { actor: () => actor.admin })
+    const request = () => at('/invites/bulk', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    expect(await json(handler(request()))).toMatchObject({ status, code })
+    const { user, system } = process.cpuUsage()
+    const answer = await handler(request())
+    const used = process.cpuUsage({ user, system })
+    expect((await answer.text()).length).toBeLessThan(1000)
+    expect((used.user + used.system) / 1000).toBeLessThan(400)
+  })
+
   test('clients without an address share one bucket', async () => {
     const { invites } = await createTestInvites()
     const handler = createHandler(invites, { parts: ['public'], publicLimits: { perClient: 2 } })
