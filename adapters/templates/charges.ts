@@ -1,7 +1,6 @@
 // What operators and filters cost: Liquid counts tags alone, whatever is compared and computed in them.
 import type { Context, Liquid } from 'liquidjs'
-import type { Scope } from './scope.ts'
-import type { LiquidModule } from './writer.ts'
+import type { LiquidModule, Scope } from './scope.ts'
 
 type Operators = LiquidModule['defaultOperators']
 type Operator = (...given: unknown[]) => unknown

@@ -1,7 +1,7 @@
 // What is looked for in a text before any of it is written, and how its faults are told.
 import type { Liquid, Template } from 'liquidjs'
 import type { WriterFacts, WriterValue } from '../../src/index.ts'
-import type { LiquidModule } from './writer.ts'
+import type { LiquidModule } from './scope.ts'
 
 /** How deep tags stand in each other. */
 export function depthOf(text: string): number {

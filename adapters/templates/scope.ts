@@ -1,7 +1,8 @@
 // What a text is written in: its facts, the bounds of one writing, and what stands for values that nobody knows yet.
 import type { Context, Liquid } from 'liquidjs'
 import type { WriterFacts } from '../../src/index.ts'
-import type { LiquidModule } from './writer.ts'
+
+export type LiquidModule = typeof import('liquidjs')
 
 /** Milliseconds of one writing, for what no count knows of. */
 const longest = 1_000

@@ -3,9 +3,7 @@ import type { Context, Liquid, Template } from 'liquidjs'
 import type { Writer, WriterFacts } from '../../src/index.ts'
 import { charged, chargeFilters } from './charges.ts'
 import { depthOf, outputsIn, sentenceOf, unknownIn } from './checks.ts'
-import { createScope, toText } from './scope.ts'
-
-export type LiquidModule = typeof import('liquidjs')
+import { createScope, type LiquidModule, toText } from './scope.ts'
 
 export interface Compiled {
   readonly templates: Template[]

@@ -1,5 +1,5 @@
 // The secrets that sign, from the options to bytes. No message says what one is.
-import type { WebhookOptions } from '../webhook.ts'
+import type { WebhookOptions } from './options.ts'
 
 const stop = (sentence: string): never => {
   throw new TypeError(`webhookSink: ${sentence}`)

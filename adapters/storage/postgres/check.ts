@@ -1,7 +1,7 @@
 // What postgresStorage is made from, checked when it is made: what is wrong is said with the way to mend it, and no password.
 import type { Pool } from 'pg'
 import { checkNames, checkWaits, has, unset } from '../connect/check.ts'
-import type { PostgresOptions } from './index.ts'
+import type { PostgresOptions } from './options.ts'
 
 const stop = (sentence: string): never => {
   throw new TypeError(`postgresStorage: ${sentence}`)

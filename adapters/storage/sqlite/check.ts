@@ -1,6 +1,6 @@
 // The options of sqliteStorage, checked when it is made: what is wrong is said with the way to mend it.
 import { checkNames, checkWaits, has, unset } from '../connect/check.ts'
-import type { SqliteOptions } from './index.ts'
+import type { SqliteOptions } from './options.ts'
 
 const stop = (sentence: string): never => {
   throw new TypeError(`sqliteStorage: ${sentence}`)

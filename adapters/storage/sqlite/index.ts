@@ -15,20 +15,12 @@ import { bump, writerOf } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { isDuplicate } from './errors.ts'
 import { createFacts } from './facts.ts'
+import type { SqliteOptions } from './options.ts'
 import { createOutbox } from './outbox.ts'
 import { createReports } from './report.ts'
 import { all, run, tuples } from './statements.ts'
 
-export interface SqliteOptions {
-  /** A file, `:memory:`, or your own better-sqlite3 connection, whose settings stay as they are. */
-  readonly database: string | Database
-  /** Default `invite_`. */
-  readonly tablePrefix?: string | undefined
-  /** For a file: `normal` (default) survives `kill -9`, `full` a power loss as well. */
-  readonly synchronous?: 'normal' | 'full' | undefined
-  /** How long to wait while another transaction writes, in milliseconds. Default 5,000. */
-  readonly patience?: number | undefined
-}
+export type { SqliteOptions } from './options.ts'
 
 /**
  * Needs the tables: `await invites.migrate()`. SQLite has one writer and no async transaction, so functions that run

@@ -1,7 +1,7 @@
 // The options of smtpTransport, checked when it is made: what is wrong is said with the way to mend it, and no secret.
 import type { ConnectionOptions } from 'node:tls'
-import type { SmtpOptions } from '../smtp.ts'
 import { fitsHeader, type Mailbox, parseMailbox } from './mailbox.ts'
+import type { SmtpOptions } from './options.ts'
 
 /** Options after checking. `connection` is what nodemailer's pool gets. */
 export interface Server {

@@ -1,6 +1,6 @@
 // The options of twilioTransport, checked when it is made: what is wrong is said with the way to mend it, and no secret.
 import { Buffer } from 'node:buffer'
-import type { TwilioOptions } from '../twilio.ts'
+import type { TwilioOptions } from './options.ts'
 
 /** Options after checking. */
 export interface Account {
