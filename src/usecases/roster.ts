@@ -4,10 +4,12 @@ import type { MemberView } from './calls/replies.ts'
 import { fail } from './error.ts'
 import { emailKeyFrom } from './input/addresses.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
-import { type AnyContext, type Kit, perform } from './kit.ts'
+import type { Kit } from './kit.ts'
 import { cursorFrom, pageOf } from './paging.ts'
 import { lendFrom, patiently } from './path/hostmembers.ts'
 import { emptyQuestion } from './path/question.ts'
+import { perform } from './perform.ts'
+import type { AnyContext } from './place.ts'
 import { overlook } from './queries.ts'
 
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })

@@ -9,9 +9,10 @@ import { fail, invalid } from './error.ts'
 import { findInvite } from './found.ts'
 import { addressFrom } from './input/addresses.ts'
 import { checked, object, optional, text } from './input/check.ts'
-import { type AnyContext, type Kit, placeOf } from './kit.ts'
+import type { Kit } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
 import { nowOf } from './options/settings.ts'
+import { type AnyContext, placeOf } from './place.ts'
 import { marksOf } from './relay/unwanted.ts'
 
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })

@@ -1,0 +1,66 @@
+// Where a call stands: who makes it, in which organization, in which transaction.
+import type { Doer, Person } from '../domain/actor.ts'
+import { parseEmail, parsePhone } from '../domain/address.ts'
+import type { Known } from '../ports/guesses.ts'
+import type { Actor } from './calls/context.ts'
+import { fail } from './error.ts'
+import { checked, isRecord, text } from './input/check.ts'
+import type { Kit } from './kit.ts'
+import { tidyLine } from './mail/typed.ts'
+
+export interface Place<Tx> {
+  readonly doer: Doer
+  readonly organizationId: string
+  readonly tx: Tx | undefined
+  /** What was seen of the invite when it was looked for. */
+  readonly known?: Known | null
+}
+
+/** What a caller that is not held to the types may give as the second argument. */
+export type AnyContext<Tx> =
+  | {
+      readonly actor?: Actor | 'system' | null | undefined
+      readonly organizationId?: string | undefined
+      readonly tx?: Tx | undefined
+      readonly idempotencyKey?: string | undefined
+    }
+  | undefined
+
+const idText = text(255)
+
+/** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
+export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
+  const { actor } = context ?? {}
+  const tx = txOf(context)
+  if (actor === 'system') {
+    const organizationId = checked(idText, context?.organizationId, 'organizationId')
+    return { doer: actor, organizationId, tx }
+  }
+  const doer = await personOf(kit, actor)
+  const organizationId = actor?.organizationId
+  if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
+  return { doer, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
+}
+
+/** In JavaScript `tx: maybe ?? null` is no transaction either, and a call that is half joined would keep half of it. */
+export function txOf<Tx>(context: { readonly tx?: Tx | undefined } | undefined): Tx | undefined {
+  const tx: unknown = context?.tx ?? undefined
+  if (tx === undefined || typeof tx === 'object' || typeof tx === 'function') return tx as Tx | undefined
+  throw new TypeError(`invitekit: \`tx\` must be your storage's transaction, and is a ${typeof tx}`)
+}
+
+/** The actor as the rules see it. An address that is none counts as no address. */
+export async function personOf<Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null | undefined): Promise<Person> {
+  if (!isRecord(actor)) throw fail('unauthenticated', {})
+  const { userId, role, email, emailVerified, phone, phoneVerified } = actor
+  if (userId !== null) checked(idText, userId, 'actor.userId')
+  const parsedEmail = typeof email === 'string' ? parseEmail(email) : null
+  const parsedPhone = typeof phone === 'string' ? parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry) : null
+  return {
+    userId,
+    role: typeof role === 'string' ? role : null,
+    name: typeof actor.name === 'string' ? tidyLine(actor.name, 200) || null : null,
+    email: parsedEmail?.ok ? { ...parsedEmail.value, verified: emailVerified === true } : null,
+    phone: parsedPhone?.ok ? { key: parsedPhone.value.key, verified: phoneVerified === true } : null,
+  }
+}
