@@ -62,6 +62,8 @@ export interface Checked {
   readonly suppressing: boolean
   /** Whether its organization, or everybody, has any template. */
   readonly templated: boolean
+  /** The time, by the storage's own clock: it is the same for every process. */
+  readonly now: Date
 }
 
 /** A message that was just leased. */

@@ -80,7 +80,8 @@ function checkedOf(tables: Tables, id: string, owner: string): readonly Checked[
   const suppressing = isSuppressing(tables, message.organizationId)
   const owners = ['', message.organizationId]
   const templated = [...rows(tables.templates)].some(({ organizationId }) => owners.includes(organizationId))
-  return [{ owner, invite: structuredClone(invite), message: toLeased(tables, message), disabled, suppressing, templated }]
+  const facts = { disabled, suppressing, templated, now: new Date() }
+  return [{ owner, invite: structuredClone(invite), message: toLeased(tables, message), ...facts }]
 }
 
 function toLeased(tables: Tables, message: StoredMessage): Leased {

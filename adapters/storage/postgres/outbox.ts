@@ -20,11 +20,13 @@ import { insertText } from './insert.ts'
 import { listSource, toJsonRow } from './listed.ts'
 import { toMessageRow } from './rowlists.ts'
 
+const time = { now: postgres.out('clock_timestamp()', 'time') }
+
 /** `run` tries again when a concurrent writer won. */
 export function createOutbox(names: Names, run: Run<never>): Outbox {
   const texts = {
     lease: leaseText(names),
-    check: checkText(postgres, names),
+    check: checkText(postgres, names, time),
     settle: settleText(names),
     release: releaseText(names),
   }
@@ -79,7 +81,7 @@ const leaseText = (names: Names) => `with due as materialized (
   where o.seq = any(array(select seq from chosen)) returning ${Object.keys(tables.outbox)
     .map(column => `o.${column}`)
     .join(', ')}
-) ${postgres.whole(`${checkedSelect(postgres, names, 'held o join chosen c on c.seq = o.seq', { lapsed: 'c.lapsed' })} order by o.seq`)}`
+) ${postgres.whole(`${checkedSelect(postgres, names, 'held o join chosen c on c.seq = o.seq', { lapsed: 'c.lapsed', ...time })} order by o.seq`)}`
 
 const releaseText = (names: Names) =>
   `update ${names.outbox} o set attempts = o.attempts - 1, lease_owner = null, leased_until = null ` +

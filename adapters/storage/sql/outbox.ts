@@ -43,9 +43,9 @@ const firstTemplate = ({ templates }: Names, owner: string) =>
   `(select id from ${templates} x where x.organization_id = ${owner} order by x.organization_id, x.id limit 1)`
 
 /** Messages ($1) that somebody holds at the time ($2, or the database's own). */
-export const checkText = (dialect: Dialect, names: Names): string =>
+export const checkText = (dialect: Dialect, names: Names, also: Columns = {}): string =>
   dialect.whole(
-    `${checkedSelect(dialect, names, `${names.outbox} o`)} ` +
+    `${checkedSelect(dialect, names, `${names.outbox} o`, also)} ` +
       `where ${dialect.among('o.id', dialect.each('$1', 'ids'))} and o.due_at is not null and o.leased_until > ${dialect.now('$2')}`,
   )
 
@@ -59,6 +59,8 @@ const toChecked = (dialect: Dialect, row: RawRow, owner: string): Checked => ({
   disabled: row['d_name'] !== null,
   suppressing: row['suppressing'] !== null,
   templated: row['templated'] !== null,
+  // A database without a clock of its own goes by this process's.
+  now: new Date(Number(row['now'] ?? Date.now())),
 })
 
 /** Rows that were leased just now: with a column `lapsed`. */

@@ -143,7 +143,7 @@ export interface InvitesOptions<
   readonly onError?: OnError | undefined
   /**
    * The time for everything but leases; asked once when the invites are made. Default: the storage's own clock for what is
-   * decided, this process's for what is shown and for retries: keep them together, as NTP does.
+   * decided and delivered, this process's for what is shown: keep them together, as NTP does.
    */
   readonly clock?: (() => Date) | undefined
 }

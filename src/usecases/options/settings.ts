@@ -53,7 +53,7 @@ export interface Settings<Tx = unknown> {
   readonly clock: (() => Date) | undefined
 }
 
-/** For what is shown and sent: the host's clock, or this process's. Decisions take the storage's own, through `Question.now`. */
+/** For what is shown: the host's clock, or this process's. Decisions and deliveries take the storage's own. */
 export const nowOf = ({ clock }: Pick<Settings, 'clock'>): Date => clock?.() ?? new Date()
 
 export function checkOptions<Tx, Roles extends RoleRules, Metadata>(

@@ -4,7 +4,7 @@ import type { Checked, Leased } from '../../ports/outbox.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expirynotice.ts'
 import { isUnwritable } from '../mail/unwritable.ts'
-import { nowOf, type Settings } from '../options/settings.ts'
+import type { Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
 import { toEvent } from '../show/view.ts'
 import { backoff, isToRecipient, whyNotDue } from './due.ts'
@@ -27,7 +27,7 @@ export type Unsettled = 'lost' | 'late'
 export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts, knowledge: Knowledge) {
   const { transports, relay, onError } = settings
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
-  const now = () => nowOf(settings)
+  const now = () => settings.clock?.() ?? knowledge.now()
   const unwanted = createUnwanted(settings)
 
   /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */

@@ -16,11 +16,19 @@ export function createKnowledge(check: Outbox['check']) {
   const age = (hold: Hold) => performance.now() - (all.get(hold)?.since ?? Number.NEGATIVE_INFINITY)
   const isStale = (hold: Hold) => age(hold) > moment
   const isOld = (hold: Hold) => age(hold) > moment * 0.8
+  /** How far the storage's clock is ahead of the time elapsed here, as it was told last; until then, this process's. */
+  let ahead = Date.now() - performance.now()
+  const hear = (told: Checked | undefined) => {
+    if (told) ahead = told.now.getTime() - performance.now()
+  }
 
   /** In one statement. */
   function ask(holds: readonly Hold[]): void {
     const since = performance.now()
-    const found = check(holds).then(list => new Map(list.map(each => [each.message.id, each])))
+    const found = check(holds).then(list => {
+      hear(list[0])
+      return new Map(list.map(each => [each.message.id, each]))
+    })
     for (const hold of holds) {
       const checked = found.then(each => each.get(hold.id) ?? null)
       // Whoever waits for it hears of a failure; who does not need it is not ended by it.
@@ -37,8 +45,13 @@ export function createKnowledge(check: Outbox['check']) {
       const unknown = holds.filter(isStale)
       if (unknown.length > 1) ask(unknown)
     },
+    /** The storage's time: of processes whose clocks are apart, none gives up or hurries what the others would not. */
+    now: () => new Date(performance.now() + ahead),
     /** What a lease has told. */
-    note: (hold: Hold, checked: Checked, since: number) => void all.set(hold, { since, checked: Promise.resolve(checked) }),
+    note(hold: Hold, checked: Checked, since: number): void {
+      hear(checked)
+      all.set(hold, { since, checked: Promise.resolve(checked) })
+    },
     /** Null when it is ours no longer. */
     of(hold: Hold, behind: () => readonly Hold[]): Promise<Checked | null> {
       const next = behind()

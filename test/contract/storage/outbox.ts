@@ -205,10 +205,26 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const now = changed(invite, { role: 'admin', generation: 2 })
       await room.write({ changed: [now] })
       expect(await room.storage.outbox.check([{ id: mail.id, owner: owner }])).toStrictEqual([
-        { owner: owner, invite: now, message: leased[0], disabled: false, suppressing: false, templated: false },
+        {
+          owner: owner,
+          invite: now,
+          message: leased[0],
+          disabled: false,
+          suppressing: false,
+          templated: false,
+          now: expect.any(Date),
+        },
       ])
       expect(await room.storage.outbox.check([{ id: hook.id, owner: owner }])).toStrictEqual([
-        { owner: owner, invite: now, message: leased[1], disabled: false, suppressing: false, templated: false },
+        {
+          owner: owner,
+          invite: now,
+          message: leased[1],
+          disabled: false,
+          suppressing: false,
+          templated: false,
+          now: expect.any(Date),
+        },
       ])
       const revoked = ended(now, { status: 'revoked', revokedAt: noon, revokedBy: null, revokeReason: null })
       await room.write({ ended: [revoked] })
