@@ -21,8 +21,11 @@ export function createMatcher<T>(paths: ReadonlyMap<string, T>): (path: string) 
   for (const places of byLength.values()) places.sort((a, b) => names(a.words) - names(b.words))
 
   return path => {
-    const words = path.slice(1).split('/').map(decode)
-    const place = byLength.get(words.length)?.find(({ words: wanted }) => fits(wanted, words))
+    const parts = path.slice(1).split('/')
+    const places = byLength.get(parts.length)
+    if (places === undefined) return null
+    const words = parts.map(decode)
+    const place = places.find(({ words: wanted }) => fits(wanted, words))
     return place ? { found: place.found, params: paramsOf(place.words, words) } : null
   }
 }

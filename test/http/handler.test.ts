@@ -227,6 +227,17 @@ describe('createHandler', () => {
     expect((used.user + used.system) / 1000).toBeLessThan(400)
   })
 
+  test('a query of some thousand keys is refused at once, whoever asks', async () => {
+    const { invites } = await createTestInvites()
+    const handler = createHandler(invites, { parts: ['public'] })
+    const keys = Array.from({ length: 20_000 }, (_, at) => `k${at}=1`)
+    const { user, system } = process.cpuUsage()
+    const { code, errors } = await json(handler(at(`/invites/health?${keys.join('&')}`)))
+    const used = process.cpuUsage({ user, system })
+    expect([code, errors.length]).toEqual(['invalid_query', 50])
+    expect((used.user + used.system) / 1000).toBeLessThan(500)
+  })
+
   test('clients without an address share one bucket', async () => {
     const { invites } = await createTestInvites()
     const handler = createHandler(invites, { parts: ['public'], publicLimits: { perClient: 2 } })
