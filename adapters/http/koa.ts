@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
 import type { Invites } from '../../src/index.ts'
 import { createHandle, type HandleOptions } from './handler.ts'
-import type { Outgoing } from './message.ts'
+import { cancel, type Outgoing } from './message.ts'
 import { type Handle, type MountHooks, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'
 import { respond } from './node.ts'
 import { linger } from './reply.ts'
@@ -49,14 +49,17 @@ function routed(ctx: Context): Params {
 
 function put({ status, headers, body }: Outgoing, ctx: Context): void {
   linger(ctx.req, ctx.res)
+  const isHead = ctx.method === 'HEAD'
+  if (isHead) cancel({ body })
+  // Before the rest, for it changes status and headers. `null` after a HEAD, or Koa would tell a length of 0; else an empty
+  // text, or it would turn a 201 into a 204.
+  ctx.body = isHead ? null : body instanceof ReadableStream ? toReadable(body, ctx) : (body ?? '')
   ctx.status = status
   for (const [name, value] of headers) {
     if (name === 'set-cookie') ctx.append(name, value)
     else if (name === 'vary') ctx.vary(value)
     else ctx.set(name, value)
   }
-  // `body = null` would turn a 201 into a 204.
-  ctx.body = body instanceof ReadableStream ? toReadable(body, ctx) : (body ?? '')
   if (!headers.some(([name]) => name === 'content-type')) ctx.remove('Content-Type') // Koa guessed one
 }
 

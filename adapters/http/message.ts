@@ -23,7 +23,7 @@ export interface Outgoing {
 }
 
 /** What nobody reads, and who makes it should know. */
-export function cancel({ body }: Outgoing): void {
+export function cancel({ body }: Pick<Outgoing, 'body'>): void {
   if (body instanceof ReadableStream) body.cancel().catch(() => {})
 }
 

@@ -1,6 +1,6 @@
 // What comes back: statuses, cookies beside the host's own, HEAD, long streams to slow readers, errors in the host's own hands.
 import { describe, expect, test } from 'vitest'
-import { toOutgoing } from '../../adapters/http/answer.ts'
+import { toOutgoing, withoutBody } from '../../adapters/http/answer.ts'
 import type { Handle } from '../../adapters/http/mount.ts'
 import { answering, endless } from './handles.ts'
 import { hosts } from './hosts.ts'
@@ -46,6 +46,19 @@ describe.each(Object.keys(hosts))('%s', name => {
     const { message, text } = await soon(call(url))
     expect([message.headers['content-length'], text]).toEqual(['16', '{"name":"Ädä"}'])
     expect(message.headers['cache-control']).toBe('no-store')
+  })
+
+  test('HEAD tells no length that GET would not have', async () => {
+    const { url } = await serving(name, {
+      handle: async ({ method }) => {
+        const outgoing = toOutgoing({ status: 201, body: { a: 1 } })
+        return method === 'HEAD' ? withoutBody(outgoing) : outgoing
+      },
+    })
+    const get = await soon(call(url))
+    const head = await soon(call(url, { method: 'HEAD' }))
+    expect([head.message.statusCode, head.text, head.message.headers['content-type']]).toEqual([201, '', 'application/json'])
+    expect([undefined, get.message.headers['content-length']]).toContain(head.message.headers['content-length'])
   })
 
   test('HEAD has the headers of GET and no body', async () => {
