@@ -206,10 +206,18 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
   {
     name: 'no files of src or adapters load each other in a ring',
     check: files => {
-      const rings = files.filter(isOurs).flatMap(file => ringAt(file.path, files.filter(isOurs))?.join(' → ') ?? [])
-      return rings.slice(0, 5)
+      const ours = files.filter(isOurs)
+      return ours.flatMap(file => ringAt(file.path, ours, one => !one.typeOnly)?.join(' → ') ?? []).slice(0, 5)
     },
     breach: ['src/usecases/a.ts', "import { a } from './a.ts'"],
+  },
+  {
+    name: 'nor do they import types in a ring, but for what adapters take from src/index.ts',
+    check: files => {
+      const others = files.filter(file => isOurs(file) && file.path !== 'src/index.ts')
+      return others.flatMap(file => ringAt(file.path, others)?.join(' → ') ?? []).slice(0, 5)
+    },
+    breach: ['src/usecases/a.ts', "import type { a } from './a.ts'"],
   },
   {
     name: 'every file of src and adapters starts with a line that says what lives there',

@@ -1,6 +1,7 @@
 // From a call's answer to what goes out, with the headers that all answers have.
+
+import type { Reply } from './message.ts'
 import { cancel, type Outgoing } from './message.ts'
-import type { Reply } from './route.ts'
 
 const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 

@@ -2,33 +2,21 @@
 import { isInviteError, toCode } from '../../src/index.ts'
 import { allowed, toOutgoing, withoutBody } from './answer.ts'
 import { readBytes, readForm, readJson } from './body.ts'
+import { checkMount } from './check.ts'
 import { refuseCrossSite, refuseForms } from './crosssite.ts'
 import { idempotencyKey } from './idempotency.ts'
-import { createGate, type PublicLimits } from './limits.ts'
+import { createGate } from './limits.ts'
 import { byPath, createMatcher } from './match.ts'
-import type { Incoming } from './message.ts'
+import type { Incoming, Reply } from './message.ts'
 import type { Exchange, Handle } from './mount.ts'
 import { createDocument } from './openapi.ts'
-import { checkMount } from './options.ts'
+import type { HandleOptions, Part } from './options.ts'
 import { asksForJson, refusedPage } from './pages/refused.ts'
 import { problemReply, refuse, statuses, toProblem } from './problem.ts'
-import type { AnyInvites, Reply, Route, Visit, Who } from './route.ts'
+import type { AnyInvites, Route, Visit, Who } from './route.ts'
 import { createRoutes } from './routes.ts'
 import { createSchemas } from './schemas.ts'
 import { createShapes } from './shapes.ts'
-
-/** `management`: what an organization's own people do. `public`: what an invitee does, and the pages. */
-export type Part = 'management' | 'public'
-
-export interface HandleOptions {
-  /** Who calls, from your own authentication. Only its presence is looked at here: mounts ask it, with their own request. */
-  readonly actor?: ((...native: never[]) => unknown) | undefined
-  /** Which half to mount. Default both. */
-  readonly parts?: readonly Part[] | undefined
-  readonly publicLimits?: PublicLimits | undefined
-  /** How long a body may take to arrive, in milliseconds. Default 10,000. */
-  readonly bodyTimeout?: number | undefined
-}
 
 /**
  * The API as one function of a request: what every mount calls. Answers undefined where the path is not ours,

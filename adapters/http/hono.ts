@@ -2,9 +2,10 @@
 import { type Context, Hono } from 'hono'
 import { baseRoutePath } from 'hono/route'
 import type { Invites } from '../../src/index.ts'
-import { createHandle, type HandleOptions } from './handler.ts'
+import { createHandle } from './handler.ts'
 import { type Incoming, isAdded, type Outgoing } from './message.ts'
 import { answer, type Handle, isUnfit, type MountHooks, type MountOptions, pathOf, queryOf } from './mount.ts'
+import type { HandleOptions } from './options.ts'
 import { gone, type Source, streamed, whole } from './source.ts'
 
 export interface HonoOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {}

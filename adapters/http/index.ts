@@ -2,17 +2,18 @@
 import type { Actor, Invites } from '../../src/index.ts'
 import { toOutgoing } from './answer.ts'
 import { fromRequest, toResponse } from './fetch.ts'
-import { createHandle, type HandleOptions } from './handler.ts'
+import { createHandle } from './handler.ts'
 import { actorFrom, type Params, pathOf, toPrefix } from './mount.ts'
+import type { HandleOptions } from './options.ts'
 import { brokenReply } from './pages/refused.ts'
 import { problemReply } from './problem.ts'
 import type { AnyInvites } from './route.ts'
 
-export { createHandle, type HandleOptions, type Part } from './handler.ts'
-export type { PublicLimits } from './limits.ts'
+export { createHandle } from './handler.ts'
 export { type Listener, type ListenerOptions, nodeListener } from './listener.ts'
 export type { Incoming, Outgoing } from './message.ts'
 export type { Exchange, Handle } from './mount.ts'
+export type { HandleOptions, Part, PublicLimits } from './options.ts'
 export type { Sink, Source } from './source.ts'
 
 type MaybePromise<T> = T | Promise<T>

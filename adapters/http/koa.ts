@@ -2,10 +2,11 @@
 import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
 import type { Invites } from '../../src/index.ts'
-import { createHandle, type HandleOptions } from './handler.ts'
+import { createHandle } from './handler.ts'
 import { cancel, type Outgoing } from './message.ts'
 import { type Handle, type MountHooks, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'
 import { respond } from './node.ts'
+import type { HandleOptions } from './options.ts'
 import { linger } from './reply.ts'
 
 export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {

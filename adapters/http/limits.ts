@@ -3,16 +3,6 @@ import { createHash } from 'node:crypto'
 import { type Config, fail } from '../../src/index.ts'
 import type { HandleSettings } from './options.ts'
 
-/** `Infinity` turns one off. */
-export interface PublicLimits {
-  /** Requests a minute from one client address (IPv6: its /64). Default 60. */
-  readonly perClient?: number | undefined
-  /** Answers a minute to one invite. Default 10. */
-  readonly answersPerInvite?: number | undefined
-  /** Wrong codes that one client may try in 10 minutes. Default 10. (All together: 1000 an hour, in the library itself.) */
-  readonly codesPerClient?: number | undefined
-}
-
 const minute = 60_000
 
 export function createGate(

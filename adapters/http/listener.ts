@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Invites } from '../../src/index.ts'
 import { toOutgoing } from './answer.ts'
-import { createHandle, type HandleOptions } from './handler.ts'
-import type { Incoming } from './message.ts'
+import { createHandle } from './handler.ts'
+import type { Incoming, Reply } from './message.ts'
 import { type Handle, type MountHooks, type MountOptions, pathOf, toPrefix } from './mount.ts'
 import { askedOf, serve } from './node.ts'
+import type { HandleOptions } from './options.ts'
 import { brokenReply } from './pages/refused.ts'
 import { problemReply } from './problem.ts'
 import { send } from './reply.ts'
-import type { Reply } from './route.ts'
 
 export interface ListenerOptions extends MountOptions<IncomingMessage>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`. Default: the path of `publicUrl`. */

@@ -14,6 +14,13 @@ export interface Incoming {
   readonly signal: AbortSignal
 }
 
+/** What a call answers, before it is written. */
+export interface Reply {
+  readonly status: number
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** An answer on its way out. */
 export interface Outgoing {
   readonly status: number

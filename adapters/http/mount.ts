@@ -1,5 +1,6 @@
 // What every mount does alike: finds the path below itself, asks the host who acts, hands what is unexpected to the host.
 import type { Actor } from '../../src/index.ts'
+import { toHostError } from './hosterror.ts'
 import type { Incoming, Outgoing } from './message.ts'
 
 type MaybePromise<T> = T | Promise<T>
@@ -76,16 +77,6 @@ export function actorFrom(answer: unknown): Actor | null {
   if (typeof userId === 'string' || userId === null) return answer as Actor
   const came = typeof answer === 'object' ? `one whose \`userId\` is ${typeof userId}` : `a ${typeof answer}`
   throw new TypeError(`invitekit: \`actor\` must answer { userId: string, … } or null, and answered ${came}`)
-}
-
-/** An error as Express and Koa read it; `expose: false` keeps its message from the client. */
-export const hostError = (status: number, message: string, options?: ErrorOptions): Error =>
-  Object.assign(new Error(`invitekit: ${message}`, options), { status, expose: false })
-
-// Wrapped, not passed on: Koa answers 404 to an error whose code is ENOENT and sends its `headers`, Hono calls `getResponse`.
-function toHostError(error: unknown): Error {
-  if (error instanceof Error && 'expose' in error && error.expose === false) return error
-  return hostError(500, 'the call failed unexpectedly; the cause of this error says why', { cause: error })
 }
 
 /** Fetch makes no Request of these, so no mount takes them. */

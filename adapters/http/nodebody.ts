@@ -1,6 +1,6 @@
 // The body of a node:http request: from the socket, or from what a parser before us has made of it.
 import type { IncomingMessage } from 'node:http'
-import { hostError } from './mount.ts'
+import { hostError } from './hosterror.ts'
 import { gone, type Sink, type Source, whole } from './source.ts'
 
 /** By lower-case name. */

@@ -1,6 +1,7 @@
 // One page of a list as an answer, with the address of the next in its Link header (RFC 8288).
 import type { Config } from '../../src/index.ts'
-import type { Reply, Visit } from './route.ts'
+import type { Reply } from './message.ts'
+import type { Visit } from './route.ts'
 
 export const pagedBelow =
   ({ publicUrl }: Pick<Config, 'publicUrl'>) =>

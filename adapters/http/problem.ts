@@ -1,6 +1,6 @@
 // What goes wrong, as the wire says it: the only status codes of the API, and RFC 9457 problem documents.
 import { isInviteError, type RejectionCode } from '../../src/index.ts'
-import type { Reply } from './route.ts'
+import type { Reply } from './message.ts'
 
 /** Refusals that only HTTP knows. */
 type WireCode =

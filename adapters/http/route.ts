@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Actor, Invites } from '../../src/index.ts'
 import { checkBody, checkQuery } from './input.ts'
-import type { Incoming } from './message.ts'
+import type { Incoming, Reply } from './message.ts'
 import { refuse } from './problem.ts'
 
 /** Invites of any roles, transaction and metadata. */
@@ -13,12 +13,6 @@ export type AnyInvites = Invites<string, unknown, unknown>
  * signed. `anyone`: nobody is asked.
  */
 export type Who = 'management' | 'invitee' | 'token' | 'signature' | 'anyone'
-
-export interface Reply {
-  readonly status: number
-  readonly body?: object
-  readonly headers?: Readonly<Record<string, string>>
-}
 
 /** A request on its way to the call. */
 export interface Visit {

@@ -1,5 +1,5 @@
 // Where the bytes of a body come from. How many of them are taken, and how long that may last, is said in body.ts.
-import { hostError } from './mount.ts'
+import { hostError } from './hosterror.ts'
 
 /** The bytes of one body. They are not touched before they flow: where the path is not ours, the next handler finds them whole. */
 export interface Source {

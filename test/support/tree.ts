@@ -87,16 +87,20 @@ export function loadedBy(path: string, files: readonly SourceFile[]): ReadonlyMa
   return from
 }
 
-/** One ring of files that load each other, or null. */
-export function ringAt(start: string, files: readonly SourceFile[]): readonly string[] | null {
+/** One ring of files that import each other, by the imports that count, or null. */
+export function ringAt(
+  start: string,
+  files: readonly SourceFile[],
+  counts: (one: Import) => boolean = () => true,
+): readonly string[] | null {
   const from = new Map(files.map(file => [file.path, file]))
   const seen = new Set<string>()
   const walk = (path: string, way: readonly string[]): readonly string[] | null => {
     if (path === start && way.length > 0) return [...way, path]
     if (seen.has(path)) return null
     seen.add(path)
-    for (const { target, typeOnly } of from.get(path)?.imports ?? []) {
-      const ring = typeOnly ? null : walk(target, [...way, path])
+    for (const one of from.get(path)?.imports ?? []) {
+      const ring = counts(one) ? walk(one.target, [...way, path]) : null
       if (ring) return ring
     }
     return null

@@ -1,8 +1,7 @@
 // What a person sees who is refused, or for whom something broke: a page as the others are. JSON is for who asks for it.
 import type { Config } from '../../../src/index.ts'
-import type { Incoming } from '../message.ts'
+import type { Incoming, Reply } from '../message.ts'
 import { problemReply } from '../problem.ts'
-import type { Reply } from '../route.ts'
 import { show } from './landing.ts'
 
 type Asked = Pick<Incoming, 'method' | 'headers'>

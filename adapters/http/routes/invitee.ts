@@ -1,5 +1,6 @@
 // Routes of the person who is invited: see, answer, ask for another.
-import { type AnyInvites, invited, opened, type Reply, type Route } from '../route.ts'
+import type { Reply } from '../message.ts'
+import { type AnyInvites, invited, opened, type Route } from '../route.ts'
 import type { Schemas } from '../schemas.ts'
 import type { Shapes } from '../shapes.ts'
 

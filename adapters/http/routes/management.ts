@@ -1,8 +1,9 @@
 // Routes of an organization's own people: invite, look, change.
 import { isReplayed } from '../../../src/index.ts'
+import type { Reply } from '../message.ts'
 import { pagedBelow } from '../paging.ts'
 import { refuse, toWireFacts } from '../problem.ts'
-import { type AnyInvites, managed, type Reply, type Route } from '../route.ts'
+import { type AnyInvites, managed, type Route } from '../route.ts'
 import type { Schemas } from '../schemas.ts'
 import type { Shapes } from '../shapes.ts'
 

@@ -1,7 +1,8 @@
 // Routes of stored templates.
 import type { TemplateContent } from '../../../src/index.ts'
+import type { Reply } from '../message.ts'
 import { pagedBelow } from '../paging.ts'
-import { type AnyInvites, managed, type Reply, type Route } from '../route.ts'
+import { type AnyInvites, managed, type Route } from '../route.ts'
 import type { Schemas } from '../schemas.ts'
 import type { TemplateSchemas } from '../templateschemas.ts'
 

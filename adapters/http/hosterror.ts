@@ -1,0 +1,11 @@
+// What goes on to the host's own error handling.
+
+/** An error as Express and Koa read it; `expose: false` keeps its message from the client. */
+export const hostError = (status: number, message: string, options?: ErrorOptions): Error =>
+  Object.assign(new Error(`invitekit: ${message}`, options), { status, expose: false })
+
+// Wrapped, not passed on: Koa answers 404 to an error whose code is ENOENT and sends its `headers`, Hono calls `getResponse`.
+export function toHostError(error: unknown): Error {
+  if (error instanceof Error && 'expose' in error && error.expose === false) return error
+  return hostError(500, 'the call failed unexpectedly; the cause of this error says why', { cause: error })
+}
