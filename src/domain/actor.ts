@@ -14,4 +14,3 @@ export interface Person {
 export type Doer = 'system' | Person
 
 export const idOf = (doer: Doer): string | null => (doer === 'system' ? null : doer.userId)
-export const roleOf = (doer: Doer): string | null => (doer === 'system' ? null : doer.role)

@@ -69,6 +69,11 @@ export const update = (over: Of<'update'> = {}): Command => ({
   ...over,
 })
 export const erase = (over: Of<'erase'> = {}): Command => ({ type: 'erase', id: idOf(1), doer: admin, ...over })
+export const forget = (over: Required<Pick<Of<'member.forget'>, 'address'>>): Command => ({
+  type: 'member.forget',
+  doer: 'system',
+  ...over,
+})
 /** By both channels, unless it says otherwise. */
 export const remind = (over: Of<'remind'> = {}): Command => ({
   type: 'remind',

@@ -157,6 +157,9 @@ describe('erase', () => {
     const erased = g.given({ invites: [g.invite({ erasedAt: g.yesterday })], members })
     expect(g.when(erased, ask.erase({ address: { emailKey, phoneKey } })).facts).toEqual(changes)
     expect(g.when(slice, ask.erase()).events).toEqual(['invite.revoked', 'invite.erased'])
+
+    const forgotten = g.when(g.given({ members }), ask.forget({ address: { emailKey, phoneKey } }))
+    expect(forgotten).toMatchObject({ facts: changes, answer: { inviteId: null } })
   })
   test("an open invite has no personal data but the host's own", () => {
     const { invite } = g.when(g.given({ invites: [g.openInvite({ useCount: 2, metadata: { note: 'for Ada' } })] }), ask.erase())

@@ -1,5 +1,5 @@
 // What every decision is made with: the rules in force, and the answer that it gives.
-import { type Doer, idOf, type Person, roleOf } from '../actor.ts'
+import type { Doer, Person } from '../actor.ts'
 import type { DomainEvent, Inviter, Send } from '../event.ts'
 import type { InviteId, InviteRecord, RecipientRecord } from '../invite.ts'
 import { statusAt } from '../invite.ts'
@@ -72,7 +72,7 @@ export function settled(invite: InviteRecord, move: Move, { now }: Pick<Slice, '
 
 /** Who vouches for the invite from now on. The system's own resend leaves the inviter in place. */
 export const inviterOf = (doer: Doer): Inviter | null =>
-  doer === 'system' ? null : { inviterId: idOf(doer), inviterRole: roleOf(doer), inviterName: doer.name }
+  doer === 'system' ? null : { inviterId: doer.userId, inviterRole: doer.role, inviterName: doer.name }
 
 /** What the system gave, nobody vouches for: at acceptance no inviter is asked whether they may still give it. */
 export const noInviter: Inviter = { inviterId: null, inviterRole: null, inviterName: null }
