@@ -189,6 +189,7 @@ test('options that cannot work are refused at once, with the way to mend them an
   expect(wrong({ from: undefined })).toThrow(/`from` must be one address.* `from` is undefined: is its environment/)
   const auth = { user: 'u', pass: undefined }
   expect(wrong({ url: undefined, host: 'mail.example', auth })).toThrow(/`auth.pass` is undefined: is its environment variable/)
+  expect(wrong({ perSec: 5 })).toThrow(/there is no option `perSec`; the options are url, host/)
   expect(wrong({ perSecond: '5' })).toThrow(/`perSecond` must be more than 0/)
   expect(wrong({ url: undefined, host: 'mail.example', auth: { user: 'u' } })).toThrow(/`auth` needs `user` and `pass`/)
   expect(wrong({ host: 'mail.example' })).toThrow(/both `url` and `host`/)

@@ -145,6 +145,7 @@ test.each<[string, object, RegExp]>([
   ['a sender that is not set', { from: undefined }, /needs `from`.* `from` is undefined: is its environment variable set/],
   ['a sender that is set to nothing', { from: '' }, /`from` must be a number.* `from` is empty: is its environment variable/],
   ['a sender that is null', { from: null }, /`from` must be a number in E.164/],
+  ['an option that there is not', { perSec: 5 }, /there is no option `perSec`; the options are accountSid/],
   ['a pace as a text', { perSecond: '5' }, /`perSecond` must be more than 0/],
   ['an empty list', { authToken: [] }, /`authToken` is an empty list/],
   ['a short token', { authToken: ['hunter2'] }, /`authToken` must be the auth token/],

@@ -37,9 +37,32 @@ const unset = (name: string, value: unknown): string =>
     ? ` \`${name}\` is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?`
     : ''
 
+type Name = SmtpOptions extends infer Given ? (Given extends unknown ? keyof Given : never) : never
+
+const names = [
+  'url',
+  'host',
+  'port',
+  'secure',
+  'auth',
+  'from',
+  'replyTo',
+  'tls',
+  'requireTls',
+  'connectionTimeout',
+  'greetingTimeout',
+  'socketTimeout',
+  'maxConnections',
+  'maxMessages',
+  'maxInFlight',
+  'perSecond',
+] satisfies Name[]
+
 export function checkServer(options: SmtpOptions): Server {
   if (typeof options !== 'object' || options === null)
     stop("takes an object, such as { url: process.env.SMTP_URL, from: 'Acme <team@acme.example>' }.")
+  const unknown = Object.keys(options).find(key => !names.some(name => name === key))
+  if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${names.join(', ')}.`)
   const maxInFlight = count('maxInFlight', options.maxInFlight, 5)
   if (options.perSecond !== undefined && !(typeof options.perSecond === 'number' && options.perSecond > 0))
     stop('`perSecond` must be more than 0; leave it out for no limit.')

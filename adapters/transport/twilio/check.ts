@@ -29,9 +29,24 @@ const unset = (field: string, options: object): string => {
 const isSid = (prefix: string, text: unknown): text is string =>
   typeof text === 'string' && new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text)
 
+const names = [
+  'accountSid',
+  'authToken',
+  'apiKey',
+  'from',
+  'messagingServiceSid',
+  'statusCallback',
+  'baseUrl',
+  'timeout',
+  'maxInFlight',
+  'perSecond',
+] satisfies (keyof TwilioOptions)[]
+
 export function checkAccount(options: TwilioOptions): Account {
   if (typeof options !== 'object' || options === null)
     stop("takes an object, such as { accountSid, authToken, from: '+15005550006' }.")
+  const unknown = Object.keys(options).find(key => !names.some(name => name === key))
+  if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${names.join(', ')}.`)
   const { accountSid, perSecond } = options
   if (!isSid('AC', accountSid))
     stop(`\`accountSid\` must be AC and 32 hexadecimal digits, as the console shows it.${unset('accountSid', options)}`)
