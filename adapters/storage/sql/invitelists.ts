@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { ListQuery, Lists, SortKey } from '../../../src/index.ts'
 import { bound, createBuilder, type Setup, withValue } from './builder.ts'
 import { some } from './codec.ts'
+import type { Tuple } from './dialect.ts'
 import { filtersOf, valuesOf } from './filters.ts'
 import { inviteColumns, inviteOf } from './inviterow.ts'
 import { toFound } from './rows.ts'
@@ -12,6 +13,7 @@ type InviteLists<Tx> = Pick<Lists<Tx>, 'invites' | 'total' | 'mine' | 'addressed
 export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
   const { db, from, columns, rows } = createBuilder(setup)
   const { dialect } = setup
+  const toInvite = (row: Tuple) => inviteOf(row, dialect.fromJson)
   const whole = columns(some(dialect, 'invites', inviteColumns))
   const found = columns({ id: 'x.id', organization_id: 'x.organization_id' })
   const limited = bound<number>(dialect, 'limit', 'int')
@@ -38,7 +40,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       const place = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
       const values = { ...filters, ...place, limit }
       const shape = `page ${sort} ${descending} ${status} ${Object.keys(values)}`
-      return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(inviteOf)
+      return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(toInvite)
     },
 
     async total(query, cap, tx) {
@@ -67,7 +69,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
         return mine.orderBy('x.created_at').orderBy('x.id')
       }
       const shape = `mine ${email === null} ${phone === null}`
-      return (await rows({ shape, compose, values: { email, phone, now: dialect.time(moment) } }, tx)).map(inviteOf)
+      return (await rows({ shape, compose, values: { email, phone, now: dialect.time(moment) } }, tx)).map(toInvite)
     },
 
     async addressed(address, tx) {
@@ -99,7 +101,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       }
       const place = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
       const values = { now: dialect.time(moment), limit, ...place }
-      return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(inviteOf)
+      return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(toInvite)
     },
   }
 }

@@ -14,6 +14,7 @@ const invites = some(sqlite, 'invites', inviteColumns)
 const members = createReader(sqlite, 'members')
 const uses = createReader(sqlite, 'uses')
 const kept = createReader(sqlite, 'kept')
+const toInvite = (row: Tuple) => inviteOf(row, sqlite.fromJson)
 const day = 86_400_000
 
 export function createFacts(names: Names): (db: Database, question: Question) => Facts {
@@ -26,7 +27,7 @@ export function createFacts(names: Names): (db: Database, question: Question) =>
     const number = (text: Text, ...parameters: Parameter[]) => Number(rows(text, ...parameters)[0]?.[0] ?? 0)
     const [schema = []] = rows('schema')
     assertVersion({ version: schema[0] as number | null, reader: schema[1] as number | null })
-    const named = question.ids.flatMap(id => rows('invite', id, own).map(inviteOf))
+    const named = question.ids.flatMap(id => rows('invite', id, own).map(toInvite))
     const tally = (text: 'made' | 'sends', key: string, ...before: Parameter[]) =>
       rows(text, ...before, key, now.getTime() - day).flatMap(row => tallyOf(key, row))
     const marks = [...question.marks, ...question.sentTo.flatMap(id => rows('marks', id).map(([mark]) => String(mark)))]
@@ -62,7 +63,7 @@ function found(named: readonly InviteRecord[], { organizationId, emails, phones 
     rows('byPhone', organizationId, phone),
   )
   for (const row of [...pending, ...others]) {
-    const each = inviteOf(row)
+    const each = toInvite(row)
     all.set(each.id, each)
   }
   return all

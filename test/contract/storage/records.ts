@@ -1,7 +1,21 @@
 // The rows themselves: every field comes back as it was given, in every state, and is nobody's to change.
 import { describe, expect, test } from 'vitest'
 import type { Json, RecipientRecord, Standing, Terms } from '../../../src/domain/invite.ts'
-import { at, changes, emailKey, kept, member, noon, open, personal, phoneKey, question, unique } from '../../support/make.ts'
+import {
+  at,
+  changes,
+  delivery,
+  emailKey,
+  kept,
+  listQuery,
+  member,
+  noon,
+  open,
+  personal,
+  phoneKey,
+  question,
+  unique,
+} from '../../support/make.ts'
 import { roomIn, type Subject } from './subject.ts'
 
 const odd = 'Zoë "O\'Hara" \\ %_ 🦊👩‍👩‍👧 \u05e9\u05dc\u05d5\u05dd\n\ttab; drop table invites; -- $1 ? :x {}'
@@ -130,6 +144,21 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         const row = kept('key', { answer, input: odd, at: at(456) })
         await room.write({ kept: [row] })
         expect((await room.ask({ keys: ['key'] })).kept).toStrictEqual([row])
+      },
+    )
+
+    test.each<Json>(['text', '', '"quoted"', 'null', 7, []])(
+      'metadata that is no object spoils no read, and comes back as it was: %j',
+      async metadata => {
+        const { storage, write, get, org } = roomIn(subject())
+        const invite = personal(org, { metadata: metadata as never })
+        const [mail, owner] = [delivery(invite), unique('relay')]
+        await write({ made: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
+        const [checked] = await storage.outbox.check([{ id: mail.id, owner }])
+        const looked = await storage.guesses?.look(invite.id, null)
+        const [listed] = await storage.lists.invites(listQuery(org))
+        for (const read of [await get(invite), listed, checked?.invite, looked?.invite ?? invite])
+          expect(read).toStrictEqual(invite)
       },
     )
 
