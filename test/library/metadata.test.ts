@@ -81,6 +81,40 @@ onEveryStorage(given => {
     })
   })
 
+  test('what a schema answers is checked like what was typed: it is stored as JSON, or refused by name', async () => {
+    const answers: readonly [answer: unknown, path: string][] = [
+      ['text', 'metadata'],
+      [null, 'metadata'],
+      [new Map([['a', 1]]), 'metadata'],
+      [{ when: new Date(0) }, 'metadata.when'],
+      [{ big: 1n }, 'metadata.big'],
+      [{ seats: Number.NaN }, 'metadata.seats'],
+      [{ team: 'a\0b' }, 'metadata.team'],
+      [{ team: '\ud800' }, 'metadata.team'],
+      [{ long: 'x'.repeat(20_000) }, 'metadata'],
+    ]
+    let answer: unknown = { team: 'blue' }
+    const world = await given({ metadata: z.unknown().transform(() => answer) } as never)
+    const { invite, invites, admin, email } = world
+    const { invite: made } = await invite('ada')
+    const before = await picture(world)
+    for (const [value, path] of answers) {
+      answer = value
+      const refusal = { code: 'invalid_input', errors: [{ path, detail: expect.stringContaining('as the schema answers it') }] }
+      expect(await rejection(invite('bob'))).toEqual(expect.objectContaining(refusal))
+      expect(await rejection(invites.update({ id: made.id, metadata: {} }, admin))).toEqual(expect.objectContaining(refusal))
+      const items = { invites: [{ recipient: { email: email('bob') }, role: 'member' }] }
+      const { results } = await invites.createMany(items, admin)
+      expect(results[0]?.error).toMatchObject({ code: 'invalid_input', errors: [{ path: `invites.0.${path}` }] })
+    }
+    expect(await picture(world)).toEqual(before)
+    answer = { team: 'red', left: undefined, none: Object.create(null) }
+    const kept = { team: 'red', none: {} }
+    expect((await invite('cy')).invite.metadata).toStrictEqual(kept)
+    expect((await invites.update({ id: made.id, metadata: {} }, admin)).invite.metadata).toStrictEqual(kept)
+    expect((await invites.get({ id: made.id }, admin)).metadata).toStrictEqual(kept)
+  })
+
   test('extra is never listed, emitted or mailed', async () => {
     const { invite, invites, admin, mailbox, user, store } = await given()
     const events: InviteEvent[] = []

@@ -38,6 +38,12 @@ test('a create whose `limits` never answer is unavailable', async () => {
   expect(await ended(invites.create(input, system))).toEqual(late('limits'))
 })
 
+test('a create whose metadata schema never answers is unavailable', async () => {
+  const metadata = { '~standard': { version: 1, vendor: 'own', validate: never } }
+  const { invites } = open({ metadata })
+  expect(await ended(invites.create(input, system))).toEqual(late('metadata'))
+})
+
 test('a preview whose directory never answers is unavailable, of an invite as of a template', async () => {
   for (const name of ['organization', 'user', 'hasAccount'] as const) {
     const { invites } = open({ directory: { [name]: never } })

@@ -132,7 +132,7 @@ const largest = 16_384
 /** A JSON object of 20 levels at most: what a database gives back as it was. */
 export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
   if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
-  const flaw = jsonFlaw(value, path, { depth: 0, seen: { count: 0 } })
+  const flaw = jsonFlaw(value, path, { depth: 0, seen: { count: 0, root: path } })
   if (flaw) return wrong(flaws, flaw.path, flaw.detail)
   const written = JSON.stringify(value)
   return written.length > largest ? wrong(flaws, path, `must have at most ${largest} characters`) : JSON.parse(written)
@@ -140,11 +140,16 @@ export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
 
 const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
 
+interface Walk {
+  readonly depth: number
+  readonly seen: { count: number; readonly root: string }
+}
+
 /** The first thing that is no JSON, or that a database would refuse or change. */
-function jsonFlaw(value: unknown, path: string, { depth, seen }: { depth: number; seen: { count: number } }): Flaw | null {
+function jsonFlaw(value: unknown, path: string, { depth, seen }: Walk): Flaw | null {
   seen.count += 1
   // Parts may be the same object, so that a small value is a huge text.
-  if (seen.count > largest) return { path: path.split('.')[0] ?? '', detail: `must have at most ${largest} characters` }
+  if (seen.count > largest) return { path: seen.root, detail: `must have at most ${largest} characters` }
   if (depth > 20) return { path: path.split('.').slice(0, 3).join('.'), detail: 'is nested too deeply' }
   if (value === null || value === undefined || typeof value === 'boolean') return null
   if (typeof value === 'string') return holdable(value) ? null : { path, detail: 'has a character that cannot be stored' }

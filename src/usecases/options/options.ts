@@ -134,7 +134,10 @@ export interface InvitesOptions<
   readonly expiryNotices?: boolean | ExpiryNotices | undefined
   /** Writes every message itself. Default: one plain layout, as text and HTML. */
   readonly render?: Render | undefined
-  /** Checks `metadata` and gives it a type: any Standard Schema (zod, valibot, arktype). Default: any JSON object. */
+  /**
+   * Checks `metadata` and gives it a type: any Standard Schema (zod, valibot, arktype), with 10 s to answer. What it answers
+   * is stored, so it must be JSON: texts, and no `Date`. Default: any JSON object.
+   */
   readonly metadata?: MetadataSchema<Metadata> | undefined
   /** Origins beside `publicUrl`'s whose pages may call the router with a cookie. */
   readonly trustedOrigins?: readonly string[] | undefined
