@@ -24,8 +24,9 @@ export function createInvites<
   const Roles extends RoleRules = typeof defaultRoles,
   Metadata = JsonObject,
   Sync extends boolean = false,
->(options: InvitesOptions<Tx, Roles, Metadata, Sync>): Invites<RoleOf<Roles>, Tx, Metadata> {
-  return makeInvites(options as unknown as InvitesOptions<Tx, Roles, Metadata>, {
+  MetadataInput = Metadata,
+>(options: InvitesOptions<Tx, Roles, Metadata, Sync, MetadataInput>): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
+  return makeInvites(options as unknown as InvitesOptions<Tx, Roles, Metadata, boolean, MetadataInput>, {
     phoneParser: loadPhoneParser,
     writer: loadWriter,
   })

@@ -15,7 +15,7 @@ export interface ExpressOptions extends MountOptions<Request>, Omit<HandleOption
  * middleware. `actor` sees the parameters of the path it is mounted on; a Router in between needs `mergeParams: true`.
  */
 export function expressRouter<Role extends string, Tx, Metadata>(
-  invites: Invites<Role, Tx, Metadata>,
+  invites: Invites<Role, Tx, Metadata, never>,
   options: ExpressOptions,
 ): RequestHandler {
   return toExpress(createHandle(invites, options), { ...options, onError: invites.config.onError })

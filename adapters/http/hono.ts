@@ -21,7 +21,7 @@ type HonoContext = Context<OnNode>
  * `router.fetch` too, but Hono itself fails there when a middleware has read the body.
  */
 export function honoRouter<Role extends string, Tx, Metadata>(
-  invites: Invites<Role, Tx, Metadata>,
+  invites: Invites<Role, Tx, Metadata, never>,
   options: HonoOptions,
 ): Hono<OnNode> {
   return toHono(createHandle(invites, options), { ...options, onError: invites.config.onError })

@@ -49,7 +49,7 @@ export type Handler<Native> = (
  * body is cancelled with care) writes on into the closed stream, which ends the process.
  */
 export function createHandler<Role extends string, Tx, Metadata, Native = unknown>(
-  invites: Invites<Role, Tx, Metadata>,
+  invites: Invites<Role, Tx, Metadata, never>,
   options: HandlerOptions<Native>,
 ): Handler<Native>
 export function createHandler(invites: AnyInvites, options: HandlerOptions) {

@@ -20,7 +20,7 @@ export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, '
  * Works before and after body parsers. Paths that are not ours go to the next middleware, unexpected errors are thrown.
  */
 export function koaRouter<Role extends string, Tx, Metadata>(
-  invites: Invites<Role, Tx, Metadata>,
+  invites: Invites<Role, Tx, Metadata, never>,
   options: KoaOptions,
 ): Middleware {
   const handle = createHandle(invites, options)

@@ -27,7 +27,7 @@ export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error
  * answers them, 404 and 500; `onError` of the invites hears of the error either way.
  */
 export function nodeListener<Role extends string, Tx, Metadata>(
-  invites: Invites<Role, Tx, Metadata>,
+  invites: Invites<Role, Tx, Metadata, never>,
   options: ListenerOptions,
 ): Listener {
   const handle = createHandle(invites, options)

@@ -18,10 +18,12 @@ export { captureTransport } from './mailbox.ts'
 export type { CapturedMessage, Mailbox, TestClock }
 
 /** Everything `createInvites` takes, all of it optional. */
-export type TestOptions<Tx, Roles extends RoleRules, Metadata> = Partial<InvitesOptions<Tx, Roles, Metadata>>
+export type TestOptions<Tx, Roles extends RoleRules, Metadata, MetadataInput = unknown> = Partial<
+  InvitesOptions<Tx, Roles, Metadata, boolean, MetadataInput>
+>
 
-export interface TestInvites<Role extends string, Tx, Metadata> {
-  readonly invites: Invites<Role, Tx, Metadata>
+export interface TestInvites<Role extends string, Tx, Metadata, MetadataInput = Metadata> {
+  readonly invites: Invites<Role, Tx, Metadata, MetadataInput>
   readonly clock: TestClock
   readonly mailbox: Mailbox
   /** `actor.admin`, one for each role, all in organization `acme`; `actor.user(email)` is an invitee. */
@@ -41,10 +43,13 @@ export async function createTestInvites<
   Tx = MemoryTx,
   const Roles extends RoleRules = typeof defaultRoles,
   Metadata = JsonObject,
->(options: TestOptions<Tx, Roles, Metadata> = {}): Promise<TestInvites<RoleOf<Roles>, Tx, Metadata>> {
+  MetadataInput = Metadata,
+>(
+  options: TestOptions<Tx, Roles, Metadata, MetadataInput> = {},
+): Promise<TestInvites<RoleOf<Roles>, Tx, Metadata, MetadataInput>> {
   const clock = createClock(options.clock?.() ?? new Date('2026-01-01T12:00:00.000Z'))
   const mailbox = createMailbox()
-  const invites = createInvites<Tx, Roles, Metadata, boolean>({
+  const invites = createInvites<Tx, Roles, Metadata, boolean, MetadataInput>({
     keys: ['00'.repeat(32)],
     publicUrl: 'https://app.example.com/invites',
     transports: { email: mailbox.transport('email'), sms: mailbox.transport('sms') },

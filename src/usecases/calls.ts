@@ -9,8 +9,8 @@ import type { Suppressing } from './calls/suppressing.ts'
 import type { Templating } from './calls/templating.ts'
 
 /** What `createInvites` makes: a plain object, whose calls need no `this`. */
-export interface Invites<Role extends string = string, Tx = unknown, Metadata = JsonObject>
-  extends Inviting<Role, Tx, Metadata>,
+export interface Invites<Role extends string = string, Tx = unknown, Metadata = JsonObject, MetadataInput = Metadata>
+  extends Inviting<Role, Tx, Metadata, MetadataInput>,
     Looking<Role, Tx, Metadata>,
     Answering<Role, Tx, Metadata>,
     Running<Role, Tx> {

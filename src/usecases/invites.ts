@@ -1,8 +1,7 @@
 // createInvites: the options checked, the parts put together, the calls of the library.
 import { uuidv7 } from 'uuidv7'
 import type { PhoneParser } from '../domain/address.ts'
-import type { JsonObject } from '../domain/invite.ts'
-import type { defaultRoles, RoleRules } from '../domain/roles.ts'
+import type { RoleRules } from '../domain/roles.ts'
 import type { Writer } from '../ports/writer.ts'
 import * as answers from './answers.ts'
 import type { Invites } from './calls.ts'
@@ -38,10 +37,10 @@ export interface Defaults {
   readonly writer: () => Promise<Writer>
 }
 
-export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRoles, Metadata = JsonObject>(
-  options: InvitesOptions<Tx, Roles, Metadata>,
+export function makeInvites<Tx, const Roles extends RoleRules, Metadata, MetadataInput>(
+  options: InvitesOptions<Tx, Roles, Metadata, boolean, MetadataInput>,
   defaults: Defaults,
-): Invites<RoleOf<Roles>, Tx, Metadata> {
+): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
   const settings = checkOptions(options, defaults.writer)
   const { storage } = settings
   const notice = createNotice(settings.onError)
@@ -130,13 +129,13 @@ export function makeInvites<Tx, const Roles extends RoleRules = typeof defaultRo
       listsMembers: settings.members === null || settings.members.list !== undefined,
       hit: (counter, windowMs, by) => hit(settings, counter, windowMs, { by }),
     },
-  } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata>
+  } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput>
   return invites
 }
 
 /** The calls before the host's own roles and metadata are put on their types. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs are unknown here, and checked by each call
-type Untyped = { [K in keyof Invites]: Invites<any, any, any>[K] }
+type Untyped = { [K in keyof Invites]: Invites<any, any, any, any>[K] }
 
 const shown = ({ view, replayed }: Performed) => markReplayed({ invite: view }, replayed)
 

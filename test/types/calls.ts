@@ -2,6 +2,8 @@
 import type { Database } from 'better-sqlite3'
 import { createInvites, type Invites } from 'invitekit'
 import { createClient } from 'invitekit/client'
+import { expressRouter } from 'invitekit/express'
+import { createHandler } from 'invitekit/http'
 import { postgresStorage } from 'invitekit/postgres'
 import { sqliteStorage } from 'invitekit/sqlite'
 import { createTestInvites } from 'invitekit/testing'
@@ -115,6 +117,37 @@ export async function metadataHasTheTypeOfItsSchema() {
   // @ts-expect-error not as the schema has it
   await invites.create({ recipient, role: 'member', metadata: { team: 3 } }, { actor })
   return team
+}
+
+export async function metadataGoesInAsTheSchemaTakesItAndComesOutAsItAnswers() {
+  const metadata = z.object({
+    team: z.string(),
+    seats: z.number().default(1),
+    tags: z.string().transform(text => text.split(',')),
+  })
+  const invites = createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), metadata })
+  const { invite } = await invites.create({ recipient, role: 'member', metadata: { team: 'red', tags: 'a,b' } }, { actor })
+  await invites.update({ id: invite.id, metadata: { team: 'red', tags: 'a', seats: 2 } }, { actor })
+  const { metadata: read } = await invites.get({ id: invite.id }, { actor })
+  const kept: { team: string; seats: number; tags: string[] } = read
+  // @ts-expect-error as it comes out, not as it goes in
+  await invites.create({ recipient, role: 'member', metadata: kept }, { actor })
+  // @ts-expect-error without a default it may not be left out
+  await invites.createMany({ invites: [{ recipient, metadata: { tags: 'a' } }], defaults: { role: 'member' } }, { actor })
+  const { invites: tested, actor: people } = await createTestInvites({ metadata })
+  await tested.create({ recipient, role: 'member', metadata: { team: 'red', tags: 'a' } }, { actor: people.admin })
+  expressRouter(invites, { actor: () => null })
+  createHandler(tested, { actor: () => null })
+  return kept
+}
+
+/** A schema that says nothing of what it takes takes what it gives. */
+export async function aSchemaWithoutTypes() {
+  const validate = (value: unknown) => ({ value: value as { team: string } })
+  const metadata = { '~standard': { version: 1, vendor: 'own', validate } } as const
+  const invites = createInvites({ ...start, storage: sqliteStorage({ database: ':memory:' }), metadata })
+  // @ts-expect-error not as the schema has it
+  await invites.create({ recipient, role: 'member', metadata: { team: 3 } }, { actor })
 }
 
 export async function aFieldExistsOnlyInTheStatesThatHaveIt(invites: Invites) {

@@ -5,7 +5,8 @@ import type { Context } from './context.ts'
 import type { BulkAnswer, Created } from './replies.ts'
 import type { BulkInput, CreateInput, RecipientInput } from './requests.ts'
 
-export interface Inviting<Role extends string, Tx, Metadata> {
+/** `MetadataInput`: what the schema of `metadata` takes, where that is not what it gives. */
+export interface Inviting<Role extends string, Tx, Metadata, MetadataInput> {
   /**
    * Invites one person, or makes a link for anybody.
    *
@@ -16,7 +17,7 @@ export interface Inviting<Role extends string, Tx, Metadata> {
    * Throws `already_invited` (with `existingId`), `already_member`, `role_not_grantable`, `forbidden`,
    * `pending_limit_reached`, `rate_limited`, `channel_unavailable`, `template_not_found`, `template_invalid`, `invalid_input`.
    */
-  create(input: CreateInput<Role, Metadata>, context: Context<Tx>): Promise<Created<Role, Metadata>>
+  create(input: CreateInput<Role, MetadataInput>, context: Context<Tx>): Promise<Created<Role, Metadata>>
   /**
    * Invites many people in one commit; each has its own outcome. Members, and addresses that were invited, are skipped.
    *
@@ -25,7 +26,7 @@ export interface Inviting<Role extends string, Tx, Metadata> {
    * ```
    * `dryRun` decides and answers, and writes nothing. Throws `bulk_too_large` above `limits.bulk`.
    */
-  createMany(input: BulkInput<Role, Metadata>, context: Context<Tx>): Promise<BulkAnswer<Role, Metadata>>
+  createMany(input: BulkInput<Role, MetadataInput>, context: Context<Tx>): Promise<BulkAnswer<Role, Metadata>>
   /**
    * Sends again: the same link, unless `rotate`. The expiry is renewed, and an expired invite is pending again.
    *
@@ -72,7 +73,7 @@ export interface Inviting<Role extends string, Tx, Metadata> {
       readonly role?: Role | undefined
       /** From now. */
       readonly expiresIn?: Duration | null | undefined
-      readonly metadata?: Metadata | undefined
+      readonly metadata?: MetadataInput | undefined
       readonly recipient?: Omit<RecipientInput, 'email' | 'phone'> | undefined
     },
     context: Context<Tx>,

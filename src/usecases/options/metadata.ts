@@ -13,12 +13,12 @@ interface Issue {
 type Result<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly Issue[] }
 
 /** The part of Standard Schema that is used here. */
-export interface MetadataSchema<T> {
+export interface MetadataSchema<T, Input = unknown> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
     readonly validate: (value: unknown) => Result<T> | Promise<Result<T>>
-    readonly types?: { readonly input: unknown; readonly output: T } | undefined
+    readonly types?: { readonly input: Input; readonly output: T } | undefined
   }
 }
 

@@ -83,6 +83,7 @@ export interface InvitesOptions<
   Roles extends RoleRules = typeof defaultRoles,
   Metadata = unknown,
   Sync extends boolean = boolean,
+  MetadataInput = unknown,
 > {
   /** `sqliteStorage`, `postgresStorage`, `memoryStorage`, or your own. */
   readonly storage: Storage<Tx> & { readonly synchronous?: Sync }
@@ -138,7 +139,7 @@ export interface InvitesOptions<
    * Checks `metadata` and gives it a type: any Standard Schema (zod, valibot, arktype), with 10 s to answer. What it answers
    * is stored, so it must be JSON: texts, and no `Date`. Default: any JSON object.
    */
-  readonly metadata?: MetadataSchema<Metadata> | undefined
+  readonly metadata?: MetadataSchema<Metadata, MetadataInput> | undefined
   /** Origins beside `publicUrl`'s whose pages may call the router with a cookie. */
   readonly trustedOrigins?: readonly string[] | undefined
   readonly relay?: RelayOptions | undefined
