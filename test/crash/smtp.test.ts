@@ -25,6 +25,40 @@ test('a mail that the server refuses (550) is failed at once, in our words', asy
   expect(events.map(({ type }) => type)).toContain('invite.delivery_failed')
 })
 
+test('a server that cannot be reached is told of once for each outage, and each mail that is given up', async () => {
+  const first = await startSmtp()
+  const { port, url } = first
+  await first.close()
+  const told: string[] = []
+  const onError = (error: unknown, { where }: { where: string }) => void told.push(`${where}: ${(error as Error).message}`)
+  const transport = smtpTransport({ url, from: 'Acme <team@acme.example>' })
+  const { invites, invite, deliveries, clock } = await given({ transport, relay: { maxAttempts: 3 }, options: { onError } })
+  const drain = async () => {
+    await invites.relay.drain()
+    clock.advance(later)
+  }
+  await Promise.all([invite('ada'), invite('bob')])
+  await drain()
+  await drain()
+  const outage = 'The mail server could not be reached.'
+  expect(told.splice(0)).toEqual([`email, try 1: ${outage}`])
+
+  const back = await startSmtp({ port, refuse: address => address === 'bob@example.com' })
+  await drain()
+  const rows = await deliveries()
+  expect(rows.map(({ status }) => status).sort()).toEqual(['failed', 'sent'])
+  const lost = rows.find(({ status }) => status === 'failed')?.id
+  expect(told.splice(0)).toEqual([
+    `email, try 3, given up (delivery ${lost}): The mail server does not take the address (550).`,
+  ])
+  await back.close()
+
+  await invite('cy')
+  for (const _ of [1, 2, 3]) await drain()
+  const [, , last] = await deliveries()
+  expect(told).toEqual([`email, try 1: ${outage}`, `email, try 3, given up (delivery ${last?.id}): ${outage}`])
+})
+
 test('a greylisted mail (451) is sent a little later, with the same Message-ID as its delivery', async () => {
   const { server, invites, invite, deliveries, clock } = await mailing({ greylist: (_, attempt) => attempt === 1 })
   await invite()

@@ -112,6 +112,19 @@ test('an invite that is revoked while its mail is composed is not mailed', async
   expect(await deliveries()).toMatchObject([{ status: 'suppressed', failure: 'the invite is revoked' }])
 })
 
+test('of a transport that works now and then the host is told no more than once a minute, in the words that are stored', async () => {
+  const busy = () => Promise.reject(Object.assign(new Error('451 your mail: Hi Ada'), { failure: 'busy' }))
+  const { send } = noting(nth => (nth % 2 === 1 ? busy() : undefined))
+  const { invites, invite, clock, errors } = await given({ transport: { send, maxInFlight: 1 } })
+  for (const name of ['ada', 'bob', 'cy', 'di']) await invite(name)
+  await invites.relay.drain()
+  expect(errors.splice(0)).toEqual(['busy'])
+  clock.advance('61s')
+  await invite('ed')
+  await invites.relay.drain()
+  expect(errors).toEqual(['busy'])
+})
+
 test('a listener that never settles holds up nothing', async () => {
   const { send } = noting()
   const { invites, invite, deliveries, errors, store } = await given({ transport: send, relay: one })

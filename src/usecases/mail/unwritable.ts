@@ -1,10 +1,10 @@
-// Why a message can never be written, in our own words: told apart from whatever a function of the host's throws.
+// Why a message cannot be written, in our own words: told apart from whatever a function of the host's throws.
 
 const ours = new WeakSet<Error>()
 
-/** Not tried again, and its words may be stored. */
-export function unwritable(failure: string, cause?: unknown): Error {
-  const error = Object.assign(new Error(failure, { cause }), { permanent: true, failure })
+/** Its words may be stored. It is not tried again, unless it is not `permanent`. */
+export function unwritable(failure: string, { permanent = true, cause }: { permanent?: boolean; cause?: unknown } = {}): Error {
+  const error = Object.assign(new Error(failure, { cause }), { permanent, failure })
   ours.add(error)
   return error
 }

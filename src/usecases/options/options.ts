@@ -143,7 +143,10 @@ export interface InvitesOptions<
   /** Origins beside `publicUrl`'s whose pages may call the router with a cookie. */
   readonly trustedOrigins?: readonly string[] | undefined
   readonly relay?: RelayOptions | undefined
-  /** Told of what goes wrong in the background. Default: `console.error`. */
+  /**
+   * Told of what goes wrong in the background: of a transport once in an outage, and of each message that is given up.
+   * Default: `console.error`.
+   */
   readonly onError?: OnError | undefined
   /**
    * The time for everything but leases; asked once when the invites are made. Default: the storage's own clock for what is

@@ -3,17 +3,18 @@ import type { InviteEventType } from '../../domain/event.ts'
 import type { Checked, Leased } from '../../ports/outbox.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expirynotice.ts'
-import { isUnwritable } from '../mail/unwritable.ts'
+import { isUnwritable, unwritable } from '../mail/unwritable.ts'
 import type { Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
 import { toEvent } from '../show/view.ts'
 import { backoff, isToRecipient, whyNotDue } from './due.ts'
-import { askedToWait, failureOf, isExpected, isOptedOut, isPermanent, textOf, timed, within } from './failure.ts'
+import { askedToWait, failureOf, isOptedOut, isPermanent, textOf, timed, within } from './failure.ts'
 import { type Held, latestOf } from './held.ts'
 import { type Knowledge, moment } from './knowledge.ts'
 import type { Notice } from './notice.ts'
 import type { Ending, Handed } from './settling.ts'
 import { isGone, switchOff } from './switchoff.ts'
+import { createTelling } from './telling.ts'
 import { createUnwanted } from './unwanted.ts'
 
 export interface Parts {
@@ -29,6 +30,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
   const now = () => settings.clock?.() ?? knowledge.now()
   const unwanted = createUnwanted(settings)
+  const telling = createTelling(onError, now)
 
   /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */
   return async (held: Held, behind: () => readonly Held[]): Promise<Ending | Unsettled> => {
@@ -88,6 +90,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     }
     const begun = performance.now()
     const answer = await within(signal, () => transport.send({ ...composed, signal }))
+    telling.works(target)
     // The history says what is, not what was when a slow send began.
     const after = performance.now() - begun > moment ? await knowledge.again(held).catch(() => null) : null
     return { ...taken(id, 'delivered', textOf(answer?.providerId)), ...told('invite.sent', after ?? checked) }
@@ -103,8 +106,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     } catch (error) {
       if (isUnwritable(error)) throw error
       onError(error, { where: `writing for ${message.target}, try ${message.attempts}` })
-      const failure = 'the message could not be written'
-      throw Object.assign(new Error(failure), { failure, permanent: isPermanent(error) })
+      throw unwritable('the message could not be written', { permanent: isPermanent(error) })
     }
   }
 
@@ -123,9 +125,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     const isOver = message.kind === 'event' && isGone(error)
     const isLast = isOver || isPermanent(error) || attempts >= relay.maxAttempts
     if (isOver) await switchOff(settings, message.target, error)
-    // An event that is given up leaves no row to see it by.
-    else if (!isExpected(error) || (isLast && message.kind === 'event'))
-      onError(error, { where: `${message.target}, try ${attempts}` })
+    else telling.failed(message, error, isLast)
     const { id } = message
     const at = now()
     const failure = failureOf(error)

@@ -31,7 +31,7 @@ export const longest: { readonly [P in Slot]: number } = { line: 1_000, mail: 50
 /** The failure of one text: never tried again, and told by where it stands alone. */
 function textFailure(path: string, cause: unknown): Error {
   const failure = `the template's ${path} cannot be written: metadata lacks what it names, or makes it too long`
-  return Object.assign(unwritable(failure, cause), { path })
+  return Object.assign(unwritable(failure, { cause }), { path })
 }
 
 async function written(

@@ -1,0 +1,38 @@
+// What the host is told of messages that do not leave: faults that nobody expected, each outage once, and what is given up.
+import type { Leased } from '../../ports/outbox.ts'
+import { isUnwritable } from '../mail/unwritable.ts'
+import type { OnError } from '../options/options.ts'
+import { failureOf, isExpected } from './failure.ts'
+
+/** Milliseconds: a transport that works now and then is told of no more often. */
+const respite = 60_000
+
+export function createTelling(onError: OnError, now: () => Date) {
+  const down = new Set<string>()
+  const toldAt = new Map<string, number>()
+
+  function isNews(target: string): boolean {
+    const at = now().getTime()
+    if (down.has(target) || at - (toldAt.get(target) ?? Number.NEGATIVE_INFINITY) < respite) return false
+    down.add(target)
+    toldAt.set(target, at)
+    return true
+  }
+
+  return {
+    /** The next failure of this transport is news. */
+    works: (target: string): void => void down.delete(target),
+
+    /** Of what a transport expects the host reads the words that are stored: its own message may be the provider's. */
+    failed({ id, kind, target, attempts }: Leased, error: unknown, isLast: boolean): void {
+      const where = `${target}, try ${attempts}`
+      if (kind === 'event') {
+        // One that is given up leaves no row to see it by.
+        if (isLast || !isExpected(error)) onError(error, { where })
+      } else if (isLast || !isExpected(error) || (!isUnwritable(error) && isNews(target))) {
+        const told = isExpected(error) ? new Error(failureOf(error)) : error
+        onError(told, { where: isLast ? `${where}, given up (delivery ${id})` : where })
+      }
+    },
+  }
+}
