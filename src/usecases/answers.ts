@@ -17,26 +17,21 @@ import { locate, selectors } from './locate.ts'
 import { namesOf } from './mail/compose.ts'
 import { nowOf } from './options/settings.ts'
 import { type Performed, perform } from './perform.ts'
-import { personOf, txOf } from './place.ts'
+import { type AnyContext, answering, contextOf, personOf } from './place.ts'
 import { hasAccount } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
 import { pagesFor } from './templates/pages.ts'
 
-interface AnyContext<Tx> {
-  readonly actor?: Actor | null | undefined
-  readonly tx?: Tx | undefined
-  readonly idempotencyKey?: string | undefined
-}
-
-const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | null | undefined): Promise<Doer> =>
+const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null | undefined): Promise<Doer> =>
   actor === null || actor === undefined ? anonymous : personOf(kit, actor)
 
-export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Preview<string>> {
+export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Preview<string>> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
-  const person = await maybePerson(kit, context.actor)
-  const located = await locate(kit, fields, { doer: person, tx: txOf(context), fresh: true })
+  const { actor, tx } = contextOf(context, answering)
+  const person = await maybePerson(kit, actor)
+  const located = await locate(kit, fields, { doer: person, tx, fresh: true })
   const { proof, known } = located
-  const invite = known?.invite ?? (await findInvite(kit.settings, located, txOf(context)))
+  const invite = known?.invite ?? (await findInvite(kit.settings, located, tx))
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
   if (known) kit.previewed.note(known)
   const names = await namesOf(kit.settings, invite)
@@ -54,7 +49,7 @@ export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
     expiresAt: invite.expiresAt,
     next: status === 'pending' ? await nextOf(kit, invite, person) : null,
     match: matchOf(kit, invite, person, proof),
-    template: await pagesFor(kit.settings, invite, names, txOf(context)),
+    template: await pagesFor(kit.settings, invite, names, tx),
   }
 }
 
@@ -69,34 +64,33 @@ async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: D
   return (await hasAccount(settings.directory, invite)) === false ? 'sign_up' : 'sign_in'
 }
 
-export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
+export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
   const fields = checked(object({ token: text(2000) }), input)
-  const doer = await maybePerson(kit, context.actor)
-  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context) })
-  await perform(kit, { doer, organizationId, tx: txOf(context), known }, { type: 'open', id, doer, proof })
+  const { actor, tx } = contextOf(context, answering)
+  const doer = await maybePerson(kit, actor)
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx })
+  await perform(kit, { doer, organizationId, tx, known }, { type: 'open', id, doer, proof })
 }
 
-export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> | undefined): Promise<Performed> {
-  const doer = await personOf(kit, context?.actor)
+export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
+  const { actor, tx, idempotencyKey } = contextOf(context, answering)
+  const doer = await personOf(kit, actor)
   if (doer.userId === null) throw fail('unauthenticated', {})
   const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
-  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context), userId: doer.userId })
-  const call = { name: 'accept', key: context?.idempotencyKey, input }
-  const place = { doer, organizationId, tx: txOf(context), known }
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx, userId: doer.userId })
+  const call = { name: 'accept', key: idempotencyKey, input }
+  const place = { doer, organizationId, tx, known }
   return perform(kit, place, { type: 'accept', id, doer, proof, role: fields.role }, call)
 }
 
-export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<Performed> {
+export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
   const fields = checked(object({ ...selectors, reason: reasonOf }), input)
-  const doer = await maybePerson(kit, context.actor)
+  const { actor, tx } = contextOf(context, answering)
+  const doer = await maybePerson(kit, actor)
   if (fields.id !== undefined && (doer === 'system' || doer.userId === null)) throw fail('unauthenticated', {})
-  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context) })
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx })
   const { reason } = fields
-  const done = await perform(
-    kit,
-    { doer, organizationId, tx: txOf(context), known },
-    { type: 'decline', id, doer, proof, reason },
-  )
+  const done = await perform(kit, { doer, organizationId, tx, known }, { type: 'decline', id, doer, proof, reason })
   const isTheirs = done.invite !== null && matchOf(kit, done.invite, doer, proof) === 'ok'
   return isTheirs || doer === 'system' ? done : { ...done, view: done.view && masked(done.view) }
 }
@@ -110,22 +104,24 @@ function masked(view: Invite): Invite {
   return { ...bare, recipient: { ...recipient, lastName: null, locale } }
 }
 
-export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> = {}): Promise<void> {
+export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
-  const doer = await maybePerson(kit, context.actor)
-  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx: txOf(context) })
-  await perform(kit, { doer, organizationId, tx: txOf(context), known }, { type: 'renew', id, doer, proof })
+  const { actor, tx } = contextOf(context, answering)
+  const doer = await maybePerson(kit, actor)
+  const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx })
+  await perform(kit, { doer, organizationId, tx, known }, { type: 'renew', id, doer, proof })
 }
 
 /** Live invites to the addresses that the host has verified. */
-export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx> | undefined) {
-  const person = await personOf(kit, context?.actor)
+export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const { actor, tx } = contextOf(context, answering)
+  const person = await personOf(kit, actor)
   if (person.userId === null) throw fail('unauthenticated', {})
   checked(object({}), isRecord(input) ? input : {})
   const now = nowOf(kit.settings)
   const email = person.email?.verified ? person.email.key : null
   const phone = person.phone?.verified ? person.phone.key : null
   if (email === null && phone === null) return { data: [] }
-  const invites = await kit.settings.storage.lists.mine({ email, phone, now }, txOf(context))
-  return { data: await lookedUp(kit.settings, invites, now, txOf(context)) }
+  const invites = await kit.settings.storage.lists.mine({ email, phone, now }, tx)
+  return { data: await lookedUp(kit.settings, invites, now, tx) }
 }

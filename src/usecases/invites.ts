@@ -16,6 +16,7 @@ import { checkOptions } from './options/settings.ts'
 import { placeFrom } from './options/urls.ts'
 import { createTransact } from './path/transact.ts'
 import type { Performed } from './perform.ts'
+import { contextOf, joining } from './place.ts'
 import { createPreviewed } from './previewed.ts'
 import * as queries from './queries.ts'
 import { receive } from './receive.ts'
@@ -103,7 +104,7 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
     },
     report: input => report(kit, input),
     receive: callback => receive(kit, callback),
-    touch: async (input, { tx } = {}) => storage.touch(checked(touchShape, input).organizationId, tx),
+    touch: async (input, context) => storage.touch(checked(touchShape, input).organizationId, contextOf(context, joining).tx),
     async sweep(input = {}) {
       const { batch } = checked(sweepShape, input)
       const expired = await sweep(kit, { batch })

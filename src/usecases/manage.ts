@@ -12,7 +12,7 @@ import { checkMetadata } from './options/metadata.ts'
 import { nowOf } from './options/settings.ts'
 import { rulesOf } from './path/rules.ts'
 import { type Performed, perform } from './perform.ts'
-import { type AnyContext, placeOf, txOf } from './place.ts'
+import { type AnyContext, contextOf, placeOf } from './place.ts'
 import { type Links, linksOf } from './show/link.ts'
 
 export async function resend<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
@@ -69,10 +69,10 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
     await perform(kit, place, { type: 'erase', id: idFrom(id), doer: place.doer })
     return { erased: 1 }
   }
-  if (context?.actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
+  const { actor, organizationId, tx } = contextOf(context)
+  if (actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
   const address = await addressFrom(kit, email, phone)
-  const tx = txOf(context)
-  const own = context.organizationId === undefined ? null : await placeOf(kit, context)
+  const own = organizationId === undefined ? null : await placeOf(kit, context)
   const found = await kit.settings.storage.lists.addressed(address, tx)
   const keys = 'email' in address ? { emailKey: address.email, phoneKey: null } : { emailKey: null, phoneKey: address.phone }
   for (const { id, organizationId } of found) {

@@ -3,7 +3,7 @@ import type { Doer, Person } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Known } from '../ports/guesses.ts'
 import type { Actor } from './calls/context.ts'
-import { fail } from './error.ts'
+import { fail, invalid } from './error.ts'
 import { checked, isRecord, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
 import { tidyLine } from './mail/typed.ts'
@@ -24,27 +24,42 @@ export type AnyContext<Tx> =
       readonly tx?: Tx | undefined
       readonly idempotencyKey?: string | undefined
     }
+  | null
   | undefined
+
+/** The fields of a context: of calls on an organization, of those that a token opens, and of those by nobody. */
+const managing = ['actor', 'organizationId', 'tx', 'idempotencyKey']
+export const answering = ['actor', 'tx', 'idempotencyKey']
+export const joining = ['tx']
 
 const idText = text(255)
 
 /** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
 export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
-  const { actor } = context ?? {}
-  const tx = txOf(context)
-  if (actor === 'system') {
-    const organizationId = checked(idText, context?.organizationId, 'organizationId')
-    return { doer: actor, organizationId, tx }
-  }
+  const { actor, organizationId: named, tx } = contextOf(context)
+  if (actor === 'system') return { doer: actor, organizationId: checked(idText, named, 'organizationId'), tx }
   const doer = await personOf(kit, actor)
   const organizationId = actor?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
   return { doer, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
 }
 
+/** Checked: a mistake in it would make the call another organization's, or leave it out of the transaction. */
+export function contextOf<Tx>(context: AnyContext<Tx>, fields = managing) {
+  const given = context ?? {}
+  const { actor, organizationId, idempotencyKey } = given
+  const flaws = Object.keys(given)
+    .filter(key => !fields.includes(key))
+    .map(path => ({ path, detail: `is no field of this call's second argument, which takes ${fields.join(', ')}` }))
+  if (flaws.length === 0 && organizationId !== undefined && actor !== 'system')
+    flaws.push({ path: 'organizationId', detail: "goes with the actor 'system'; a person's own is `actor.organizationId`" })
+  if (flaws.length > 0) throw invalid(flaws)
+  return { actor, organizationId, idempotencyKey, tx: txOf(given) }
+}
+
 /** In JavaScript `tx: maybe ?? null` is no transaction either, and a call that is half joined would keep half of it. */
-export function txOf<Tx>(context: { readonly tx?: Tx | undefined } | undefined): Tx | undefined {
-  const tx: unknown = context?.tx ?? undefined
+function txOf<Tx>(context: { readonly tx?: Tx | undefined }): Tx | undefined {
+  const tx: unknown = context.tx ?? undefined
   if (tx === undefined || typeof tx === 'object' || typeof tx === 'function') return tx as Tx | undefined
   throw new TypeError(`invitekit: \`tx\` must be your storage's transaction, and is a ${typeof tx}`)
 }

@@ -12,7 +12,7 @@ import { checked, object, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
 import { namesOf } from './mail/compose.ts'
 import { nowOf } from './options/settings.ts'
-import { type AnyContext, placeOf } from './place.ts'
+import { type AnyContext, contextOf, placeOf } from './place.ts'
 import { marksOf } from './relay/unwanted.ts'
 
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })
@@ -38,7 +38,7 @@ export async function has<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<
 async function meant<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const { email, phone } = checked(addressShape, input)
   if ((email === undefined) === (phone === undefined)) throw invalid([{ path: '', detail: 'needs one of email and phone' }])
-  if (context?.actor !== 'system')
+  if (contextOf(context, ['actor', 'organizationId']).actor !== 'system')
     throw fail('forbidden', {}, "suppressions are for 'system': they are the recipient's to decide")
   const { organizationId } = await placeOf(kit, context)
   const address = await addressFrom(kit, email, phone)

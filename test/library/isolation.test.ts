@@ -1,6 +1,6 @@
 // An actor manages only its own organization's invites, and nobody grants a role that they may not grant, by any path.
 import { expect, test } from 'vitest'
-import { codeOf, onEveryStorage, picture, tokenIn, type World, worldIn } from './given.ts'
+import { codeOf, onEveryStorage, picture, rejection, tokenIn, type World, worldIn } from './given.ts'
 
 type Caller = World['admin'] | World['system']
 
@@ -71,12 +71,12 @@ onEveryStorage((given, store) => {
     }
   })
 
-  test('the organization beside an actor is not listened to', async () => {
+  test('an organization beside an actor is refused, and neither of the two gets the invite', async () => {
     const [world, other] = [await given(), await worldIn(store())]
     const context = { ...other.admin, organizationId: world.org } as never
-    await world.invites.create({ recipient: { email: world.email('ada') }, role: 'member' }, context)
-    expect(await world.all()).toEqual([])
-    expect(await other.all()).toHaveLength(1)
+    const call = world.invites.create({ recipient: { email: world.email('ada') }, role: 'member' }, context)
+    expect(await rejection(call)).toMatchObject({ code: 'invalid_input', errors: [{ path: 'organizationId' }] })
+    expect([await world.all(), await other.all()]).toEqual([[], []])
   })
 
   test('nobody grants a role that they may not grant, by any path', async () => {

@@ -11,7 +11,7 @@ import { byId } from '../input/inputs.ts'
 import type { Kit } from '../kit.ts'
 import { nowOf } from '../options/settings.ts'
 import { cursorFrom, pageOf } from '../paging.ts'
-import { type AnyContext, type Place, txOf } from '../place.ts'
+import { type AnyContext, contextOf, type Place } from '../place.ts'
 import { overlook } from '../queries.ts'
 import { checkContent } from './checked.ts'
 import { everybody } from './source.ts'
@@ -20,8 +20,9 @@ export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
 
 /** Everybody's templates are the system's, when it names no organization. */
 export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {
-  if (context?.actor !== 'system' || context.organizationId !== undefined) return overlook(kit, context)
-  return { doer: 'system', organizationId: everybody, tx: txOf(context), now: nowOf(kit.settings) }
+  const { actor, organizationId, tx } = contextOf(context)
+  if (actor !== 'system' || organizationId !== undefined) return overlook(kit, context)
+  return { doer: 'system', organizationId: everybody, tx, now: nowOf(kit.settings) }
 }
 
 const terms = { name: text(200), default: optional(bool, false), content: anything }
