@@ -86,6 +86,7 @@ export function codeOf(key: Key, id: InviteId, generation: number): string {
 
 /** What was typed, as it was meant: blanks and dashes gone, upper case, look-alikes put right; null if it is no code. */
 export function toCode(text: string): string | null {
+  if (typeof text !== 'string') return null
   const code = text
     .replace(/[\s-]+/g, '')
     .toUpperCase()

@@ -1,10 +1,11 @@
 // Where a call stands: who makes it, in which organization, in which transaction.
 import type { Doer, Person } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
+import { isRole } from '../domain/roles.ts'
 import type { Known } from '../ports/guesses.ts'
 import type { Actor } from './calls/context.ts'
 import { fail, invalid } from './error.ts'
-import { checked, isRecord, text } from './input/check.ts'
+import { bool, checked, isRecord, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
 import { tidyLine } from './mail/typed.ts'
 
@@ -33,12 +34,19 @@ export const answering = ['actor', 'tx', 'idempotencyKey']
 export const joining = ['tx']
 
 const idText = text(255)
+// A database's 1 is told, instead of being taken for no.
+const verified = optional(bool, false)
 
 /** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
 export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
   const { actor, organizationId: named, tx } = contextOf(context)
   if (actor === 'system') return { doer: actor, organizationId: checked(idText, named, 'organizationId'), tx }
   const doer = await personOf(kit, actor)
+  const { roles } = kit.settings
+  if (doer.role !== null && !isRole(roles, doer.role)) {
+    const known = Object.keys(roles).join(', ')
+    throw fail('forbidden', {}, `the actor has the role ${JSON.stringify(doer.role)}, which is none of \`roles\`: ${known}`)
+  }
   const organizationId = actor?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
   return { doer, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
@@ -47,15 +55,21 @@ export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promis
 /** Checked: a mistake in it would make the call another organization's, or leave it out of the transaction. */
 export function contextOf<Tx>(context: AnyContext<Tx>, fields = managing) {
   const given = context ?? {}
+  // The actor itself is what is most easily taken for its context.
+  if (!isRecord(given) || 'userId' in given) throw noActor()
   const { actor, organizationId, idempotencyKey } = given
-  const flaws = Object.keys(given)
-    .filter(key => !fields.includes(key))
-    .map(path => ({ path, detail: `is no field of this call's second argument, which takes ${fields.join(', ')}` }))
-  if (flaws.length === 0 && organizationId !== undefined && actor !== 'system')
-    flaws.push({ path: 'organizationId', detail: "goes with the actor 'system'; a person's own is `actor.organizationId`" })
-  if (flaws.length > 0) throw invalid(flaws)
+  const path = Object.keys(given).find(key => !fields.includes(key))
+  if (path !== undefined)
+    throw invalid([{ path, detail: `is no field of this call's second argument, which takes ${fields.join(', ')}` }])
+  if (organizationId !== undefined && actor !== 'system')
+    throw invalid([
+      { path: 'organizationId', detail: "goes with the actor 'system'; a person's own is `actor.organizationId`" },
+    ])
   return { actor, organizationId, idempotencyKey, tx: txOf(given) }
 }
+
+const noActor = () =>
+  fail('unauthenticated', {}, 'this call takes (input, { actor }): its second argument has no `actor` with a `userId`')
 
 /** In JavaScript `tx: maybe ?? null` is no transaction either, and a call that is half joined would keep half of it. */
 function txOf<Tx>(context: { readonly tx?: Tx | undefined }): Tx | undefined {
@@ -66,16 +80,19 @@ function txOf<Tx>(context: { readonly tx?: Tx | undefined }): Tx | undefined {
 
 /** The actor as the rules see it. An address that is none counts as no address. */
 export async function personOf<Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null | undefined): Promise<Person> {
-  if (!isRecord(actor)) throw fail('unauthenticated', {})
-  const { userId, role, email, emailVerified, phone, phoneVerified } = actor
+  if (actor === null) throw fail('unauthenticated', {})
+  if (!isRecord(actor)) throw noActor()
+  const { userId, role, email, phone } = actor
   if (userId !== null) checked(idText, userId, 'actor.userId')
+  const emailVerified = checked(verified, actor.emailVerified, 'actor.emailVerified')
+  const phoneVerified = checked(verified, actor.phoneVerified, 'actor.phoneVerified')
   const parsedEmail = typeof email === 'string' ? parseEmail(email) : null
   const parsedPhone = typeof phone === 'string' ? parsePhone(phone, await kit.phoneParser(), kit.settings.defaultCountry) : null
   return {
     userId,
     role: typeof role === 'string' ? role : null,
     name: typeof actor.name === 'string' ? tidyLine(actor.name, 200) || null : null,
-    email: parsedEmail?.ok ? { ...parsedEmail.value, verified: emailVerified === true } : null,
-    phone: parsedPhone?.ok ? { key: parsedPhone.value.key, verified: phoneVerified === true } : null,
+    email: parsedEmail?.ok ? { ...parsedEmail.value, verified: emailVerified } : null,
+    phone: parsedPhone?.ok ? { key: parsedPhone.value.key, verified: phoneVerified } : null,
   }
 }

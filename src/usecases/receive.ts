@@ -3,16 +3,22 @@ import { parsePhone } from '../domain/address.ts'
 import { markOf } from '../domain/token.ts'
 import type { Callback, Choice } from '../ports/transport.ts'
 import type { CallbackAnswer } from './calls/running.ts'
-import { isInviteError } from './error.ts'
+import { invalid, isInviteError } from './error.ts'
+import { isRecord } from './input/check.ts'
 import type { Kit } from './kit.ts'
+import { has } from './options/plugins.ts'
 import { nowOf } from './options/settings.ts'
 import { marksOf } from './relay/unwanted.ts'
 import { report } from './report.ts'
 
-export async function receive<Tx>(
-  kit: Kit<Tx>,
-  { transport: channel, ...callback }: Callback & { readonly transport: string },
-): Promise<CallbackAnswer> {
+type Given = Callback & { readonly transport: string }
+
+export async function receive<Tx>(kit: Kit<Tx>, given: Given): Promise<CallbackAnswer> {
+  if (!isGiven(given)) {
+    const detail = 'must have `transport`, and of the request `url`, `method`, `headers` (with a `get`) and `body` (bytes)'
+    throw invalid([{ path: '', detail }])
+  }
+  const { transport: channel, ...callback } = given
   const transport = kit.settings.transports.get(channel)
   if (!transport?.receive) return 'unknown'
   const received = await transport.receive(callback)
@@ -21,6 +27,12 @@ export async function receive<Tx>(
   for (const choice of received.choices ?? []) await choose(kit, choice)
   return 'taken'
 }
+
+const isGiven = (given: unknown): given is Given =>
+  isRecord(given) &&
+  ['transport', 'url', 'method'].every(name => typeof given[name] === 'string') &&
+  has(given['headers'], 'get') &&
+  ArrayBuffer.isView(given['body'])
 
 /** What is no report is the transport's fault, not that of the provider who waits for our answer. */
 function blame(channel: string, error: unknown): never {

@@ -106,9 +106,12 @@ describe('a code', () => {
       }),
     )
   })
-  test.each(['', '012345678', '0123456789A', '01234567U9', '01234_6789', '01234٧6789', 'ßßßßßß'])('is not %j', text => {
-    expect(toCode(text)).toBeNull()
-  })
+  test.each(['', '012345678', '0123456789A', '01234567U9', '01234_6789', '01234٧6789', 'ßßßßßß', null, undefined, 7, {}])(
+    'is not %j',
+    text => {
+      expect(toCode(text as string)).toBeNull()
+    },
+  )
   test('is looked up by a keyed hash that does not tell it', () => {
     const code = codeOf(key, idOf(1), 1)
     expect(codeHashOf(key, code)).toMatch(/^[A-Za-z0-9_-]{24}$/)

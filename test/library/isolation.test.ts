@@ -128,6 +128,9 @@ onEveryStorage((given, store) => {
       for (const [name, call] of Object.entries(calls))
         expect([role, name, await codeOf(call())]).toEqual([role, name, 'forbidden'])
     }
+    await expect(invites.list({}, world.staff('Owner'))).rejects.toThrow(
+      'the actor has the role "Owner", which is none of `roles`: owner, admin, member, viewer',
+    )
     expect(await picture(world)).toEqual(before)
   })
 

@@ -174,6 +174,9 @@ onEveryStorage(given => {
       expect(await invites.receive({ transport, ...request })).toBe('unknown')
     say.reports = [{ messageId: 'x', status: 'lost' as 'sent' }]
     await expect(invites.receive({ transport: 'sms', ...request })).rejects.toThrow('`transports.sms.receive`')
+    for (const wrong of [undefined, null, {}, { transport: 'sms', ...request, headers: {} }, { ...request, body: '' }]) {
+      expect(await codeOf(invites.receive(wrong as never))).toBe('invalid_input')
+    }
     expect(await codeOf(invites.report({ messageId: 'x', status: 'sent' }))).toBe('ok')
   })
 })
