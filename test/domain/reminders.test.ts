@@ -70,6 +70,13 @@ describe('it is planned', () => {
     const planned = g.given({ invites: [g.invite({ remindAt: g.from(g.hour) })] })
     expect(g.when(planned, ask.update(), rules).invite).toMatchObject({ role: 'viewer', remindAt: g.from(g.hour) })
   })
+  test('one that has fallen due and was not sent yet is still to come when the expiry changes', () => {
+    for (const due of [g.now, g.from(-g.hour)]) {
+      const sentAt = new Date(due.getTime() - 3 * g.day)
+      const slice = g.given({ invites: [g.invite({ sentAt, remindAt: due })] })
+      expect(g.when(slice, ask.update({ changes: { lifetime: 9 * g.day } }), rules).invite).toMatchObject({ remindAt: due })
+    }
+  })
   test("anew by `ifPending: 'resend'`", () => {
     const slice = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
     const { after } = g.when(slice, ask.create({ ifPending: 'resend', role: 'viewer' }), rules)
