@@ -63,7 +63,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
   })
 }
 
-test('what is refused for good is not tried again', async () => {
+test('what is refused for good is not tried again, and the host hears of it', async () => {
   const { ids, send } = noting(() =>
     Promise.reject(Object.assign(new Error('no'), { permanent: true, failure: 'no such user' })),
   )
@@ -74,7 +74,7 @@ test('what is refused for good is not tried again', async () => {
   await invites.relay.drain()
   expect(ids).toHaveLength(1)
   expect(await deliveries()).toMatchObject([{ status: 'failed', attempts: 1, failure: 'no such user' }])
-  expect(errors).toEqual([])
+  expect(errors).toEqual(['no such user'])
 })
 
 test('a failed delivery of an invite that is revoked by now is not sent again', async () => {
