@@ -30,6 +30,6 @@ export interface Sink {
    * until `invites.relay.enable(name)`, and its events are dropped meanwhile.
    */
   publish(event: InviteEvent, options: { readonly signal: AbortSignal }): Promise<void>
-  /** Ends open connections. */
+  /** Ends open connections. Waited for 5 s; what it throws is told to `onError`. */
   close?(): void | Promise<void>
 }

@@ -18,7 +18,10 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, string>>
   /** Where the provider may report on this message, if the transport can `receive`. It tells the message by `?id=`. */
   readonly callbackUrl?: string
-  /** Stops the try: the lease is running out, or the relay is stopping. */
+  /**
+   * Stops the try: the lease is running out, or the relay has been stopping for five seconds. What still has no end a
+   * second later is left alone, and sent again when its lease is over.
+   */
   readonly signal: AbortSignal
 }
 
@@ -76,6 +79,6 @@ export interface Transport {
   readonly maxInFlight?: number | undefined
   /** How many sends may begin in a second. Default: no limit. */
   readonly perSecond?: number | undefined
-  /** Ends open connections. */
+  /** Ends open connections. Waited for 5 s; what it throws is told to `onError`. */
   close?(): void | Promise<void>
 }

@@ -7,6 +7,7 @@ import * as answers from './answers.ts'
 import type { Invites } from './calls.ts'
 import { hit } from './counters.ts'
 import * as making from './create.ts'
+import { closeDoors } from './doors.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
 import * as listing from './listing.ts'
@@ -113,10 +114,8 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
     migrate: () => storage.migrate(),
     async close() {
       await relay.stop()
-      const doors = [...settings.transports.values(), ...settings.sinks]
-      const ended = await Promise.allSettled(doors.map(async door => door.close?.()))
+      await closeDoors(settings)
       await storage.close()
-      for (const end of ended) if (end.status === 'rejected') throw end.reason
     },
     on: (type, listener) => notice.on(type, listener as Parameters<typeof notice.on>[1]),
     relay,

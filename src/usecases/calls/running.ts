@@ -48,7 +48,7 @@ export interface Running<Role extends string, Tx> {
   report(input: Report): Promise<{ readonly known: boolean }>
   /** What `POST /callbacks/:transport` does: hands a provider's request to its transport, and acts on what it says. */
   receive(callback: Callback & { readonly transport: string }): Promise<CallbackAnswer>
-  /** Stops the relay, and closes what this library opened itself. */
+  /** Stops the relay, and closes transports, sinks, and what this library opened itself. */
   close(): Promise<void>
   /**
    * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them, from now on; for what matters
@@ -80,7 +80,10 @@ export interface Relay {
    * committed some, heard over one connection beside the pool's.
    */
   start(): void
-  /** Finishes what is under way, gives back what was leased and not begun, and rests. */
+  /**
+   * Finishes what is under way, gives back what was leased and not begun, and rests. What takes longer than 5 s is told to
+   * end by its `signal`; what does not end then is left to its lease, as after a crash. The database may take longer.
+   */
   stop(): Promise<void>
   /**
    * Delivers everything that is due, and waits for it and for what was under way: for cron, serverless and queues. Answers

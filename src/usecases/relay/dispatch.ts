@@ -7,12 +7,14 @@ import { type Held, latestOf } from './held.ts'
 import { createKnowledge } from './knowledge.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createSettling, type Ending, type Handed } from './settling.ts'
+import { createTries, type Tries } from './trying.ts'
 
 type OwnLane = Lane<Held, Ending | Unsettled>
 
 export interface Dispatch {
   /** By target. */
   readonly lanes: ReadonlyMap<string, OwnLane>
+  readonly tries: Tries
   /** What a lease has told of it need not be asked again. `since` is `performance.now()` before the lease. */
   note(held: Held, taken: Taken, since: number): void
   /** Settles when the last of them has ended, whatever fails. */
@@ -32,7 +34,8 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
   const sinks = settings.sinks.map(({ name }) => name)
   const lanes = new Map<string, OwnLane>()
   const knowledge = createKnowledge(outbox.check)
-  const handOver = createHandover(settings, parts, knowledge)
+  const tries = createTries()
+  const handOver = createHandover(settings, { ...parts, knowledge, tries })
   const latest = (held: Held) => latestOf(held, relay.lease)
   const seriesOf = ({ series }: Held) => series
   const settle = createSettling({
@@ -70,5 +73,5 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
     return (await Promise.all(all)).flat()
   }
 
-  return { lanes, note: knowledge.note, run, giveBack: held => Promise.all(held.map(release)) }
+  return { lanes, tries, note: knowledge.note, run, giveBack: held => Promise.all(held.map(release)) }
 }

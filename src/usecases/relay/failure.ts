@@ -1,27 +1,5 @@
 // What a transport or sink rejects with: whether to try again, when, and which words may be stored.
 
-/** Runs work that is told to stop after so many milliseconds. Of what ends before, nothing is kept until then. */
-export async function timed<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(new DOMException('out of time', 'TimeoutError')), milliseconds)
-  try {
-    return await work(limit.signal)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** What never settles is given up in time to say so; what has no time left is not begun. */
-export function within<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Error('gave no answer in time'))
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop, { once: true })
-    const end = () => signal.removeEventListener('abort', stop)
-    Promise.resolve(work()).then(resolve, reject).finally(end)
-  })
-}
-
 export const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown } | null)?.permanent === true
 
 /** The recipient told the provider that they want no messages. */

@@ -8,13 +8,14 @@ import type { Settings } from '../options/settings.ts'
 import { eventRow } from '../path/eventrow.ts'
 import { toEvent } from '../show/view.ts'
 import { backoff, isToRecipient, whyNotDue } from './due.ts'
-import { askedToWait, failureOf, isOptedOut, isPermanent, textOf, timed, within } from './failure.ts'
+import { askedToWait, failureOf, isOptedOut, isPermanent, textOf } from './failure.ts'
 import { type Held, latestOf } from './held.ts'
 import { type Knowledge, moment } from './knowledge.ts'
 import type { Notice } from './notice.ts'
 import type { Ending, Handed } from './settling.ts'
 import { isGone, switchOff } from './switchoff.ts'
 import { createTelling } from './telling.ts'
+import { isLeftAlone, isStopped, type Tries, within } from './trying.ts'
 import { createUnwanted } from './unwanted.ts'
 
 export interface Parts {
@@ -22,10 +23,15 @@ export interface Parts {
   readonly newId: () => string
 }
 
+interface HandoverParts extends Parts {
+  readonly knowledge: Knowledge
+  readonly tries: Tries
+}
+
 /** Nothing was handed over: it is somebody else's, or there is no time left for it. */
 export type Unsettled = 'lost' | 'late'
 
-export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Parts, knowledge: Knowledge) {
+export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, knowledge, tries }: HandoverParts) {
   const { transports, relay, onError } = settings
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
   const now = () => settings.clock?.() ?? knowledge.now()
@@ -34,12 +40,13 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
 
   /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */
   return async (held: Held, behind: () => readonly Held[]): Promise<Ending | Unsettled> => {
+    if (tries.areOver()) return 'late'
     if (held.target === 'on' && !notice.hears()) return taken(held.id, 'heard')
     const checked = await knowledge.of(held, behind)
     if (checked === null) return 'lost'
     const left = latestOf(held, relay.lease) - performance.now()
     if (left <= 0) return 'late'
-    return timed(left, signal => handedOver(held, checked, signal)).catch(error => refused(checked, error))
+    return tries.timed(left, signal => handedOver(held, checked, signal).catch(error => refused(checked, error, signal)))
   }
 
   async function handedOver(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
@@ -104,7 +111,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     try {
       return await within(signal, compose)
     } catch (error) {
-      if (isUnwritable(error)) throw error
+      if (isUnwritable(error) || isStopped(signal)) throw error
       onError(error, { where: `writing for ${message.target}, try ${message.attempts}` })
       throw unwritable('the message could not be written', { permanent: isPermanent(error) })
     }
@@ -115,12 +122,14 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId }: Pa
     return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
   }
 
-  async function refused(checked: Checked, error: unknown): Promise<Ending> {
+  async function refused(checked: Checked, error: unknown, signal: AbortSignal): Promise<Ending | Unsettled> {
     const { message } = checked
     if (message.kind === 'delivery' && isOptedOut(error)) {
       await unwanted.add(checked)
       return dropped(message.id, failureOf(error))
     }
+    // The relay ended it: that is no failure. What did not end is left to its lease.
+    if (isStopped(signal) && !isPermanent(error)) return isLeftAlone(error) ? 'lost' : 'late'
     const { attempts } = message
     const isOver = message.kind === 'event' && isGone(error)
     const isLast = isOver || isPermanent(error) || attempts >= relay.maxAttempts

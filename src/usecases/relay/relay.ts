@@ -8,6 +8,7 @@ import type { Parts } from './handover.ts'
 import { ownOf } from './held.ts'
 import { createPump } from './pump.ts'
 import { type Counts, createTally } from './tally.ts'
+import { grace } from './trying.ts'
 import { createUnderWay } from './underway.ts'
 
 export interface RelayWithDoor extends Relay {
@@ -114,11 +115,14 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     for (const timer of timers.values()) clearTimeout(timer)
     timers.clear()
     const halted = pump.halt()
+    const end = setTimeout(dispatch.tries.end, grace)
     for (const { takeOut } of dispatch.lanes.values()) takeOut(() => true)
     try {
       await Promise.all([ended, halted])
       await idle()
     } finally {
+      clearTimeout(end)
+      dispatch.tries.resume()
       pump.resume()
       isStopping = false
     }
