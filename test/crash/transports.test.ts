@@ -99,6 +99,43 @@ for (const [what, options] of Object.entries({
   })
 }
 
+test('what a render answers is checked: without a text nothing leaves, and the host hears what it must answer', async () => {
+  const must = '`render` must answer { text }'
+  const answers: readonly [answer: unknown, told: string][] = [
+    ['text', must],
+    [7, must],
+    [{}, `${must}: \`text\` is no text`],
+    [{ text: 5 }, `${must}: \`text\` is no text`],
+    [{ text: ['a'] }, `${must}: \`text\` is no text`],
+    [{ text: 'a', subject: null }, `${must}: \`subject\` is no text`],
+    [{ text: 'a', html: {} }, `${must}: \`html\` is no text`],
+    [{ text: 'a', replyTo: [null] }, `${must}: \`replyTo\` is no text`],
+  ]
+  const { ids, send } = noting()
+  const texts: string[] = []
+  let answer: unknown
+  const transport: Transport['send'] = message => {
+    texts.push(message.text)
+    return send(message)
+  }
+  const { invites, invite, deliveries, errors } = await given({ transport, options: { render: () => answer as never } })
+  for (const [index, [value, told]] of answers.entries()) {
+    answer = value
+    await invite(`p${index}`)
+    await invites.relay.drain()
+    expect(errors.splice(0)).toEqual([told, 'the message could not be written'])
+  }
+  expect(ids).toEqual([])
+  const failed = { status: 'failed', attempts: 1, failure: 'the message could not be written' }
+  expect(await deliveries()).toMatchObject(answers.map(() => failed))
+  for (const value of [{ text: 'Hi', html: undefined, replyTo: ['a@b.example'] }, undefined, null]) {
+    answer = value
+    await invite(`q${texts.length}`)
+    await invites.relay.drain()
+  }
+  expect(texts).toEqual(['Hi', expect.stringContaining('/i/'), expect.stringContaining('/i/')])
+})
+
 test('an invite that is revoked while its mail is composed is not mailed', async () => {
   const { ids, send } = noting()
   const slow = { organization: () => new Promise<null>(resolve => setTimeout(resolve, 300, null)) }

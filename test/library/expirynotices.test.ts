@@ -229,6 +229,12 @@ onEveryStorage(given => {
     await bad.later('1d')
     expect(bad.notices()[0]).toMatchObject({ link: '' })
     expect(bad.errors).toMatchObject([{ where: 'expiryNotices.page' }])
+
+    const wordless = await withNotices({ expiryNotices: { render: () => ({}) as never } })
+    await wordless.invite('ada')
+    await wordless.later('1d')
+    expect(wordless.notices()).toEqual([])
+    expect(wordless.errors[0]?.error).toMatchObject({ message: expect.stringMatching(/^`expiryNotices.render` must answer/) })
   })
 })
 

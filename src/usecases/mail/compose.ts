@@ -12,6 +12,7 @@ import { writeMessage } from '../templates/write.ts'
 import { envelopeOf } from './envelope.ts'
 import { layout } from './layout.ts'
 import type { MessageFacts, Rendered } from './render.ts'
+import { renderedBy } from './rendered.ts'
 import { textsOf } from './texts.ts'
 import { isVisible, tidyLine } from './typed.ts'
 import { unwritable } from './unwritable.ts'
@@ -49,7 +50,7 @@ export async function render<Tx>(
   facts: MessageFacts,
   metadata: JsonObject | null = facts.metadata,
 ): Promise<Rendered> {
-  const own = await settings.render?.(facts)
+  const own = renderedBy('render', await settings.render?.(facts))
   if (own) return own
   const texts = textsOf(facts.recipient.locale)
   const to = { channel: facts.channel, facts: { ...facts, metadata }, texts }

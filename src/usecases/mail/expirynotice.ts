@@ -9,6 +9,7 @@ import { wantedBy } from '../templates/source.ts'
 import { envelopeOf } from './envelope.ts'
 import { noticeLayout } from './noticelayout.ts'
 import type { NoticeFacts } from './render.ts'
+import { renderedBy } from './rendered.ts'
 import { tidyLine } from './typed.ts'
 
 /** What to send, or why there is nothing to send. */
@@ -36,7 +37,8 @@ export async function composeNotice<Tx>(
     page: pageOf(settings, expiryNotices.page, invite),
     brand: { ...settings.pages.brand, ...template.brand },
   }
-  const { subject, text, html } = (await expiryNotices.render?.(facts)) ?? noticeLayout(facts)
+  const own = renderedBy('expiryNotices.render', await expiryNotices.render?.(facts))
+  const { subject, text, html } = own ?? noticeLayout(facts)
   return {
     id: message.id,
     to: to.value.text,
