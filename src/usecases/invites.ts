@@ -7,7 +7,7 @@ import * as answers from './answers.ts'
 import type { Invites } from './calls.ts'
 import { hit } from './counters.ts'
 import * as making from './create.ts'
-import { closeDoors } from './doors.ts'
+import { createEnding, untilClosed } from './ending.ts'
 import { checked, integer, object, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
 import * as listing from './listing.ts'
@@ -44,7 +44,6 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
   defaults: Defaults,
 ): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
   const settings = checkOptions(options, defaults.writer)
-  const { storage } = settings
   const notice = createNotice(settings.onError)
   const relay = createRelay(settings, { notice, newId: uuidv7, upkeep: isOver => upkeep(kit, isOver) })
   const tools = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: notice.hears }
@@ -58,67 +57,76 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
     newId: uuidv7,
     phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,
   }
+  const ending = createEnding(settings, relay.stop)
+  const open = () => {
+    ending.assertOpen()
+    return kit
+  }
   const invites = {
-    create: (input, context) => making.create(kit, input, context),
-    createMany: (input, context) => making.createMany(kit, input, context),
-    get: (input, context) => queries.get(kit, input, context),
-    list: (input, context) => listing.list(kit, input, context),
-    each: (input, context) => listing.each(kit, input, context),
-    mine: (input, context) => answers.mine(kit, input, context),
-    preview: (input, context) => answers.preview(kit, input, context),
-    open: (input, context) => answers.open(kit, input, context),
+    create: async (input, context) => making.create(open(), input, context),
+    createMany: async (input, context) => making.createMany(open(), input, context),
+    get: async (input, context) => queries.get(open(), input, context),
+    list: async (input, context) => listing.list(open(), input, context),
+    async *each(input, context) {
+      yield* listing.each(open(), input, context)
+    },
+    mine: async (input, context) => answers.mine(open(), input, context),
+    preview: async (input, context) => answers.preview(open(), input, context),
+    open: async (input, context) => answers.open(open(), input, context),
     async accept(input, context) {
-      const { view, answer, replayed } = await answers.accept(kit, input, context)
+      const { view, answer, replayed } = await answers.accept(open(), input, context)
       return markReplayed({ invite: view, member: answer.member ?? null, repeated: answer.repeated ?? false }, replayed)
     },
-    decline: async (input, context) => shown(await answers.decline(kit, input, context)),
-    renew: (input, context) => answers.renew(kit, input, context),
-    resend: async (input, context) => shown(await manage.resend(kit, input, context)),
-    revoke: async (input, context) => shown(await manage.revoke(kit, input, context)),
-    update: async (input, context) => shown(await manage.update(kit, input, context)),
-    link: (input, context) => manage.link(kit, input, context),
-    history: (input, context) => queries.history(kit, input, context),
-    summary: (input, context) => queries.summary(kit, input, context),
-    erase: (input, context) => manage.erase(kit, input, context),
+    decline: async (input, context) => shown(await answers.decline(open(), input, context)),
+    renew: async (input, context) => answers.renew(open(), input, context),
+    resend: async (input, context) => shown(await manage.resend(open(), input, context)),
+    revoke: async (input, context) => shown(await manage.revoke(open(), input, context)),
+    update: async (input, context) => shown(await manage.update(open(), input, context)),
+    link: async (input, context) => manage.link(open(), input, context),
+    history: async (input, context) => queries.history(open(), input, context),
+    summary: async (input, context) => queries.summary(open(), input, context),
+    erase: async (input, context) => manage.erase(open(), input, context),
     members: {
-      add: (input, context) => roster.addMember(kit, input, context),
-      setRole: (input, context) => roster.setRole(kit, input, context),
-      remove: (input, context) => roster.removeMember(kit, input, context),
-      get: (input, context) => roster.getMember(kit, input, context),
-      list: (input, context) => roster.listMembers(kit, input, context),
+      add: async (input, context) => roster.addMember(open(), input, context),
+      setRole: async (input, context) => roster.setRole(open(), input, context),
+      remove: async (input, context) => roster.removeMember(open(), input, context),
+      get: async (input, context) => roster.getMember(open(), input, context),
+      list: async (input, context) => roster.listMembers(open(), input, context),
     },
     templates: {
-      create: (input, context) => templates.create(kit, input, context),
-      get: (input, context) => templates.get(kit, input, context),
-      list: (input, context) => templates.list(kit, input, context),
-      update: (input, context) => templates.update(kit, input, context),
-      remove: (input, context) => templates.remove(kit, input, context),
-      preview: (input, context) => preview(kit, input, context),
+      create: async (input, context) => templates.create(open(), input, context),
+      get: async (input, context) => templates.get(open(), input, context),
+      list: async (input, context) => templates.list(open(), input, context),
+      update: async (input, context) => templates.update(open(), input, context),
+      remove: async (input, context) => templates.remove(open(), input, context),
+      preview: async (input, context) => preview(open(), input, context),
     },
     suppressions: {
-      add: (input, context) => suppressions.add(kit, input, context),
-      remove: (input, context) => suppressions.remove(kit, input, context),
-      has: (input, context) => suppressions.has(kit, input, context),
-      look: input => suppressions.look(kit, input),
-      stop: input => suppressions.stop(kit, input),
-      resume: input => suppressions.resume(kit, input),
+      add: async (input, context) => suppressions.add(open(), input, context),
+      remove: async (input, context) => suppressions.remove(open(), input, context),
+      has: async (input, context) => suppressions.has(open(), input, context),
+      look: async input => suppressions.look(open(), input),
+      stop: async input => suppressions.stop(open(), input),
+      resume: async input => suppressions.resume(open(), input),
     },
-    report: input => report(kit, input),
-    receive: callback => receive(kit, callback),
-    touch: async (input, context) => storage.touch(checked(touchShape, input).organizationId, contextOf(context, joining).tx),
+    report: async input => report(open(), input),
+    receive: async callback => receive(open(), callback),
+    async touch(input, context) {
+      const { storage } = open().settings
+      await storage.touch(checked(touchShape, input).organizationId, contextOf(context, joining).tx)
+    },
     async sweep(input = {}) {
       const { batch } = checked(sweepShape, input)
-      const expired = await sweep(kit, { batch })
+      const expired = await sweep(open(), { batch })
       return { expired, reminded: reminds(settings.reminders) ? await remind(kit, { batch }) : 0 }
     },
-    migrate: () => storage.migrate(),
-    async close() {
-      await relay.stop()
-      await closeDoors(settings)
-      await storage.close()
+    migrate: async () => open().settings.storage.migrate(),
+    close: ending.close,
+    on(type, listener) {
+      ending.assertOpen()
+      return notice.on(type, listener as Parameters<typeof notice.on>[1])
     },
-    on: (type, listener) => notice.on(type, listener as Parameters<typeof notice.on>[1]),
-    relay,
+    relay: untilClosed(relay, ending),
     config: {
       publicUrl: settings.publicUrl,
       roles: Object.keys(settings.roles),

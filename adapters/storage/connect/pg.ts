@@ -46,7 +46,9 @@ export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_0
 /** A pool of our own, made at the first statement: node-postgres is loaded then. */
 export function fromUrl(connectionString: string, options: PgOptions): Bounded<PoolClient> {
   let opened: Promise<{ readonly pool: Pool; readonly connector: Bounded<PoolClient> }> | null = null
+  let isClosed = false
   const open = () => {
+    if (isClosed) throw storageError('unavailable', 'the storage is closed')
     opened ??= openPool(connectionString, options).then(pool => ({ pool, connector: fromPg(pool, options) }))
     return opened
   }
@@ -60,6 +62,7 @@ export function fromUrl(connectionString: string, options: PgOptions): Bounded<P
     },
     async close() {
       const closing = opened
+      isClosed = true
       opened = null
       await (await closing)?.pool.end()
     },

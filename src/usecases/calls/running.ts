@@ -48,7 +48,10 @@ export interface Running<Role extends string, Tx> {
   report(input: Report): Promise<{ readonly known: boolean }>
   /** What `POST /callbacks/:transport` does: hands a provider's request to its transport, and acts on what it says. */
   receive(callback: Callback & { readonly transport: string }): Promise<CallbackAnswer>
-  /** Stops the relay, and closes transports, sinks, and what this library opened itself. */
+  /**
+   * Stops the relay, and closes transports, sinks and what this library opened itself, unless other invites use them, too.
+   * From then on every call is `unavailable`; those under way end as they do. To repeat it does no harm.
+   */
   close(): Promise<void>
   /**
    * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them, from now on; for what matters
