@@ -22,6 +22,8 @@ export interface Storage<Tx = unknown> {
   readonly name: string
   /** True when `within`, and so the host's members functions, must not answer with a promise. */
   readonly synchronous?: boolean
+  /** Throws a `TypeError` for what can be seen to be no transaction of this storage's. Asked once in a call, before all else. */
+  checkTx?(tx: unknown): void
   /** Lends the connection to a synchronous members function, outside of any transaction. */
   lend?<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** One statement, one snapshot, no lock. */

@@ -27,7 +27,7 @@ const maybePerson = async <Tx>(kit: Kit<Tx>, actor: Actor | 'system' | null | un
 
 export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Preview<string>> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
-  const { actor, tx } = contextOf(context, answering)
+  const { actor, tx } = contextOf(kit, context, answering)
   const person = await maybePerson(kit, actor)
   const located = await locate(kit, fields, { doer: person, tx, fresh: true })
   const { proof, known } = located
@@ -66,14 +66,14 @@ async function nextOf<Tx>({ settings }: Kit<Tx>, invite: InviteRecord, person: D
 
 export async function open<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
   const fields = checked(object({ token: text(2000) }), input)
-  const { actor, tx } = contextOf(context, answering)
+  const { actor, tx } = contextOf(kit, context, answering)
   const doer = await maybePerson(kit, actor)
   const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx })
   await perform(kit, { doer, organizationId, tx, known }, { type: 'open', id, doer, proof })
 }
 
 export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
-  const { actor, tx, idempotencyKey } = contextOf(context, answering)
+  const { actor, tx, idempotencyKey } = contextOf(kit, context, answering)
   const doer = await personOf(kit, actor)
   if (doer.userId === null) throw fail('unauthenticated', {})
   const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
@@ -85,7 +85,7 @@ export async function accept<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
 
 export async function decline<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Performed> {
   const fields = checked(object({ ...selectors, reason: reasonOf }), input)
-  const { actor, tx } = contextOf(context, answering)
+  const { actor, tx } = contextOf(kit, context, answering)
   const doer = await maybePerson(kit, actor)
   if (fields.id !== undefined && (doer === 'system' || doer.userId === null)) throw fail('unauthenticated', {})
   const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx })
@@ -106,7 +106,7 @@ function masked(view: Invite): Invite {
 
 export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
-  const { actor, tx } = contextOf(context, answering)
+  const { actor, tx } = contextOf(kit, context, answering)
   const doer = await maybePerson(kit, actor)
   const { id, organizationId, proof, known } = await locate(kit, fields, { doer, tx })
   await perform(kit, { doer, organizationId, tx, known }, { type: 'renew', id, doer, proof })
@@ -114,7 +114,7 @@ export async function renew<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
 
 /** Live invites to the addresses that the host has verified. */
 export async function mine<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const { actor, tx } = contextOf(context, answering)
+  const { actor, tx } = contextOf(kit, context, answering)
   const person = await personOf(kit, actor)
   if (person.userId === null) throw fail('unauthenticated', {})
   checked(object({}), isRecord(input) ? input : {})

@@ -112,8 +112,8 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
     report: async input => report(open(), input),
     receive: async callback => receive(open(), callback),
     async touch(input, context) {
-      const { storage } = open().settings
-      await storage.touch(checked(touchShape, input).organizationId, contextOf(context, joining).tx)
+      const { tx } = contextOf(open(), context, joining)
+      await settings.storage.touch(checked(touchShape, input).organizationId, tx)
     },
     async sweep(input = {}) {
       const { batch } = checked(sweepShape, input)

@@ -69,7 +69,7 @@ export async function erase<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContex
     await perform(kit, place, { type: 'erase', id: idFrom(id), doer: place.doer })
     return { erased: 1 }
   }
-  const { actor, organizationId, tx } = contextOf(context)
+  const { actor, organizationId, tx } = contextOf(kit, context)
   if (actor !== 'system') throw fail('forbidden', {}, "erasing by address is for 'system': it crosses organizations")
   const address = await addressFrom(kit, email, phone)
   const own = organizationId === undefined ? null : await placeOf(kit, context)

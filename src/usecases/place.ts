@@ -3,6 +3,7 @@ import type { Doer, Person } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import { isRole } from '../domain/roles.ts'
 import type { Known } from '../ports/guesses.ts'
+import type { Storage } from '../ports/storage.ts'
 import type { Actor } from './calls/context.ts'
 import { fail, invalid } from './error.ts'
 import { bool, checked, isRecord, optional, text } from './input/check.ts'
@@ -39,7 +40,7 @@ const verified = optional(bool, false)
 
 /** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
 export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
-  const { actor, organizationId: named, tx } = contextOf(context)
+  const { actor, organizationId: named, tx } = contextOf(kit, context)
   if (actor === 'system') return { doer: actor, organizationId: checked(idText, named, 'organizationId'), tx }
   const doer = await personOf(kit, actor)
   const { roles } = kit.settings
@@ -53,7 +54,7 @@ export async function placeOf<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promis
 }
 
 /** Checked: a mistake in it would make the call another organization's, or leave it out of the transaction. */
-export function contextOf<Tx>(context: AnyContext<Tx>, fields = managing) {
+export function contextOf<Tx>({ settings }: Kit<Tx>, context: AnyContext<Tx>, fields = managing) {
   const given = context ?? {}
   // The actor itself is what is most easily taken for its context.
   if (!isRecord(given) || 'userId' in given) throw noActor()
@@ -65,17 +66,19 @@ export function contextOf<Tx>(context: AnyContext<Tx>, fields = managing) {
     throw invalid([
       { path: 'organizationId', detail: "goes with the actor 'system'; a person's own is `actor.organizationId`" },
     ])
-  return { actor, organizationId, idempotencyKey, tx: txOf(given) }
+  return { actor, organizationId, idempotencyKey, tx: txOf(settings.storage, given.tx) }
 }
 
 const noActor = () =>
   fail('unauthenticated', {}, 'this call takes (input, { actor }): its second argument has no `actor` with a `userId`')
 
 /** In JavaScript `tx: maybe ?? null` is no transaction either, and a call that is half joined would keep half of it. */
-function txOf<Tx>(context: { readonly tx?: Tx | undefined }): Tx | undefined {
-  const tx: unknown = context.tx ?? undefined
-  if (tx === undefined || typeof tx === 'object' || typeof tx === 'function') return tx as Tx | undefined
-  throw new TypeError(`invitekit: \`tx\` must be your storage's transaction, and is a ${typeof tx}`)
+function txOf<Tx>({ checkTx }: Storage<Tx>, tx: Tx | null | undefined): Tx | undefined {
+  if (tx === undefined || tx === null) return undefined
+  if (typeof tx !== 'object' && typeof tx !== 'function')
+    throw new TypeError(`invitekit: \`tx\` must be your storage's transaction, and is a ${typeof tx}`)
+  checkTx?.(tx)
+  return tx
 }
 
 /** The actor as the rules see it. An address that is none counts as no address. */

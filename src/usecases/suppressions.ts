@@ -38,7 +38,7 @@ export async function has<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<
 async function meant<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
   const { email, phone } = checked(addressShape, input)
   if ((email === undefined) === (phone === undefined)) throw invalid([{ path: '', detail: 'needs one of email and phone' }])
-  if (contextOf(context, ['actor', 'organizationId']).actor !== 'system')
+  if (contextOf(kit, context, ['actor', 'organizationId']).actor !== 'system')
     throw fail('forbidden', {}, "suppressions are for 'system': they are the recipient's to decide")
   const { organizationId } = await placeOf(kit, context)
   const address = await addressFrom(kit, email, phone)

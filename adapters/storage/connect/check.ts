@@ -16,6 +16,11 @@ export function checkLibrary(connector: string, what: string, given: unknown, ..
   throw new TypeError(`${connector}: takes ${what}, which has ${names.map(name => `\`${name}\``).join(' and ')}.${told}`)
 }
 
+/** Throws for what is no transaction of the library's. */
+export function checkTx(isOne: boolean, which: string): void {
+  if (!isOne) throw new TypeError(`invitekit: \`tx\` must be ${which}`)
+}
+
 /** Throws for an option that there is not. */
 export function checkNames(storage: string, options: object, names: readonly string[]): void {
   const unknown = Object.keys(options).find(key => !names.includes(key))

@@ -10,6 +10,8 @@ import { has } from './check.ts'
 export interface Connector<Tx> {
   /** Runs one statement: in `tx` if it is given, otherwise on its own. Errors keep their SQLSTATE under `code`, or in a `cause`. */
   query(text: string, parameters: readonly (string | number | null)[], tx?: Tx): Promise<readonly RawRow[]>
+  /** Throws a `TypeError` for what can be seen to be no transaction of the library's. */
+  checkTx?(tx: unknown): void
   /** Opens a READ COMMITTED transaction, whatever the database's default is; commits when `work` is done, else rolls back and throws on. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** How many connections the library has at most, if it tells; absent counts as 10. */

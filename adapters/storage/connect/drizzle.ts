@@ -1,6 +1,6 @@
 // The connector over Drizzle on Postgres; `tx` is what `db.transaction` hands to its callback.
 import { isObject } from '../sql/errors.ts'
-import { checkLibrary } from './check.ts'
+import { checkLibrary, checkTx, has } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A database or a transaction. */
@@ -29,6 +29,7 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   const max = typeof options['max'] === 'number' ? options['max'] : undefined
   return {
     connections: connections ?? max,
+    checkTx: tx => checkTx(has(tx, 'execute', 'rollback'), 'what Drizzle hands to the function of `db.transaction(tx => …)`'),
     query: async (text, parameters, tx) => rowsIn(await (tx ?? db).execute(toSql(text, parameters))),
     transaction: work => db.transaction(work, { isolationLevel: 'read committed' }),
   }

@@ -1,5 +1,5 @@
 // The connector over Kysely: whatever driver it was given, on Postgres; `tx` is its `Transaction<DB>`.
-import { checkLibrary } from './check.ts'
+import { checkLibrary, checkTx, has } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A `Kysely<DB>` or a `Transaction<DB>` of any version that has these. */
@@ -24,6 +24,10 @@ export function fromKysely<Tx extends KyselyExecutor>(
   checkLibrary('fromKysely', 'your `Kysely`', db, 'withoutPlugins', 'transaction')
   return {
     connections,
+    checkTx(tx) {
+      const isOne = has(tx, 'withoutPlugins') && Reflect.get(tx, 'isTransaction') === true
+      checkTx(isOne, 'what Kysely hands to the function of `db.transaction().execute(tx => …)`')
+    },
     // Plugins of the host's, such as CamelCasePlugin, would rename our columns.
     async query(text, parameters, tx) {
       // Loaded by the host already; whoever uses another library should not wait for it.

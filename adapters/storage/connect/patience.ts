@@ -59,8 +59,8 @@ export function withPatience<Tx>(connector: Connector<Tx>, { patience = 10_000, 
     throw state.failure ? state.failure.error : givenUp(deadline)
   }
 
-  const { listen } = connector
-  return { query, transaction, ...(listen && { listen }), close: async () => connector.close?.() }
+  const { listen, checkTx } = connector
+  return { query, transaction, ...(listen && { listen }), ...(checkTx && { checkTx }), close: async () => connector.close?.() }
 }
 
 /** What failed and was caught inside has undone everything, and COMMIT would say nothing: Postgres answers it with ROLLBACK. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import type { RawRow } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
+import { checkTx, has } from './check.ts'
 import type { Bounded, Waits } from './connector.ts'
 import { inTime, isGivenUp, within } from './deadline.ts'
 import { hearingOf } from './hearing.ts'
@@ -40,8 +41,22 @@ export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_0
   }
 
   const listen = hearingOf<PoolClient>(pool, deadline)
-  return { query, transaction, ...(listen && { listen }) }
+  return { query, checkTx: checkClient, transaction, ...(listen && { listen }) }
 }
+
+function checkClient(tx: unknown): void {
+  const isOne = has(tx, 'query') && !('totalCount' in tx) && !isIdle(tx)
+  checkTx(isOne, 'the client that `pool.connect()` gave you, with `begin` run on it')
+}
+
+type Telling = Partial<Pick<PoolClient, 'getTransactionStatus'>> & {
+  readonly readyForQuery?: unknown
+  readonly pipeline?: unknown
+}
+
+/** In no transaction, and no `begin` on its way; older versions of node-postgres, and pipelines, do not tell. */
+const isIdle = (client: Telling): boolean =>
+  client.getTransactionStatus?.() === 'I' && client.readyForQuery === true && !client.pipeline
 
 /** A pool of our own, made at the first statement: node-postgres is loaded then. */
 export function fromUrl(connectionString: string, options: PgOptions): Bounded<PoolClient> {
@@ -54,6 +69,7 @@ export function fromUrl(connectionString: string, options: PgOptions): Bounded<P
   }
   return {
     query: async (text, parameters, tx) => (await open()).connector.query(text, parameters, tx),
+    checkTx: checkClient,
     transaction: async (work, how) => (await open()).connector.transaction(work, how),
     async listen(channel, listener) {
       const { connector } = await open()

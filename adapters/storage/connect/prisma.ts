@@ -1,6 +1,6 @@
 // The connector over Prisma on Postgres; `tx` is its `Prisma.TransactionClient`.
 import { isObject, storageError } from '../sql/errors.ts'
-import { checkLibrary } from './check.ts'
+import { checkLibrary, checkTx, has } from './check.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A client or a transaction client. */
@@ -27,6 +27,10 @@ export function fromPrisma<Tx extends PrismaExecutor>(
   checkLibrary('fromPrisma', 'your `PrismaClient`', prisma, '$queryRawUnsafe', '$transaction')
   return {
     connections,
+    checkTx(tx) {
+      const isOne = has(tx, '$queryRawUnsafe') && !has(tx, '$connect')
+      checkTx(isOne, 'what Prisma hands to the function of `prisma.$transaction(tx => …)`')
+    },
     query: async (text, parameters, tx) => {
       try {
         return rowsIn(await (tx ?? prisma).$queryRawUnsafe(text, ...parameters))

@@ -86,6 +86,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
 
   return {
     name: 'postgres',
+    checkTx: tx => connector.checkTx?.(tx),
     read: createRead(names, run, clock.heard),
     commit,
     guesses: { now: clock.now, look: createLook(names, own, clock.heard), commit: guessing },

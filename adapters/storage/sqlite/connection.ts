@@ -1,6 +1,8 @@
 // The connection, ours or the host's, and turns on it: one synchronous tick each, never an await between begin and commit.
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
+import { isInviteError } from '../../../src/index.ts'
 import { storageError } from '../sql/errors.ts'
 import { explained, isBusy } from './errors.ts'
 import { run } from './statements.ts'
@@ -34,9 +36,21 @@ export function createConnection({ database, synchronous, patience }: Connection
   }
 
   async function turn<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T> {
-    if (tx) return explaining(() => work(tx))
+    if (tx) return ofOurs(tx, () => explaining(() => work(tx)))
     const db = await open()
     return patiently(patience, () => (db.inTransaction ? busy : work(db)))
+  }
+
+  /** Where our tables are missing, it may be another database's. */
+  function ofOurs<T>(tx: Database, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      const own = typeof database === 'string' ? database : database.name
+      const isOurs = tx === database || (!tx.memory && resolve(tx.name) === resolve(own))
+      if (isOurs || !isInviteError(error) || error.code !== 'not_migrated') throw error
+      throw new TypeError(`invitekit: \`tx\` is another connection than the storage's, to another database`, { cause: error })
+    }
   }
 
   return {

@@ -10,7 +10,7 @@ import { toFound } from '../sql/rows.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
-import { checkSqlite } from './check.ts'
+import { checkConnection, checkSqlite } from './check.ts'
 import { bump, writerOf } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { isDuplicate } from './errors.ts'
@@ -71,6 +71,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
   return {
     name: 'sqlite',
     synchronous: true,
+    checkTx: checkConnection,
     lend: async work => connection.read(undefined, work),
     read: (question, tx) => connection.read(tx, db => facts(db, question)),
     commit,

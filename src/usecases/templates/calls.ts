@@ -20,7 +20,7 @@ export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
 
 /** Everybody's templates are the system's, when it names no organization. */
 export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {
-  const { actor, organizationId, tx } = contextOf(context)
+  const { actor, organizationId, tx } = contextOf(kit, context)
   if (actor !== 'system' || organizationId !== undefined) return overlook(kit, context)
   return { doer: 'system', organizationId: everybody, tx, now: nowOf(kit.settings) }
 }
