@@ -43,6 +43,8 @@ export function createSend({ baseUrl, fetch: ours, headers: own, retries = 2 }: 
   const go = ours ?? ((url, init) => fetch(url, init))
 
   return async <T>(call: Call, options: CallOptions = {}): Promise<T> => {
+    // Not before the first call: a page that is rendered on a server makes its client there, too.
+    if (!ours && !('location' in globalThis) && !URL.canParse(base)) throw new TypeError(unreachable)
     const key = call.keyed ? (options.idempotencyKey ?? crypto.randomUUID()) : null
     for (let attempt = 0; ; attempt += 1) {
       const headers = new Headers(typeof own === 'function' ? await own() : own)
@@ -60,6 +62,9 @@ export function createSend({ baseUrl, fetch: ours, headers: own, retries = 2 }: 
     }
   }
 }
+
+const unreachable =
+  "createClient: outside of a browser `baseUrl` must be a whole address, such as 'https://app.example.com/invites'."
 
 interface Lost {
   readonly lost: unknown

@@ -173,6 +173,14 @@ test('a change that is not keyed is not sent twice, and an aborted call is not r
   expect(sent).toBe(2)
 })
 
+test('a path for baseUrl, where no page gives it an origin, is told as that by the first call', async () => {
+  await expect(createClient({ baseUrl: '/invites' }).mine()).rejects.toThrow(
+    new TypeError(
+      "createClient: outside of a browser `baseUrl` must be a whole address, such as 'https://app.example.com/invites'.",
+    ),
+  )
+})
+
 test('headers may be a function that knows the newest token', async () => {
   const seen: (string | null)[] = []
   const client = createClient({

@@ -23,12 +23,15 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
     /`keys\[0\]` must be at least 32 bytes.* It is undefined: is its environment/,
   ],
   ['a key that is set to nothing', { keys: [''] }, /`keys\[0\]` must be at least 32 bytes.* It is empty: is its environment/],
-  ['a key for a list', { keys: 'ab'.repeat(32) }, /`keys` needs/],
+  ['a key for a list', { keys: 'ab'.repeat(32) }, /`keys` is a list, such as \[process.env.INVITE_KEY\]/],
+  ['bytes for a list', { keys: new Uint8Array(32) }, /`keys` is a list/],
+  ['a key that is there twice', { keys: ['ab'.repeat(32), 'cd'.repeat(32), 'AB'.repeat(32)] }, /`keys\[2\]` is there before/],
   ['a short key', { keys: ['secret'] }, /`keys\[0\]`/],
   ['hex of 31 bytes', { keys: ['ab'.repeat(31)] }, /`keys\[0\]`/],
   ['a short second key', { keys: ['ab'.repeat(32), 'x'] }, /`keys\[1\]`/],
   ['31 bytes', { keys: [new Uint8Array(31)] }, /`keys\[0\]`/],
   ['no publicUrl', { publicUrl: undefined }, /`publicUrl` must be an absolute.* It is undefined: is its environment/],
+  ['a URL for publicUrl', { publicUrl: new URL('https://a.example') }, /`publicUrl` must be an absolute .* as text/],
   ['a path for publicUrl', { publicUrl: '/invites' }, /`publicUrl`/],
   ['publicUrl with a query', { publicUrl: 'https://a.example/?x=1' }, /`publicUrl`/],
   ['publicUrl with a password', { publicUrl: 'https://u:p@a.example/' }, /`publicUrl`/],
@@ -54,6 +57,17 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
   ['a country that is none', { defaultCountry: 'Germany' }, /`defaultCountry` is a country code/],
   ['a role that is no object', { roles: { admin: null } }, /`roles.admin` must be an object/],
   ['grants that are no list', { roles: { admin: { grants: 'member' }, member: {} } }, /`roles.admin` must be an object/],
+  [
+    'a role that grants by another name',
+    { roles: { admin: { grant: ['a'] }, a: {} } },
+    /`roles.admin` has `grant`; .* `grants`/,
+  ],
+  ['a role without a name', { roles: { '': {} } }, /`roles` has a role without a name/],
+  [
+    'mail to phone numbers',
+    { transports: { mail: email } },
+    /`transports.mail` writes to phone numbers unless .*`reach: 'email'`/,
+  ],
   ['a sink without a name', { sinks: [{ publish: async () => {} }] }, /each of `sinks` needs a `name`/],
   ['a pattern with an unknown word', { linkPattern: '{publicUrl}/{toekn}/{token}' }, /`linkPattern`/],
   ['a transport without send', { transports: { email: {} } }, /`transports.email` has no `send`/],
@@ -263,6 +277,24 @@ describe('createInvites', () => {
     expect(making({ members: new Members(), metadata, directory: { user: undefined } })).not.toThrow()
     expect(making({ expiresIn: '7d', reminders: [{ after: '8d' }] })).not.toThrow() // for an invite of its own `expiresIn`
     expect(making({ expiresIn: null, reminders: [{ before: '1d' }] })).not.toThrow()
+  })
+
+  test('a channel may have any name, if it says what it reaches', () => {
+    expect(
+      making({ transports: { mail: { ...email, reach: 'email' }, voicemail: { ...email, reach: 'phone' } } }),
+    ).not.toThrow()
+  })
+
+  test.each([
+    ['invite.acepted', () => {}, /there is no event "invite.acepted"; there are .*invite.accepted, .*'\*' for all/],
+    [undefined, () => {}, /there is no event undefined/],
+    ['toString', () => {}, /there is no event "toString"/],
+    ['*', undefined, /`on` takes an event and a function/],
+    ['invite.accepted', {}, /`on` takes an event and a function/],
+  ])('on(%j, %s) is refused at once', (type, listener, sentence) => {
+    const { on } = createInvites(good())
+    expect(() => on(type as never, listener as never)).toThrow(sentence)
+    expect(() => on(type as never, listener as never)).toThrow(/^invitekit: /)
   })
 
   test('an option that is undefined is one that was left out', () => {

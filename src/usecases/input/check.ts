@@ -36,7 +36,9 @@ export const given = (fields: object): object =>
 export const object =
   <S extends Record<string, Check<unknown>>>(shape: S): Check<{ [K in keyof S]: Checked<S[K]> }> =>
   (value, path, flaws) => {
-    if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
+    // A Date or a Map has no fields of its own, and would pass for an empty object.
+    if (!isRecord(value) || Object.prototype.toString.call(value) !== '[object Object]')
+      return wrong(flaws, path, 'must be an object')
     for (const key of Object.keys(value)) {
       if (!Object.hasOwn(shape, key)) flaws.push({ path: at(path, key), detail: 'is not a known field' })
     }
@@ -117,9 +119,14 @@ export const orNull =
   (value, path, flaws) =>
     value === null ? null : check(value, path, flaws)
 
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8))
+
 /** A moment: a valid `Date`, or ISO 8601 text with its zone. */
 export const moment: Check<Date> = (value, path, flaws) => {
-  const iso = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value)
+  const iso = typeof value === 'string' && isoTime.test(value) && isDay(value.slice(0, 10))
   const date = value instanceof Date ? value : new Date(iso ? value : Number.NaN)
   const year = date.getUTCFullYear()
   // What every database can compare with.

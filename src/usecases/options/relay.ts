@@ -37,14 +37,17 @@ export function checkTransports(given: Readonly<Record<string, Transport>> = {})
   if (!isRecord(given) || has(given, 'send')) stop('`transports` are by channel: { email: smtpTransport(…) }.')
   const transports = new Map(Object.entries(given))
   if (transports.has('on')) stop('no transport can be named `on`: that is what listeners are called in the outbox.')
-  for (const [channel, transport] of transports) checkTransport(`transports.${channel}`, transport)
+  for (const [channel, transport] of transports) checkTransport(channel, transport)
   return transports
 }
 
-function checkTransport(name: string, transport: Transport): void {
+function checkTransport(channel: string, transport: Transport): void {
+  const name = `transports.${channel}`
   if (!has(transport, 'send')) stop(`\`${name}\` has no \`send\` function.`)
   const { reach, maxInFlight = 5, perSecond = 1 } = transport
   if (reach !== undefined && reach !== 'email' && reach !== 'phone') stop(`\`${name}.reach\` is 'email' or 'phone'.`)
+  if (reach === undefined && /mail/i.test(channel) && channel !== 'email')
+    stop(`\`${name}\` writes to phone numbers unless you say \`reach: 'email'\`, or name it \`email\`.`)
   checkFunction(`${name}.receive`, transport.receive)
   whole(`${name}.maxInFlight`, maxInFlight, 1)
   if (typeof perSecond !== 'number' || !(perSecond > 0))

@@ -141,6 +141,8 @@ const names = new Set<string>([
 ] satisfies (keyof InvitesOptions<unknown>)[])
 
 function checkKeys(keys: InvitesOptions<unknown>['keys']): Keyring {
+  if (typeof keys === 'string' || keys instanceof Uint8Array)
+    stop('`keys` is a list, such as [process.env.INVITE_KEY]: a new key goes in front of the old one.')
   if (!Array.isArray(keys) || keys.length === 0) stop('`keys` needs at least one secret; `openssl rand -hex 32` makes one.')
   const [first, ...rest] = keys.map((key, index) => {
     const secret = typeof key === 'string' || key instanceof Uint8Array ? toSecret(key) : null
@@ -149,16 +151,22 @@ function checkKeys(keys: InvitesOptions<unknown>['keys']): Keyring {
       `\`keys[${index}]\` must be at least 32 bytes, as hex or base64url text or as bytes; \`openssl rand -hex 32\` makes one.${unset(key)}`,
     )
   })
-  return first === undefined ? stop('`keys` needs at least one secret.') : [first, ...rest]
+  if (first === undefined) return stop('`keys` needs at least one secret.')
+  const ids = [first, ...rest].map(({ id }) => id)
+  const again = ids.findIndex((id, index) => ids.indexOf(id) < index)
+  return again === -1 ? [first, ...rest] : stop(`\`keys[${again}]\` is there before: each key stands in \`keys\` once.`)
 }
 
 function checkRoles(roles: RoleRules): RoleRules {
   if (Object.keys(roles).length === 0) stop('`roles` needs at least one role.')
   for (const [role, rule] of Object.entries(roles)) {
+    if (role === '') stop('`roles` has a role without a name.')
     const grants: unknown = rule?.grants ?? []
     if (typeof rule !== 'object' || rule === null || !Array.isArray(grants)) {
       stop(`\`roles.${role}\` must be an object, such as { grants: ['member'] } or {}.`)
     }
+    const field = Object.keys(rule).find(key => key !== 'grants')
+    if (field !== undefined) stop(`\`roles.${role}\` has \`${field}\`; a role has only \`grants\`, a list of roles.`)
     const unknown = (rule.grants ?? []).find(granted => !isRole(roles, granted))
     if (unknown !== undefined) stop(`\`roles.${role}.grants\` has ${JSON.stringify(unknown)}, which is no role.`)
   }

@@ -5,7 +5,7 @@ export function checkUrl(text: string): string {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username) {
     return stop(
-      `\`publicUrl\` must be an absolute http(s) address without query, such as https://app.example.com/invites.${unset(text)}`,
+      `\`publicUrl\` must be an absolute http(s) address as text, without query, such as https://app.example.com/invites.${unset(text)}`,
     )
   }
   return url.href.replace(/\/+$/, '')

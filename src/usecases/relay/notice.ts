@@ -17,6 +17,21 @@ export interface Notice {
   emit(event: InviteEvent): Promise<void>
 }
 
+const types: readonly string[] = Object.keys({
+  'invite.created': true,
+  'invite.sent': true,
+  'invite.delivery_failed': true,
+  'invite.resent': true,
+  'invite.updated': true,
+  'invite.opened': true,
+  'invite.accepted': true,
+  'invite.declined': true,
+  'invite.revoked': true,
+  'invite.expired': true,
+  'invite.renewal_requested': true,
+  'invite.erased': true,
+} satisfies Record<InviteEvent['type'], true>)
+
 /** A listener that throws is reported, and retries nothing. */
 export function createNotice(onError: Settings['onError']): Notice {
   const emitter = mitt<Record<string, InviteEvent>>()
@@ -30,6 +45,11 @@ export function createNotice(onError: Settings['onError']): Notice {
     }
   return {
     on(type, listener) {
+      if (type !== '*' && !types.includes(type))
+        throw new TypeError(
+          `invitekit: there is no event ${JSON.stringify(type)}; there are ${types.join(', ')}, and '*' for all`,
+        )
+      if (typeof listener !== 'function') throw new TypeError('invitekit: `on` takes an event and a function that hears of it')
       const handler = guarded(listener)
       if (type !== '*') {
         emitter.on(type, handler)
