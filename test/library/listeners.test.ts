@@ -75,6 +75,21 @@ onEveryStorage(given => {
     for (const stop of stops) stop()
   })
 
+  test('what a listener changes in its event no other sees, nor a sink', async () => {
+    const seen: string[] = []
+    const sink: Sink = { name: 'log', publish: async ({ data }) => void seen.push(`${data.invite.role} for the sink`) }
+    const { invites, invite } = await given({ sinks: [sink] })
+    for (const type of ['invite.created', '*', 'invite.created'] as const) {
+      invites.on(type, event => {
+        if (event.type !== 'invite.created') return
+        seen.push(event.data.invite.role)
+        Object.assign(event.data.invite, { role: 'changed' })
+      })
+    }
+    await invite('ada', { send: false })
+    expect(seen.sort()).toEqual(['member', 'member', 'member', 'member for the sink'])
+  })
+
   test('a listener may call the library, and end itself', async () => {
     const { invites, invite, admin, all, mailTo } = await given()
     const stop = invites.on('invite.created', async ({ data }) => {

@@ -1,6 +1,6 @@
 // What must not compile: each line below a `@ts-expect-error` is a mistake that the types catch. Checked by tsc.
 import type { Database } from 'better-sqlite3'
-import { createInvites, type Invites } from 'invitekit'
+import { createInvites, type InviteEvent, type Invites } from 'invitekit'
 import { createClient } from 'invitekit/client'
 import { expressRouter } from 'invitekit/express'
 import { createHandler } from 'invitekit/http'
@@ -155,6 +155,25 @@ export async function aFieldExistsOnlyInTheStatesThatHaveIt(invites: Invites) {
   // @ts-expect-error perhaps it is not accepted
   invite.acceptedAt
   return invite.status === 'accepted' ? invite.acceptedAt : null
+}
+
+export function anEventHasWhatItsTypeSays() {
+  onPostgres.on('invite.declined', ({ data }) => void data.invite.declineReason)
+  onPostgres.on('invite.revoked', async event => {
+    const type: 'invite.revoked' = event.type
+    const role: 'boss' | 'hand' = event.data.invite.role
+    return void [type, role, event.data.invite.revokedBy]
+  })
+  onPostgres.on('invite.accepted', ({ data: { invite } }) => void (invite.kind === 'personal' && invite.acceptedBy))
+  // @ts-expect-error an open invite that somebody accepted waits for others
+  onPostgres.on('invite.accepted', ({ data: { invite } }) => void invite.acceptedBy)
+  // @ts-expect-error of any event nothing is known
+  onPostgres.on('*', ({ data: { invite } }) => void invite.declineReason)
+  // @ts-expect-error there is no such event
+  onPostgres.on('invite.acepted', () => {})
+  const any = (event: InviteEvent) => void event.id
+  onPostgres.on('*', any)
+  onPostgres.on('invite.created', any)
 }
 
 export async function testInvitesKnowTheirRoles() {

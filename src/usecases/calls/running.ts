@@ -56,13 +56,16 @@ export interface Running<Role extends string, Tx> {
   /**
    * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them, from now on; for what matters
    * use a sink.
-   * Answers the function that ends it. A listener that awaits `relay.drain()` or `relay.stop()` waits for itself.
+   * Each listener is given an event of its own. Answers the function that ends it. A listener that awaits `relay.drain()` or `relay.stop()` waits for itself.
    *
    * ```ts
    * const off = invites.on('invite.accepted', event => console.log(event.data.invite.id))
    * ```
    */
-  on(type: InviteEventType | '*', listener: (event: InviteEvent<Role>) => void | Promise<void>): () => void
+  on<Type extends InviteEventType | '*'>(
+    type: Type,
+    listener: (event: InviteEvent<Role, Type extends InviteEventType ? Type : InviteEventType>) => void | Promise<void>,
+  ): () => void
   readonly relay: Relay
   /** What mounts and pages need to know of the options. */
   readonly config: Config<Role>

@@ -40,7 +40,8 @@ export function createNotice(onError: Settings['onError']): Notice {
   const guarded =
     (listener: Listener): Handler<InviteEvent> =>
     event => {
-      const run = async () => listener(event)
+      // What one changes in it no other sees.
+      const run = async () => listener(structuredClone(event))
       running.push(run().catch(error => onError(error, { where: `a listener of ${event.type}` })))
     }
   return {
