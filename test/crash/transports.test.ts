@@ -1,6 +1,7 @@
 // Transports, renders and listeners that do what they should not: the message is tried again, and the relay goes on.
-import type { Transport } from 'invitekit'
-import { expect, test } from 'vitest'
+import { inspect } from 'node:util'
+import type { MessageFacts, OutgoingMessage, Transport } from 'invitekit'
+import { describe, expect, test } from 'vitest'
 import { given, later, noting } from './given.ts'
 
 const never = new Promise<never>(() => {})
@@ -147,6 +148,66 @@ test('an invite that is revoked while its mail is composed is not mailed', async
   await drained
   expect(ids).toEqual([])
   expect(await deliveries()).toMatchObject([{ status: 'suppressed', failure: 'the invite is revoked' }])
+})
+
+describe('an error that quotes the mail is told without its link, its code and its unsubscribe link', () => {
+  class Refusal extends Error {
+    readonly code = 'EREFUSED'
+  }
+  const quoted = ({ text, headers }: Omit<OutgoingMessage, 'signal'>) => `451 <${text}> ${headers['List-Unsubscribe']}`
+  const faults: Readonly<Record<string, (quote: string) => unknown>> = {
+    'an error of its own class, with a cause': quote =>
+      new Refusal(quote, { cause: new AggregateError([new Error(quote)], quote) }),
+    'an error with the request': quote => Object.assign(new Error('no'), { response: quote, config: { data: [quote] } }),
+    'a frozen error': quote => Object.freeze(Object.assign(new Error(quote), { code: 'EREFUSED' })),
+    'a text': quote => quote,
+    'an error whose own words quote it': quote => Object.assign(new Error('no'), { failure: quote, permanent: true }),
+    'an error that cannot be read': quote =>
+      Object.defineProperty(new Error(quote), 'stack', {
+        get() {
+          throw new Error(quote)
+        },
+      }),
+  }
+  for (const [what, fault] of Object.entries(faults)) {
+    test(what, async () => {
+      const told: unknown[] = []
+      let mail: Omit<OutgoingMessage, 'signal'> | undefined
+      const transport: Transport['send'] = message => {
+        mail = message
+        throw fault(quoted(message))
+      }
+      const { invites, deliveries } = await given({ transport, options: { onError: error => void told.push(error) } })
+      const input = { recipient: { email: 'ada@example.com' }, role: 'member', code: true }
+      const { link, code } = await invites.create(input, { actor: 'system', organizationId: 'acme' })
+      await invites.relay.drain()
+      const unsubscribe = mail?.headers['List-Unsubscribe']
+      const secrets = [link, code, unsubscribe].map(text => /[\w-]{48,}|^[A-Z0-9]{10}$/.exec(text ?? '')?.[0] ?? 'nothing')
+      expect(quoted(mail as OutgoingMessage)).toMatch(new RegExp(secrets.join('[^]*')))
+      expect(told).toHaveLength(1)
+      const shown = inspect(told[0], { depth: 9, showHidden: true }) + JSON.stringify(await deliveries())
+      for (const secret of secrets) expect(shown).not.toContain(secret)
+      if (what.includes('class')) {
+        expect(told[0]).toBeInstanceOf(Refusal)
+        expect(told[0]).toMatchObject({ code: 'EREFUSED', cause: { errors: [{ message: expect.stringContaining('451') }] } })
+      }
+      if (what.includes('frozen')) expect(told[0]).toMatchObject({ code: 'EREFUSED' })
+    })
+  }
+
+  test('also one that `render` throws', async () => {
+    const told: unknown[] = []
+    const render = ({ link, code }: MessageFacts) => Promise.reject(new Error(`cannot write ${link} and ${code}`))
+    const { invites } = await given({
+      transport: async () => ({}),
+      options: { render, onError: error => void told.push(error) },
+    })
+    const input = { recipient: { email: 'ada@example.com' }, role: 'member', code: true }
+    await invites.create(input, { actor: 'system', organizationId: 'acme' })
+    await invites.relay.drain()
+    const link = 'https://app.example.com/invites/i/[hidden]'
+    expect(told).toMatchObject([{ message: `cannot write ${link} and [hidden]` }])
+  })
 })
 
 test('of a transport that works now and then the host is told no more than once a minute, in the words that are stored', async () => {

@@ -12,6 +12,7 @@ import { askedToWait, failureOf, isOptedOut, isPermanent, textOf } from './failu
 import { type Held, latestOf } from './held.ts'
 import { type Knowledge, moment } from './knowledge.ts'
 import type { Notice } from './notice.ts'
+import { withoutSecrets } from './secrets.ts'
 import type { Ending, Handed } from './settling.ts'
 import { isGone, switchOff } from './switchoff.ts'
 import { createTelling } from './telling.ts'
@@ -110,8 +111,9 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
       isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, checked)
     try {
       return await within(signal, compose)
-    } catch (error) {
-      if (isUnwritable(error) || isStopped(signal)) throw error
+    } catch (fault) {
+      if (isUnwritable(fault) || isStopped(signal)) throw fault
+      const error = withoutSecrets(settings, checked, fault)
       onError(error, { where: `writing for ${message.target}, try ${message.attempts}` })
       throw unwritable('the message could not be written', { permanent: isPermanent(error) })
     }
@@ -122,8 +124,9 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     return { result: 'skipped', settlement: { id, outcome: 'dropped', status: 'suppressed', failure, at: now() } }
   }
 
-  async function refused(checked: Checked, error: unknown, signal: AbortSignal): Promise<Ending | Unsettled> {
+  async function refused(checked: Checked, fault: unknown, signal: AbortSignal): Promise<Ending | Unsettled> {
     const { message } = checked
+    const error = message.kind === 'event' ? fault : withoutSecrets(settings, checked, fault)
     if (message.kind === 'delivery' && isOptedOut(error)) {
       await unwanted.add(checked)
       return dropped(message.id, failureOf(error))

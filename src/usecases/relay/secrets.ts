@@ -1,0 +1,45 @@
+// A host's transport or render may quote the message in what it throws: its secrets are taken out before anybody sees it.
+import { codeOf, tokenOf } from '../../domain/token.ts'
+import type { Checked } from '../../ports/outbox.ts'
+import { envelopeOf } from '../mail/envelope.ts'
+import type { Settings } from '../options/settings.ts'
+import { keyOf } from '../path/rules.ts'
+
+/** The error without the token, the code and the signature of the unsubscribe link. Its class, code and causes stay. */
+export function withoutSecrets<Tx>(settings: Settings<Tx>, checked: Checked, error: unknown): unknown {
+  try {
+    return hidden(error, secretsOf(settings, checked))
+  } catch {
+    return new Error('an error that cannot be read')
+  }
+}
+
+function secretsOf<Tx>(settings: Settings<Tx>, { invite, message }: Checked): readonly string[] {
+  const { id, generation, keyId } = invite
+  const key = keyOf(settings, keyId)
+  const { headers } = envelopeOf(settings, invite, message)
+  const unsubscribe = /[\w-]{68}/.exec(headers['List-Unsubscribe'] ?? '') ?? []
+  return key === null ? unsubscribe : [tokenOf(key, id, generation), codeOf(key, id, generation), ...unsubscribe]
+}
+
+/** How deep a request that an error carries is looked into. */
+const deepest = 5
+
+function hidden(value: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), value)
+  if (typeof value !== 'object' || value === null || depth > deepest) return value
+  const inner = (part: unknown) => hidden(part, secrets, depth + 1)
+  if (Array.isArray(value)) return value.map(inner)
+  // A copy: it may be the host's own queue that the error points to.
+  if (Object.getPrototypeOf(value) === Object.prototype)
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inner(part)]))
+  return value instanceof Error ? cleaned(value, inner) : value
+}
+
+/** The same error, or another in its place where it cannot be changed. */
+function cleaned(error: Error, inner: (part: unknown) => unknown): Error {
+  const names = ['message', 'stack', 'cause', 'errors', ...Object.keys(error)] as (keyof Error)[]
+  const parts = names.filter(name => name in error).map(name => [name, error[name], inner(error[name])] as const)
+  const isClean = parts.every(([name, before, after]) => before === after || Reflect.set(error, name, after))
+  return isClean ? error : Object.assign(new Error(), Object.fromEntries(parts.map(([name, , after]) => [name, after])))
+}
