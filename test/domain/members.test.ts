@@ -69,8 +69,10 @@ test('changing the role of somebody who is no member is invalid_input', () => {
   }
 })
 
-test('removing frees the seat, and is remembered; removing again writes nothing', () => {
-  const { events, after } = g.when(withMia(), remove())
+test('removing frees the seat, and is remembered without an address; removing again writes nothing', () => {
+  const address = { emailKey: g.mail('mia@example.com'), phoneKey: g.tel('+15005550006') }
+  const { events, after } = g.when(g.given({ members: [g.memberFact('mia', address)] }), remove())
+  expect(after.members.get('mia')).toMatchObject({ role: 'member', emailKey: null, phoneKey: null })
   expect([events, after.seats, after.members.get('mia')?.removed]).toEqual([['member.removed'], 0, true])
   for (const slice of [after, g.given()]) {
     const again = g.when(slice, remove())

@@ -25,6 +25,18 @@ onEveryStorage(given => {
     expect(await codeOf(members.add({ userId: 'mia', role: 'member' }, admin))).toBe('ok')
   })
 
+  test('the address of a member who was removed is kept nowhere, and may join again', async () => {
+    const { invites, admin, email, invite, user, store } = await given({ limits: { seats: 1 } })
+    await invites.members.add({ userId: 'mia', role: 'member', email: email('mia') }, admin)
+    expect(await store.dump()).toContain(email('mia'))
+    await invites.members.remove({ userId: 'mia' }, admin)
+    expect(await store.dump()).not.toContain(email('mia'))
+    const { link } = await invite('mia')
+    expect(await codeOf(invites.accept({ token: tokenIn(link) }, user('mia')))).toBe('ok')
+    expect(await codeOf(invite('mia'))).toBe('already_member')
+    expect((await invites.members.list({}, admin)).data).toMatchObject([{ userId: 'mia', email: email('mia') }])
+  })
+
   test('nobody gives or takes a role that they may not grant', async () => {
     const world = await given()
     const { invites, admin, owner, member, system } = world

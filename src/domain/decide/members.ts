@@ -12,7 +12,9 @@ export function decideMember(slice: Slice, command: MemberCommand, rules: Rules)
   const before = memberOf(slice, userId)
   if (command.type === 'member.remove') {
     if (!before) return accept([], { inviteId: null, member: null })
-    return refuseRole(rules, doer, before.role) ?? done(slice, 'member.removed', { ...before, removed: true })
+    // Invites that they made ask whether they left; nothing asks where they were reached.
+    const left = { ...before, emailKey: null, phoneKey: null, removed: true }
+    return refuseRole(rules, doer, before.role) ?? done(slice, 'member.removed', left)
   }
   const { role } = command
   const unknown = refuseUnknown(rules.roles, role)

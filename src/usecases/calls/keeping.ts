@@ -27,7 +27,8 @@ export interface Keeping<Role extends string, Tx> {
     context: Context<Tx>,
   ): Promise<{ readonly member: MemberView<Role> }>
   /**
-   * Removes a member; invites that they made can no longer be accepted. Removing somebody who is no member is a success.
+   * Removes a member, and their address from the table; invites that they made can no longer be accepted. Removing somebody
+   * who is no member is a success.
    *
    * ```ts
    * await invites.members.remove({ userId }, { actor })
