@@ -24,9 +24,12 @@ export function createEnding<Tx>(settings: Settings<Tx>, stopRelay: () => Promis
   let ended: Promise<void> | undefined
 
   async function end(): Promise<void> {
-    await stopRelay()
-    await Promise.all(doors.map(([name, door]) => closeDoor(name, door)))
-    if (leave(storage)) await storage.close()
+    try {
+      await stopRelay()
+    } finally {
+      await Promise.all(doors.map(([name, door]) => closeDoor(name, door)))
+      if (leave(storage)) await storage.close()
+    }
   }
 
   /** One that cannot be closed holds up no other, and is told of. */
