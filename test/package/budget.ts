@@ -13,11 +13,11 @@ const core = ['mitt', 'nanoid', 'uuidv7']
 
 /** By the file in `dist`. */
 export const budgets: { readonly [entry: string]: Budget } = {
-  index: { bytes: 49_500, loads: core, later: ['libphonenumber-js', 'liquidjs'] },
+  index: { bytes: 57_000, loads: core, later: ['libphonenumber-js', 'liquidjs'] },
   memory: { bytes: 6_100, loads: [], later: [] },
   sqlite: { bytes: 24_000, loads: [...core, 'kysely'], later: ['better-sqlite3'] },
   postgres: { bytes: 36_000, loads: [...core, 'kysely'], later: ['pg'] },
-  smtp: { bytes: 2_600, loads: [], later: ['nodemailer'] },
+  smtp: { bytes: 3_100, loads: [], later: ['nodemailer'] },
   twilio: { bytes: 3_850, loads: [], later: [] },
   webhook: { bytes: 4_700, loads: [], later: [] },
   http: { bytes: 38_000, loads: [...core, 'zod'], later: [] },
@@ -25,5 +25,5 @@ export const budgets: { readonly [entry: string]: Budget } = {
   koa: { bytes: 37_500, loads: [...core, 'zod'], later: [] },
   hono: { bytes: 36_500, loads: [...core, 'hono', 'zod'], later: [] },
   client: { bytes: 3_600, loads: [], later: [] },
-  testing: { bytes: 56_000, loads: core, later: ['libphonenumber-js', 'liquidjs'] },
+  testing: { bytes: 63_000, loads: core, later: ['libphonenumber-js', 'liquidjs'] },
 }
