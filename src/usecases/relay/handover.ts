@@ -63,7 +63,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
       // Listeners retry nothing, not even one that gives no answer.
       const tell = (error: unknown) => onError(error, { where: `a listener of ${event.type}` })
       if (message.target === 'on') await within(signal, () => notice.emit(event)).catch(tell)
-      else if (sink) await within(signal, () => sink.publish(event, { signal }))
+      else if (sink) await within(signal, () => sink.publish(event, { signal })).then(() => telling.works(message.target))
       else throw new Error(`there is no sink named ${message.target} in this process`)
     }
     return taken(message.id, message.target === 'on' ? 'heard' : 'delivered')

@@ -4,7 +4,7 @@ import { isUnwritable } from '../mail/unwritable.ts'
 import type { OnError } from '../options/options.ts'
 import { failureOf, isExpected } from './failure.ts'
 
-/** Milliseconds: a transport that works now and then is told of no more often. */
+/** Milliseconds: a transport or sink that works now and then is told of no more often. */
 const respite = 60_000
 
 export function createTelling(onError: OnError, now: () => Date) {
@@ -20,19 +20,16 @@ export function createTelling(onError: OnError, now: () => Date) {
   }
 
   return {
-    /** The next failure of this transport is news. */
+    /** Its next failure is news. */
     works: (target: string): void => void down.delete(target),
 
-    /** Of what a transport expects the host reads the words that are stored: its own message may be the provider's. */
     failed({ id, kind, target, attempts }: Leased, error: unknown, isLast: boolean): void {
-      const where = `${target}, try ${attempts}`
-      if (kind === 'event') {
-        // One that is given up leaves no row to see it by.
-        if (isLast || !isExpected(error)) onError(error, { where })
-      } else if (isLast || !isExpected(error) || (!isUnwritable(error) && isNews(target))) {
-        const told = isExpected(error) ? new Error(failureOf(error)) : error
-        onError(told, { where: isLast ? `${where}, given up (delivery ${id})` : where })
-      }
+      if (!isLast && isExpected(error) && (isUnwritable(error) || !isNews(target))) return
+      const isDelivery = kind === 'delivery'
+      // Of what a transport expects the host reads the words that are stored: its own message may be the provider's.
+      const told = isDelivery && isExpected(error) ? new Error(failureOf(error)) : error
+      const end = isLast && isDelivery ? `, given up (delivery ${id})` : ''
+      onError(told, { where: `${target}, try ${attempts}${end}` })
     },
   }
 }
