@@ -144,7 +144,7 @@ export interface InvitesOptions<
   readonly trustedOrigins?: readonly string[] | undefined
   readonly relay?: RelayOptions | undefined
   /**
-   * Told of what goes wrong in the background: of a transport once in an outage, and of each message that is given up.
+   * Told of what goes wrong in the background: of a transport or sink once in an outage, of each message that is given up.
    * Default: `console.error`.
    */
   readonly onError?: OnError | undefined
