@@ -25,8 +25,8 @@ const patience = 15_000
  * Throws a `TypeError` at once when an option cannot work. Any 2xx takes the event. 410 says that the endpoint is gone: the
  * sink is switched off until `invites.relay.enable(name)`. Every other answer, and none in 15 seconds, is tried again by the
  * relay, no sooner than `Retry-After` asks.
- * Events are posted one after the other; a slow answer holds the next up by a quarter of a second. Put them in order by
- * `sequence`: a retry comes later, and under load so may a first try.
+ * Events are posted one after the other; a slow answer holds those of other invites up by a quarter of a second. Put them
+ * in order by `sequence`: a retry comes later, and another process may come in between.
  */
 export function webhookSink(options: WebhookOptions): WebhookSink {
   const endpoint = checkEndpoint(options)

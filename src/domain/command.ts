@@ -35,7 +35,7 @@ export type Proof =
   | { readonly by: 'code'; readonly hashes: readonly string[] }
   | { readonly by: 'token'; readonly generation: number }
 
-interface Addresses {
+export interface Addresses {
   readonly emailKey: EmailKey | null
   readonly phoneKey: PhoneKey | null
 }

@@ -195,6 +195,22 @@ describe('an error that quotes the mail is told without its link, its code and i
     })
   }
 
+  test('also one whose request points back to itself from everywhere, at once', async () => {
+    const told: unknown[] = []
+    const transport = async ({ text }: OutgoingMessage) => {
+      const request: Record<string, unknown> = { text }
+      for (let part = 0; part < 40; part += 1) request[`part${part}`] = request
+      throw Object.assign(new Error('refused'), { request })
+    }
+    const { invites, invite } = await given({ transport, options: { onError: error => void told.push(error) } })
+    const { link } = await invite('ada')
+    const begin = performance.now()
+    await invites.relay.drain()
+    expect(performance.now() - begin).toBeLessThan(2_000)
+    expect(inspect(told[0], { depth: 2 })).not.toContain(link)
+    expect(told[0]).toMatchObject({ request: { part9: { part7: { text: expect.stringContaining('[hidden]') } } } })
+  })
+
   test('also one that `render` throws', async () => {
     const told: unknown[] = []
     const render = ({ link, code }: MessageFacts) => Promise.reject(new Error(`cannot write ${link} and ${code}`))

@@ -1,6 +1,6 @@
 // Taking an invite back, and forgetting the person that it was for.
 import { type Doer, idOf } from '../actor.ts'
-import type { Command } from '../command.ts'
+import type { Addresses, Command } from '../command.ts'
 import type { DomainEvent, InviteEvent, MemberEvent } from '../event.ts'
 import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
@@ -42,7 +42,7 @@ export function decideErase(slice: Slice, { id, doer, address }: Erase, rules: R
 }
 
 /** Whoever has the address, or had it when they left, loses it and stays what they are. */
-export const forgotten = (slice: Slice, address: NonNullable<Erase['address']>): MemberEvent[] =>
+export const forgotten = (slice: Slice, address: Addresses): MemberEvent[] =>
   everybodyAt(slice, address).map(member => ({
     type: 'member.changed',
     member: { ...member, emailKey: null, phoneKey: null },

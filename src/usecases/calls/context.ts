@@ -7,7 +7,8 @@ type WithEmail =
 
 /**
  * Who makes the call, from your own authentication, never from a request's body.
- * An API key has `userId: null`; an invitee needs no organization and no role; a role that is not yours grants nothing.
+ * An API key has `userId: null`; an invitee needs no organization and no role; a role that is none of `roles` is refused by
+ * calls on an organization.
  */
 export type Actor = WithEmail & {
   readonly userId: string | null

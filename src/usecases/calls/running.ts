@@ -56,7 +56,8 @@ export interface Running<Role extends string, Tx> {
   /**
    * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them, from now on; for what matters
    * use a sink.
-   * Each listener is given an event of its own. Answers the function that ends it. A listener that awaits `relay.drain()` or `relay.stop()` waits for itself.
+   * Each listener is given an event of its own. Answers the function that ends it. A listener that awaits `relay.drain()`
+   * or `relay.stop()` waits for itself.
    *
    * ```ts
    * const off = invites.on('invite.accepted', event => console.log(event.data.invite.id))

@@ -22,24 +22,30 @@ function secretsOf<Tx>(settings: Settings<Tx>, { invite, message }: Checked): re
   return key === null ? unsubscribe : [tokenOf(key, id, generation), codeOf(key, id, generation), ...unsubscribe]
 }
 
-/** How deep a request that an error carries is looked into. */
-const deepest = 5
+/** Whatever the error carries: a request, and what points back to it. Each object is looked into once. */
+function hidden(fault: unknown, secrets: readonly string[]): unknown {
+  const done = new Map<object, unknown>()
 
-function hidden(value: unknown, secrets: readonly string[], depth = 0): unknown {
-  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), value)
-  if (typeof value !== 'object' || value === null || depth > deepest) return value
-  const inner = (part: unknown) => hidden(part, secrets, depth + 1)
-  if (Array.isArray(value)) return value.map(inner)
-  // A copy: it may be the host's own queue that the error points to.
-  if (Object.getPrototypeOf(value) === Object.prototype)
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inner(part)]))
-  return value instanceof Error ? cleaned(value, inner) : value
-}
+  function clean(value: unknown): unknown {
+    if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), value)
+    if (typeof value !== 'object' || value === null) return value
+    if (done.has(value)) return done.get(value)
+    if (value instanceof Error) return cleanError(value)
+    // A copy: it may be the host's own queue that the error points to. What is of a class is left alone.
+    const copy = Array.isArray(value) ? [] : Object.getPrototypeOf(value) === Object.prototype ? {} : value
+    done.set(value, copy)
+    if (copy !== value) for (const [name, part] of Object.entries(value)) Reflect.set(copy, name, clean(part))
+    return copy
+  }
 
-/** The same error, or another in its place where it cannot be changed. */
-function cleaned(error: Error, inner: (part: unknown) => unknown): Error {
-  const names = ['message', 'stack', 'cause', 'errors', ...Object.keys(error)] as (keyof Error)[]
-  const parts = names.filter(name => name in error).map(name => [name, error[name], inner(error[name])] as const)
-  const isClean = parts.every(([name, before, after]) => before === after || Reflect.set(error, name, after))
-  return isClean ? error : Object.assign(new Error(), Object.fromEntries(parts.map(([name, , after]) => [name, after])))
+  /** The same error, or another in its place where it cannot be changed. */
+  function cleanError(error: Error): Error {
+    done.set(error, error)
+    const names = ['message', 'stack', 'cause', 'errors', ...Object.keys(error)] as (keyof Error)[]
+    const parts = names.filter(name => name in error).map(name => [name, error[name], clean(error[name])] as const)
+    const isClean = parts.every(([name, before, after]) => before === after || Reflect.set(error, name, after))
+    return isClean ? error : Object.assign(new Error(), Object.fromEntries(parts.map(([name, , after]) => [name, after])))
+  }
+
+  return clean(fault)
 }
