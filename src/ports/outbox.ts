@@ -29,8 +29,13 @@ export interface DeliveryRow {
 
 /** A message that one relay holds for a time. `event` comes with an event's row. */
 export interface Leased extends MessageRow {
-  /** Tries that were begun, this one included: whoever holds a message is trying. */
+  /** Tries that ended, and the one that its holder is making. */
   readonly attempts: number
+  /**
+   * Tries that were begun while nothing else was, and of which nobody saw the end, this one included. Above 0, its last lease
+   * expired unsettled: the process that held it may have crashed on it, or on a message beside it.
+   */
+  readonly lapses: number
   readonly event: (EventRow & { readonly sequence: number }) | null
 }
 
@@ -66,20 +71,14 @@ export interface Checked {
   readonly now: Date
 }
 
-/** A message that was just leased. */
-export interface Taken extends Checked {
-  /** Its last lease ended without a word: whoever held it may have died of it. */
-  readonly lapsed: boolean
-}
-
 export interface LeaseQuery {
   readonly limit: number
   /** What is due at this time; null: by the storage's own clock. */
   readonly now: Date | null
   /** Targets of which none is wanted. */
   readonly except: readonly string[]
-  /** Targets of which none that lapsed is wanted. */
-  readonly wary: readonly string[]
+  /** Whether a message whose last lease expired unsettled is wanted: it has to be tried with nothing else under way. */
+  readonly lapsed: boolean
 }
 
 /** Who is told that messages were left. */
@@ -104,15 +103,16 @@ export interface Settled {
  */
 export interface Outbox {
   /**
-   * Due rows that nobody holds, oldest first, now held by `lease.owner`: a try of each is counted. Of those that lapsed at
-   * most one for each target, so that one which ends every process that tries it spends no other's tries.
+   * Due rows that nobody holds, oldest first, now held by `lease.owner`. A try of each is counted: in `attempts`, or in
+   * `lapses` when its last lease expired unsettled. Of the latter at most one is leased at once, so that a message which ends
+   * every process that tries it takes no other's tries with it.
    */
-  lease(lease: Lease, query: LeaseQuery): Promise<readonly Taken[]>
+  lease(lease: Lease, query: LeaseQuery): Promise<readonly Checked[]>
   /** Those that are still held so. */
   check(holds: readonly Hold[]): Promise<readonly Checked[]>
   /** Settles those that are still held so; answers their ids. The new messages are held under `lease` from the start. */
   settle(settled: readonly Settled[], lease: Lease | null): Promise<readonly string[]>
-  /** Frees those that are still held so, as they were before they were leased: a try that was not begun is not counted. */
+  /** Frees those that are still held so: the try that was not begun is not counted, and what had lapsed before still has. */
   release(holds: readonly Hold[]): Promise<void>
   /** Makes a failed delivery due again, with all its tries before it. */
   redeliver(id: string, now: Date | null): Promise<boolean>

@@ -33,7 +33,10 @@ export function openApp({ place, mail }: Site, step: Step, relay: RelayOptions =
   const invites = createInvites({
     keys: ['11'.repeat(32)],
     publicUrl: 'https://app.example.com/invites',
-    transports: { email: steppingTransport(transport, step) },
+    transports: {
+      email: steppingTransport(transport, step),
+      sms: steppingTransport({ send: async () => ({}) }, step),
+    },
     sinks: [steppingSink(step)],
     limits,
     render: writing === 0 ? undefined : () => sleep(writing, undefined),

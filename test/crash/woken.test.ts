@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startBouncer } from '../joining/pgbouncer.ts'
 import { unique } from '../support/make.ts'
 import { freshDatabase } from '../support/postgres.ts'
+import { pgbouncer, withProgram } from '../support/programs.ts'
 import { openApp } from './app.ts'
 import { type MailServer, startMailServer } from './mailserver.ts'
 import { buildProgram, type Program } from './program.ts'
@@ -205,18 +206,20 @@ test('whoever may not listen is told so once, and goes on polling', async () => 
   expect(heard.errors).toEqual([expect.stringMatching(/too many connections/)])
 })
 
-test('behind a PgBouncer in transaction mode a relay says once that it hears nothing, and goes on polling', async () => {
-  const bouncer = await startBouncer(database.url, 5)
-  ends.push(() => bouncer.stop())
-  const heard: Heard = { mails: [], errors: [] }
-  const invites = invitesOn(poolOf({ connectionString: bouncer.url }), heard, { prepare: false, listen: true })
-  invites.relay.start()
-  await inviting(invites)('gus@example.com')
-  await expect.poll(() => heard.mails, soon).toContain('gus@example.com')
-  await expect.poll(() => heard.errors, soon).toEqual([expect.stringMatching(/PgBouncer.*listen: false/)])
-  // Where it was said that one is between, nothing is tried.
-  const told = invitesOn(poolOf({ connectionString: bouncer.url }), heard, { prepare: false })
-  told.relay.start()
-  await sleep(300)
-  expect(heard.errors).toHaveLength(1)
+withProgram(pgbouncer, path => {
+  test('behind a PgBouncer in transaction mode a relay says once that it hears nothing, and goes on polling', async () => {
+    const bouncer = await startBouncer(path, database.url, 5)
+    ends.push(() => bouncer.stop())
+    const heard: Heard = { mails: [], errors: [] }
+    const invites = invitesOn(poolOf({ connectionString: bouncer.url }), heard, { prepare: false, listen: true })
+    invites.relay.start()
+    await inviting(invites)('gus@example.com')
+    await expect.poll(() => heard.mails, soon).toContain('gus@example.com')
+    await expect.poll(() => heard.errors, soon).toEqual([expect.stringMatching(/PgBouncer.*listen: false/)])
+    // Where it was said that one is between, nothing is tried.
+    const told = invitesOn(poolOf({ connectionString: bouncer.url }), heard, { prepare: false })
+    told.relay.start()
+    await sleep(300)
+    expect(heard.errors).toHaveLength(1)
+  })
 })

@@ -1,7 +1,7 @@
 // The real PgBouncer in transaction mode, before a database of the tests: on a free port, not as root, gone after `stop`.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,13 +14,8 @@ export interface Bouncer {
   readonly stop: () => Promise<void>
 }
 
-const places = [process.env['PGBOUNCER_BIN'], '/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer']
-
-/** So many connections to the server, however many clients there are. */
-export async function startBouncer(server: string, connections: number): Promise<Bouncer> {
-  const bin = places.find(path => path !== undefined && existsSync(path))
-  if (bin === undefined)
-    throw new Error('No PgBouncer to test with: apt-get install pgbouncer, or set PGBOUNCER_BIN to its program.')
+/** `bin`: its program. So many connections to the server, however many clients there are. */
+export async function startBouncer(bin: string, server: string, connections: number): Promise<Bouncer> {
   const directory = mkdtempSync(join(tmpdir(), 'invitekit-pgbouncer-'))
   // mkdtemp makes it 0700, which the user that we drop to could not enter.
   chmodSync(directory, 0o755)

@@ -30,6 +30,7 @@ describe('postgres: tables', () => {
       expect((await own.pool.query('select version from invites.invite_schema')).rows).toEqual([
         { version: '1' },
         { version: '2' },
+        { version: '3' },
       ])
     } finally {
       await own.drop()
@@ -103,7 +104,7 @@ describe('postgres: locks and isolation', () => {
       expect((await Promise.all([...Array(16)].map(attempt))).filter(Boolean)).toHaveLength(5)
       expect(await Promise.all([...Array(8)].map(locked))).toEqual(Array(8).fill('committed'))
       const leases = [...Array(4)].map(() =>
-        storage.outbox.lease({ owner: unique('o'), ms: 60_000 }, { limit: 2, now: null, except: [], wary: [] }),
+        storage.outbox.lease({ owner: unique('o'), ms: 60_000 }, { limit: 2, now: null, except: [], lapsed: true }),
       )
       const leased = (await Promise.all(leases)).flat().map(({ message }) => message.id)
       expect(new Set(leased).size).toBe(leased.length)

@@ -23,7 +23,7 @@ test('processes that migrate at once make the tables once', async () => {
   for (const one of running) one.go()
   expect(await Promise.all(running.map(one => one.result))).toEqual(Array(4).fill('migrated'))
   const db = new Sqlite(file)
-  expect(db.prepare('select version from invite_schema').all()).toEqual([{ version: 1 }, { version: 2 }])
+  expect(db.prepare('select version from invite_schema').all()).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }])
   db.close()
 })
 
@@ -116,7 +116,9 @@ test('a connection that gives integers as bigints gives the same records', async
   const invite = personal('org')
   await storage.commit(changes('org', 0, { made: [invite], messages: [delivery(invite)] }))
   expect(await storage.lists.invites(listQuery('org'))).toEqual([invite])
-  expect(await storage.outbox.lease({ owner: 'o', ms: 1000 }, { limit: 1, now: null, except: [], wary: [] })).toHaveLength(1)
+  expect(await storage.outbox.lease({ owner: 'o', ms: 1000 }, { limit: 1, now: null, except: [], lapsed: true })).toHaveLength(
+    1,
+  )
   database.close()
 })
 

@@ -1,4 +1,4 @@
-// The default report, and as the very last line what a reader wants to know: `N passed, N failed`.
+// The default report; then what was left out and why; and as the very last line `N passed, N failed`.
 import { DefaultReporter, type SerializedError, type TestModule, type TestRunEndReason } from 'vitest/node'
 
 /** Counts tests, not files. A file or hook that fails outside of any test counts as one failed. */
@@ -6,19 +6,26 @@ export default class TotalReporter extends DefaultReporter {
   private passed = 0
   private failed = 0
   private skipped = 0
+  private reasons: readonly string[] = []
 
   constructor() {
     super()
     // On exit, because coverage and late errors print after the run has ended.
-    process.once('exit', code => process.stdout.write(`${this.total(code)}\n`))
+    process.once('exit', code => {
+      for (const reason of this.reasons) process.stdout.write(`left out: ${reason}\n`)
+      process.stdout.write(`${this.total(code)}\n`)
+    })
   }
 
   override onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[], reason: TestRunEndReason): void {
     super.onTestRunEnd(modules, unhandled, reason)
-    const states = modules.flatMap(module => [...module.children.allTests()].map(test => test.result().state))
+    const results = modules.flatMap(module => [...module.children.allTests()].map(test => test.result()))
+    const states = results.map(({ state }) => state)
     const suites = modules.flatMap(module => [module, ...module.children.allSuites()])
     const outside = suites.reduce((sum, suite) => sum + suite.errors().length, unhandled.length)
     this.passed = states.filter(state => state === 'passed').length
+    const notes = results.flatMap(result => (result.state === 'skipped' ? [result.note ?? 'no reason was given'] : []))
+    this.reasons = [...new Set(notes)]
     this.skipped = states.filter(state => state === 'skipped').length
     this.failed = states.length - this.passed - this.skipped + outside
   }

@@ -45,6 +45,7 @@ export function addMessage(draft: Tables, message: MessageRow, lease: Lease | nu
     ...message,
     status: 'queued',
     attempts: lease === null ? 0 : 1,
+    lapses: null,
     providerId: null,
     failure: null,
     updatedAt: message.createdAt,

@@ -5,21 +5,18 @@ import { isSuppressing } from './suppressions.ts'
 import { inDraft, rows, type StoredMessage, type Tables, type Write } from './tables.ts'
 
 export const createOutbox = (tables: Tables, write: Write): Outbox => ({
-  lease: ({ owner, ms }, { limit, now, except, wary }) =>
+  lease: ({ owner, ms }, { limit, now, except, lapsed }) =>
     write(() => {
       const time = now ?? new Date()
       const held = { owner, until: performance.now() + ms }
       const isDue = (message: StoredMessage) => message.status === 'queued' && message.dueAt <= time && !isHeld(message)
-      const isWanted = ({ target, held }: StoredMessage) =>
-        !except.includes(target) && (held === null || !wary.includes(target))
+      const isWanted = ({ target, held }: StoredMessage) => !except.includes(target) && (held === null || lapsed)
       const due = [...rows(tables.messages)].filter(message => isDue(message) && isWanted(message)).slice(0, limit)
-      const lapsed = due.filter(message => message.held !== null)
-      const isFirst = (message: StoredMessage) => lapsed.find(({ target }) => target === message.target) === message
-      return due.flatMap(message => {
-        const isLapsed = message.held !== null
-        if (isLapsed && !isFirst(message)) return []
-        tables.messages.set(message.id, { ...message, attempts: message.attempts + 1, held })
-        return checkedOf(tables, message.id, owner).map(checked => ({ ...checked, lapsed: isLapsed }))
+      const first = due.find(message => message.held !== null)
+      const chosen = due.filter(message => message.held === null || message === first)
+      return chosen.flatMap(message => {
+        tables.messages.set(message.id, { ...message, ...tried(message), held })
+        return checkedOf(tables, message.id, owner)
       })
     }),
 
@@ -29,7 +26,7 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
     write(() => {
       for (const { id, owner } of holds) {
         const message = heldBy(tables, id, owner)
-        if (message) tables.messages.set(id, { ...message, attempts: message.attempts - 1, held: null })
+        if (message) tables.messages.set(id, { ...message, ...untried(message) })
       }
     }),
 
@@ -53,7 +50,7 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
       const message = tables.messages.get(id)
       if (message?.status !== 'failed') return false
       const at = now ?? new Date()
-      tables.messages.set(id, { ...message, status: 'queued', attempts: 0, dueAt: at, updatedAt: at, held: null })
+      tables.messages.set(id, { ...message, status: 'queued', attempts: 0, lapses: null, dueAt: at, updatedAt: at, held: null })
       return true
     }),
 
@@ -62,6 +59,16 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
     return times.length === 0 ? null : { dueAt: new Date(Math.min(...times)) }
   },
 })
+
+/** A try begins: of what lapsed it is counted apart. */
+const tried = ({ attempts, lapses, held }: StoredMessage) =>
+  held === null ? { attempts: attempts + 1 } : { lapses: (lapses ?? 0) + 1 }
+
+/** It did not begin after all, so what had lapsed before still has. */
+const untried = ({ attempts, lapses, held }: StoredMessage) =>
+  lapses === null || held === null
+    ? { attempts: attempts - 1, held: null }
+    : { lapses: lapses - 1, held: { ...held, until: Number.NEGATIVE_INFINITY } }
 
 const isWaiting = (message: StoredMessage) => message.status === 'queued'
 
@@ -86,7 +93,11 @@ function checkedOf(tables: Tables, id: string, owner: string): readonly Checked[
 
 function toLeased(tables: Tables, message: StoredMessage): Leased {
   const { status, providerId, failure, updatedAt, sentAt, dueAt, held, ...row } = message
-  return structuredClone({ ...row, event: (row.eventId && tables.events.get(row.eventId)) || null })
+  return structuredClone({
+    ...row,
+    lapses: message.lapses ?? 0,
+    event: (row.eventId && tables.events.get(row.eventId)) || null,
+  })
 }
 
 /** A delivery stays as a record; an event that is settled for good is gone. */
@@ -97,8 +108,8 @@ function settleOne(draft: Tables, settlement: Settlement): void {
     draft.messages.delete(message.id)
     return
   }
-  const tried = { ...message, updatedAt: settlement.at, held: null }
-  draft.messages.set(message.id, { ...tried, ...outcomeOf(settlement) })
+  const ended = { ...message, updatedAt: settlement.at, lapses: null, held: null }
+  draft.messages.set(message.id, { ...ended, ...outcomeOf(settlement) })
 }
 
 function outcomeOf(settlement: Settlement): Partial<StoredMessage> {

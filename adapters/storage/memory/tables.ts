@@ -26,12 +26,14 @@ export type SequencedEvent = EventRow & { readonly sequence: number }
 export interface StoredMessage extends MessageRow {
   readonly status: DeliveryStatus
   readonly attempts: number
+  /** Null: it has not lapsed since its last try ended. */
+  readonly lapses: number | null
   readonly providerId: string | null
   readonly failure: string | null
   readonly updatedAt: Date
   readonly sentAt: Date | null
   readonly dueAt: Date
-  /** Who holds it, until when on this machine's steady clock. */
+  /** Who holds it, or let it lapse, and until when on this machine's steady clock. */
   readonly held: { readonly owner: string; readonly until: number } | null
 }
 

@@ -10,9 +10,10 @@ import {
   messagesOf,
   nextText,
   readChecked,
-  readTaken,
+  readLeases,
   redeliverText,
-  unwantedOf,
+  triedText,
+  untriedText,
 } from '../sql/outbox.ts'
 import { fromEvent } from '../sql/rows.ts'
 import { type Names, tables } from '../sql/tables.ts'
@@ -31,9 +32,10 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
     release: releaseText(names),
   }
   return {
-    async lease({ owner, ms }, { limit, now, ...unwanted }) {
-      const answer = await run(texts.lease, [owner, ms, limit, now && postgres.time(now), unwantedOf(unwanted)])
-      return readTaken(postgres, postgres.rowsOf(answer), owner)
+    async lease({ owner, ms }, { limit, now, except, lapsed }) {
+      const time = now && postgres.time(now)
+      const answer = await run(texts.lease, [owner, ms, limit, time, JSON.stringify({ except }), Number(lapsed)])
+      return readLeases(postgres, postgres.rowsOf(answer), owner)
     },
 
     async check(holds) {
@@ -69,22 +71,22 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
  * rows by lists: so the index is read whatever the planner believes of a queue that is empty now and long in a second.
  */
 const leaseText = (names: Names) => `with due as materialized (
-  select seq, target, lease_owner is not null as lapsed from ${names.outbox}
-  where due_at is not null and due_at <= (select ${postgres.now('$4')}) and ${freeText(postgres, 'clock_timestamp()', '$5')}
+  select seq, lease_owner is not null as lapsed from ${names.outbox}
+  where due_at is not null and due_at <= (select ${postgres.now('$4')})
+    and ${freeText(postgres, { time: 'clock_timestamp()', except: '$5', lapsed: '$6' })}
   order by seq, due_at limit (select cast($3 as bigint)) for update skip locked
 ), chosen as materialized (
-  select seq, lapsed from (select seq, lapsed, row_number() over (partition by target, lapsed order by seq) as nth from due) d
-  where not lapsed or nth = 1
+  select seq from due where not lapsed or seq = (select min(seq) from due where lapsed)
 ), held as (
-  update ${names.outbox} o set attempts = o.attempts + 1, lease_owner = $1,
+  update ${names.outbox} o set ${triedText}, lease_owner = $1,
     leased_until = clock_timestamp() + cast($2 as bigint) * interval '1 millisecond'
   where o.seq = any(array(select seq from chosen)) returning ${Object.keys(tables.outbox)
     .map(column => `o.${column}`)
     .join(', ')}
-) ${postgres.whole(`${checkedSelect(postgres, names, 'held o join chosen c on c.seq = o.seq', { lapsed: 'c.lapsed', ...time })} order by o.seq`)}`
+) ${postgres.whole(`${checkedSelect(postgres, names, 'held o', time)} order by o.seq`)}`
 
 const releaseText = (names: Names) =>
-  `update ${names.outbox} o set attempts = o.attempts - 1, lease_owner = null, leased_until = null ` +
+  `update ${names.outbox} o set ${untriedText} ` +
   'from jsonb_to_recordset(cast($1 as jsonb)) as h(id text, owner text) ' +
   'where o.id = h.id and o.due_at is not null and o.lease_owner = h.owner and o.leased_until > clock_timestamp()'
 
@@ -113,7 +115,7 @@ held as materialized (
 deleted as (delete from ${names.outbox} o using held where o.seq = held.seq and held.gone),
 updated as (
   update ${names.outbox} o set status = s.status, provider_id = s.provider_id, failure = s.failure,
-    sent_at = s.sent_at, due_at = s.due_at, updated_at = s.updated_at, lease_owner = null, leased_until = null
+    sent_at = s.sent_at, due_at = s.due_at, updated_at = s.updated_at, lapses = null, lease_owner = null, leased_until = null
   from held join settled s on s.id = held.id where o.seq = held.seq and not held.gone
 ),
 events as (${insertText(names, { table: 'events', source: listSource('events', 'events'), after: 'held where held.id = x.by' })}),

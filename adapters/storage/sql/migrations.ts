@@ -3,7 +3,7 @@ import { baseOf, type Dialect } from './dialect.ts'
 import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tableNames } from './tables.ts'
 
 /** The version that this code writes and reads. */
-export const latest = 2
+export const latest = 3
 
 interface Migration {
   readonly version: number
@@ -13,12 +13,18 @@ interface Migration {
 }
 
 /** Tables, and columns as `table.column`, that came after version 1. */
-const since: Readonly<Record<string, number>> = { templates: 2, suppressions: 2, endpoints: 2, 'invites.remind_at': 2 }
+const since: Readonly<Record<string, number>> = {
+  templates: 2,
+  suppressions: 2,
+  endpoints: 2,
+  'invites.remind_at': 2,
+  'outbox.lapses': 3,
+}
 
 const versionOf = (name: string): number => since[name] ?? 1
 
 /** Each version adds its tables, columns and indexes, as their descriptions say. */
-const migrations: readonly Migration[] = [1, 2].map(version => ({
+const migrations: readonly Migration[] = [1, 2, 3].map(version => ({
   version,
   minimumReader: 1,
   statements: (dialect, names) => [

@@ -1,5 +1,5 @@
 // What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
-import type { Checked, Hold, Leased, LeaseQuery, MessageRow, Settled, Settlement, Taken } from '../../../src/index.ts'
+import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/index.ts'
 import { decode } from './codec.ts'
 import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './inviterow.ts'
@@ -63,9 +63,9 @@ const toChecked = (dialect: Dialect, row: RawRow, owner: string): Checked => ({
   now: new Date(Number(row['now'] ?? Date.now())),
 })
 
-/** Rows that were leased just now: with a column `lapsed`. */
-export const readTaken = (dialect: Dialect, rows: readonly RawRow[], owner: string): readonly Taken[] =>
-  rows.map(row => ({ ...toChecked(dialect, row, owner), lapsed: Boolean(row['lapsed']) }))
+/** Rows that were leased just now. */
+export const readLeases = (dialect: Dialect, rows: readonly RawRow[], owner: string): readonly Checked[] =>
+  rows.map(row => toChecked(dialect, row, owner))
 
 export const heldIds = (holds: readonly Hold[]): string => JSON.stringify({ ids: holds.map(({ id }) => id) })
 
@@ -78,19 +78,37 @@ export function readChecked(dialect: Dialect, rows: readonly RawRow[], holds: re
   })
 }
 
-/** Whether nobody holds the message at the time; and it is none of those that are not wanted (a JSON parameter). */
-export function freeText(dialect: Dialect, time: string, unwanted: string): string {
-  // As a case, whose outcome no planner foresees: of a column with few values it thinks that all are in any list, and reads
-  // the whole table instead of the first rows of the index.
-  const isNone = (list: string) => `case when ${dialect.among('target', dialect.each(unwanted, list))} then false else true end`
-  return `(leased_until is null or leased_until <= ${time}) and ${isNone('except')} and (lease_owner is null or ${isNone('wary')})`
+/** Parameters of `freeText`, as SQL. */
+export interface FreeParameters {
+  readonly time: string
+  /** A JSON text: `{ "except": targets }`. */
+  readonly except: string
+  /** 1: what lapsed is wanted, too. */
+  readonly lapsed: string
 }
 
-export const unwantedOf = ({ except, wary }: Pick<LeaseQuery, 'except' | 'wary'>): string => JSON.stringify({ except, wary })
+/** Whether nobody holds the message at the time, and it is wanted. */
+export function freeText(dialect: Dialect, { time, except, lapsed }: FreeParameters): string {
+  // As a case, whose outcome no planner foresees: of a column with few values it thinks that all are in any list, and reads
+  // the whole table instead of the first rows of the index.
+  const isWanted = `case when ${dialect.among('target', dialect.each(except, 'except'))} then false else true end`
+  const mayLapse = `(lease_owner is null or ${dialect.cast(lapsed, 'int')} = 1)`
+  return `(leased_until is null or leased_until <= ${time}) and ${isWanted} and ${mayLapse}`
+}
+
+/** A try begins: of what lapsed it is counted apart. */
+export const triedText =
+  'attempts = attempts + case when lease_owner is null then 1 else 0 end, ' +
+  'lapses = case when lease_owner is null then lapses else coalesce(lapses, 0) + 1 end'
+
+/** It did not begin after all, so what had lapsed before still has. */
+export const untriedText =
+  'attempts = attempts - case when lapses is null then 1 else 0 end, lapses = lapses - 1, leased_until = null, ' +
+  'lease_owner = case when lapses is null then null else lease_owner end'
 
 export const redeliverText = (dialect: Dialect, names: Names): string =>
   `update ${names.outbox} set status = 'queued', attempts = 0, due_at = ${dialect.now('$2')}, updated_at = ${dialect.now('$2')}, ` +
-  `lease_owner = null, leased_until = null where id = $1 and status = 'failed' returning id`
+  `lapses = null, lease_owner = null, leased_until = null where id = $1 and status = 'failed' returning id`
 
 export const nextText = (dialect: Dialect, names: Names): string =>
   dialect.whole(`select ${dialect.out('min(due_at)', 'time')} as due_at from ${names.outbox} where due_at is not null`)

@@ -91,6 +91,7 @@ export const fromMessage = (
   mark: message.mark,
   status: 'queued',
   attempts: lease === null ? 0 : 1,
+  lapses: null,
   provider_id: null,
   failure: null,
   created_at: message.createdAt,
@@ -112,6 +113,7 @@ export const toLeased = (row: Row<'outbox'>, event: Row<'events'> | null) =>
     mark: row.mark,
     createdAt: row.created_at,
     attempts: row.attempts,
+    lapses: row.lapses ?? 0,
     event: event && toEvent(event),
   }) as Leased
 

@@ -92,6 +92,7 @@ export const tables = {
     mark: 'text?',
     status: 'text',
     attempts: 'int',
+    lapses: 'int?',
     provider_id: 'text?',
     failure: 'text?',
     created_at: 'time',

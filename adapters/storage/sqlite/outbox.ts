@@ -11,9 +11,10 @@ import {
   heldIds,
   nextText,
   readChecked,
-  readTaken,
+  readLeases,
   redeliverText,
-  unwantedOf,
+  triedText,
+  untriedText,
 } from '../sql/outbox.ts'
 import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
@@ -25,21 +26,16 @@ import { execute, insert, type Write } from './write.ts'
 export function createOutbox(names: Names, connection: Connection): Outbox {
   const texts = { due: dueText(names), hold: holdText(names), held: heldText(names), check: checkText(sqlite, names) }
   return {
-    lease: ({ owner, ms }, { limit, now, ...unwanted }) =>
+    lease: ({ owner, ms }, { limit, now, except, lapsed }) =>
       connection.write(undefined, db => {
         const clock = Date.now()
-        const due = all(db, texts.due, [clock, now?.getTime() ?? clock, limit, unwantedOf(unwanted)])
-        const lapsed = new Map<unknown, unknown>()
-        for (const row of due) if (row['lapsed'] === 1 && !lapsed.has(row['target'])) lapsed.set(row['target'], row['seq'])
-        const taken = due.filter(row => row['lapsed'] !== 1 || lapsed.get(row['target']) === row['seq'])
-        const seqs = JSON.stringify({ seqs: taken.map(row => row['seq']) })
+        const parameters = [clock, now?.getTime() ?? clock, limit, JSON.stringify({ except }), Number(lapsed)]
+        const due = all(db, texts.due, parameters)
+        const first = due.find(row => row['lapsed'] === 1)
+        const chosen = due.filter(row => row['lapsed'] !== 1 || row === first)
+        const seqs = JSON.stringify({ seqs: chosen.map(row => row['seq']) })
         run(db, texts.hold, [owner, clock + ms, seqs])
-        const rows = all(db, texts.held, [seqs])
-        return readTaken(
-          sqlite,
-          rows.map((row, index) => ({ ...row, lapsed: taken[index]?.['lapsed'] })),
-          owner,
-        )
+        return readLeases(sqlite, all(db, texts.held, [seqs]), owner)
       }),
 
     check: holds =>
@@ -71,19 +67,19 @@ export function createOutbox(names: Names, connection: Connection): Outbox {
   }
 }
 
-const dueText = ({ outbox }: Names) => `select seq, target, lease_owner is not null as lapsed from ${outbox}
-  where due_at is not null and due_at <= $2 and ${freeText(sqlite, '$1', '$4')} order by seq limit $3`
+const dueText = ({ outbox }: Names) => `select seq, lease_owner is not null as lapsed from ${outbox}
+  where due_at is not null and due_at <= $2 and ${freeText(sqlite, { time: '$1', except: '$4', lapsed: '$5' })}
+  order by seq limit $3`
 
 const these = sqlite.each('$3', 'seqs')
 
 const holdText = ({ outbox }: Names) =>
-  `update ${outbox} set attempts = attempts + 1, lease_owner = $1, leased_until = $2 where ${sqlite.among('seq', these)}`
+  `update ${outbox} set ${triedText}, lease_owner = $1, leased_until = $2 where ${sqlite.among('seq', these)}`
 
 const heldText = (names: Names) =>
   `${checkedSelect(sqlite, names, `${names.outbox} o`)} where ${sqlite.among('o.seq', sqlite.each('$1', 'seqs'))} order by o.seq`
 
-const releaseText = ({ outbox }: Names) =>
-  `update ${outbox} set attempts = attempts - 1, lease_owner = null, leased_until = null where ${heldBy}`
+const releaseText = ({ outbox }: Names) => `update ${outbox} set ${untriedText} where ${heldBy}`
 
 const heldBy = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
 
@@ -116,6 +112,6 @@ function settle(db: Database, { outbox }: Names, { id, owner, final, values }: P
   const whose = [id, owner, Date.now()]
   if (final && run(db, `delete from ${outbox} where ${heldBy} and kind = 'event'`, whose) === 1) return true
   const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ')
-  const text = `update ${outbox} set ${set}, lease_owner = null, leased_until = null where ${heldBy}`
+  const text = `update ${outbox} set ${set}, lapses = null, lease_owner = null, leased_until = null where ${heldBy}`
   return run(db, text, [...whose, ...values]) === 1
 }

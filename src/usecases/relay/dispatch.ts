@@ -1,22 +1,29 @@
 // The way of a held message: through its target's lane, handed over, settled; then the messages that this brought along.
-import type { Hold, Taken } from '../../ports/outbox.ts'
+import type { Checked, Hold } from '../../ports/outbox.ts'
 import type { Settings } from '../options/settings.ts'
+import { createSharedLock } from '../sharedlock.ts'
 import { createGather } from './gather.ts'
 import { createHandover, type Parts, type Unsettled } from './handover.ts'
 import { type Held, latestOf } from './held.ts'
 import { createKnowledge } from './knowledge.ts'
 import { createLane, type Lane } from './lane.ts'
-import { createSettling, type Ending, type Handed } from './settling.ts'
+import { createSettling, type Ending, type Handed, type Settlements } from './settling.ts'
 import { createTries, type Tries } from './trying.ts'
 
-type OwnLane = Lane<Held, Ending | Unsettled>
+interface HandedOver {
+  readonly end: Ending | Unsettled
+  /** Lets others begin that may not while this one is under way. */
+  readonly release: () => void
+}
+
+type OwnLane = Lane<Held, HandedOver>
 
 export interface Dispatch {
   /** By target. */
   readonly lanes: ReadonlyMap<string, OwnLane>
   readonly tries: Tries
   /** What a lease has told of it need not be asked again. `since` is `performance.now()` before the lease. */
-  note(held: Held, taken: Taken, since: number): void
+  note(held: Held, checked: Checked, since: number): void
   /** Settles when the last of them has ended, whatever fails. */
   run(held: readonly Held[]): Promise<readonly Handed[]>
   /** Those that are not begun: free again, the try not counted. */
@@ -35,7 +42,8 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
   const lanes = new Map<string, OwnLane>()
   const knowledge = createKnowledge(outbox.check)
   const tries = createTries()
-  const handOver = createHandover(settings, { ...parts, knowledge, tries })
+  const handOne = createHandover(settings, { ...parts, knowledge, tries })
+  const lock = createSharedLock()
   const latest = (held: Held) => latestOf(held, relay.lease)
   const seriesOf = ({ series }: Held) => series
   const settle = createSettling({
@@ -50,6 +58,17 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
     return holds.map(() => null)
   })
 
+  /** What lapsed may have ended its process, so it is tried with nothing else under way. */
+  async function handOver(held: Held, behind: () => readonly Held[]): Promise<HandedOver> {
+    const release = await lock(held.lapsed)
+    try {
+      return { end: await handOne(held, behind), release }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
   function laneOf(target: string): OwnLane {
     const lane = lanes.get(target) ?? createLane(transports.get(target) ?? sinkPace, { handOver, seriesOf, latest, ended })
     lanes.set(target, lane)
@@ -57,11 +76,15 @@ export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: 
   }
 
   async function runOne(held: Held): Promise<readonly Handed[]> {
-    const end = await laneOf(held.target).add(held)
-    if (end === 'late' || end === null) await release(held)
-    if (end === 'lost' || end === 'late' || end === null) return ['skipped']
-    const { result, next } = await settle(held, end)
+    const handed = await laneOf(held.target).add(held)
+    const { result, next } = await settledOrFreed(held, handed?.end ?? 'late').finally(handed?.release)
     return next.length === 0 ? [result] : [result, ...(await run(next))]
+  }
+
+  async function settledOrFreed(held: Held, end: Ending | Unsettled): Promise<Settlements> {
+    if (end !== 'lost' && end !== 'late') return settle(held, end)
+    if (end === 'late') await release(held)
+    return { result: 'skipped', next: [] }
   }
 
   const isBegunAtOnce = ({ target }: Held) => laneOf(target).size() === 0 && (target !== 'on' || notice.hears())

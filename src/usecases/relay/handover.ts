@@ -51,12 +51,12 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
   }
 
   async function handedOver(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
-    return checked.message.kind === 'event' ? publish(held, checked, signal) : send(held, checked, signal)
+    return checked.message.kind === 'event' ? publish(checked, signal) : send(held, checked, signal)
   }
 
-  async function publish(held: Held, { message, disabled }: Checked, signal: AbortSignal): Promise<Ending> {
+  async function publish({ message, disabled }: Checked, signal: AbortSignal): Promise<Ending> {
     if (disabled) return dropped(message.id, 'the sink is switched off')
-    refuseUnended(held, message)
+    refuseUnended(message)
     if (message.event !== null) {
       const event = toEvent(message.event)
       const sink = sinks.get(message.target)
@@ -73,9 +73,9 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     return { result, settlement: { id, outcome: 'done', providerId, at: now() } }
   }
 
-  /** Every try may have ended the process that made it. The last one has a second chance: nobody said that it failed. */
-  function refuseUnended({ lapsed }: Held, { attempts }: Leased): void {
-    if (lapsed && attempts > relay.maxAttempts + 1) throw unended
+  /** Each of these tries was begun with nothing else under way, and none of them ended: the message ends its process. */
+  function refuseUnended({ lapses }: Leased): void {
+    if (lapses > relay.maxAttempts) throw unended
   }
 
   async function send(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
@@ -83,7 +83,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     const { id, target } = message
     const failure = whyNotDue(invite, message, now()) ?? (await unwanted.why(checked))
     if (failure !== null) return dropped(id, failure)
-    refuseUnended(held, message)
+    refuseUnended(message)
     const transport = transports.get(target)
     if (!transport) throw new Error(`there is no transport for ${target} in this process`)
     const since = performance.now()

@@ -10,7 +10,7 @@ export interface Held extends Hold {
   readonly until: number
   /** Found in the outbox: what is not begun is given back. What this process wrote itself is its own to deliver. */
   readonly found: boolean
-  /** Whoever held it before never said how that ended. */
+  /** Its last lease expired unsettled: it is tried with nothing else under way. */
   readonly lapsed: boolean
 }
 

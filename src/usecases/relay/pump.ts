@@ -1,5 +1,5 @@
 // Looks for what is due and leases it ahead of the lanes: they are kept busy, and none of them keeps another waiting.
-import type { Outbox, Taken } from '../../ports/outbox.ts'
+import type { Checked, Outbox } from '../../ports/outbox.ts'
 import { type Held, heldOf } from './held.ts'
 import { moment } from './knowledge.ts'
 import type { Lane } from './lane.ts'
@@ -17,7 +17,7 @@ export interface PumpParts {
   /** By target. */
   readonly lanes: ReadonlyMap<string, Lane<Held, unknown>>
   /** Settles when it is handed over and settled, and never rejects. `since` is `performance.now()` before it was leased. */
-  readonly begin: (held: Held, taken: Taken, since: number) => Promise<unknown>
+  readonly begin: (held: Held, checked: Checked, since: number) => Promise<unknown>
   readonly giveBack: (held: readonly Held[]) => Promise<unknown>
   readonly failed: (error: unknown) => void
 }
@@ -38,8 +38,8 @@ export interface Pump {
 const respite = 1000
 
 export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin, giveBack, failed }: PumpParts): Pump {
-  /** Targets with a message under way whose last holder never said how it ended: it may take this process along. */
-  const wary = new Set<string>()
+  /** Whether a message is under way whose last lease expired unsettled: they are tried one by one. */
+  let hasLapsed = false
   const room = createRoom(lanes, batch)
   /** Targets that the last look left out. */
   let full: readonly string[] = []
@@ -64,14 +64,14 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
         isAsked = false
         isStirred = false
         full = room.full()
-        const isWary = wary.size > 0
+        const hadLapsed = hasLapsed
         const early = last.at + (wasAsked ? moment : respite) - performance.now()
         if (full.length > 0 && early > 0 && last.without.every(target => full.includes(target))) {
           isAsked = wasAsked
           await stirred(early)
         } else if (!(await take())) {
           if (full.length > 0) last = { without: full, at: performance.now() }
-          else if (!isWary && !isAsked) return
+          else if (!hadLapsed && !isAsked) return
           if (!isStirred) await stirred(full.length > 0 ? respite : null)
         }
       }
@@ -82,7 +82,7 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
     }
   }
 
-  /** Until somebody asks, a lane has room, or a wary one has ended; at most so many milliseconds. */
+  /** Until somebody asks, a lane has room, or what had lapsed has ended; at most so many milliseconds. */
   function stirred(atMost: number | null): Promise<void> {
     return new Promise(resolve => {
       const timer = atMost === null ? undefined : setTimeout(resolve, atMost)
@@ -98,21 +98,21 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
     const owner = newId()
     const since = performance.now()
     const limit = room.limit(since)
-    const all = await outbox.lease({ owner, ms }, { limit, now: now(), except: full, wary: [...wary] })
+    const all = await outbox.lease({ owner, ms }, { limit, now: now(), except: full, lapsed: !hasLapsed })
     room.took(performance.now() - since)
     leased += all.length
     const until = since + ms
-    const held = all.map(({ message, lapsed }) => heldOf(message, { owner, until, found: true, lapsed }))
+    const held = all.map(({ message }) => heldOf(message, { owner, until, found: true, lapsed: message.lapses > 0 }))
     if (isHalting) await giveBack(held)
-    else for (const [index, taken] of all.entries()) start(held[index] as Held, taken, since)
-    return all.length === limit || all.some(({ lapsed }) => lapsed)
+    else for (const [index, checked] of all.entries()) start(held[index] as Held, checked, since)
+    return all.length === limit || held.some(({ lapsed }) => lapsed)
   }
 
-  function start(held: Held, taken: Taken, since: number): void {
-    if (held.lapsed) wary.add(held.target)
-    void begin(held, taken, since).then(() => {
+  function start(held: Held, checked: Checked, since: number): void {
+    if (held.lapsed) hasLapsed = true
+    void begin(held, checked, since).then(() => {
       if (!held.lapsed) return
-      wary.delete(held.target)
+      hasLapsed = false
       stir()
     })
   }

@@ -42,8 +42,8 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     lanes: dispatch.lanes,
     giveBack: dispatch.giveBack,
     failed,
-    begin(held, taken, since) {
-      dispatch.note(held, taken, since)
+    begin(held, checked, since) {
+      dispatch.note(held, checked, since)
       return awaited(dispatch.run([held]).then(count, failed))
     },
   })

@@ -1,15 +1,21 @@
 // Leasing: who may hold which message, for how long, and what the relay is told of it.
-import type { InviteRecord, LeaseQuery } from 'invitekit'
+import type { Checked, InviteRecord, LeaseQuery } from 'invitekit'
 import { describe, expect, test } from 'vitest'
 import { at, changed, changes, delivery, ended, event, noon, open, personal, publication, unique } from '../../support/make.ts'
 import { type Make, type Room, roomIn, type Subject, sleep } from './subject.ts'
 
 /** Whatever is due. */
-const all = { limit: 10_000, now: at(1000), except: [], wary: [] } as const
+const all = { limit: 10_000, now: at(1000), except: [], lapsed: true } as const
 
-/** Leases everything that is due in the store and shows what is this room's. */
-export const takenOf = async <Tx>({ storage, org }: Room<Tx>, owner: string, ms = 60_000, query: Partial<LeaseQuery> = {}) =>
-  (await storage.outbox.lease({ owner, ms }, { ...all, ...query })).filter(({ message }) => message.organizationId === org)
+/** Leases everything that is due in the store, of what lapsed one at a time, and shows what is this room's. */
+export async function takenOf<Tx>({ storage, org }: Room<Tx>, owner: string, ms = 60_000, query: Partial<LeaseQuery> = {}) {
+  const taken = new Map<string, Checked>()
+  for (let found = -1; found !== taken.size; ) {
+    found = taken.size
+    for (const each of await storage.outbox.lease({ owner, ms }, { ...all, ...query })) taken.set(each.message.id, each)
+  }
+  return [...taken.values()].filter(({ message }) => message.organizationId === org)
+}
 
 /** The messages alone. */
 export const leaseOf = async <Tx>(room: Room<Tx>, owner: string, ms = 60_000, now: Date | null = at(1000)) =>
@@ -32,7 +38,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const later = delivery(invite, { reason: 'resent' })
       await room.write({ messages: [later] })
       const leased = await leaseOf(room, unique('relay'))
-      expect(leased.map(({ attempts, event, ...row }) => row)).toStrictEqual([mail, hook, later])
+      expect(leased.map(({ attempts, lapses, event, ...row }) => row)).toStrictEqual([mail, hook, later])
       const [, published] = leased
       expect(leased.map(row => row.event === null)).toEqual([true, false, true])
       expect(published?.event).toStrictEqual({ ...happened, sequence: published?.event?.sequence })
@@ -128,7 +134,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       await room.write({ made: [invite], messages: [delivery(invite)] })
       await room.write({ messages: [delivery(invite)], lease: { owner, ms: 60_000 } })
       expect(await tries(room, invite)).toEqual([0, 1])
-      expect(await takenOf(room, owner)).toMatchObject([{ owner, lapsed: false, message: { attempts: 1 } }])
+      expect(await takenOf(room, owner)).toMatchObject([{ owner, message: { attempts: 1, lapses: 0 } }])
       expect(await tries(room, invite)).toEqual([1, 1])
     })
 
@@ -146,7 +152,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       ])
       expect(await tries(room, invite)).toEqual([0, 1])
       expect(await outbox.check([{ id: mail.id, owner }])).toEqual([])
-      expect(await takenOf(room, unique('relay'))).toMatchObject([{ lapsed: false, message: { id: mail.id, attempts: 1 } }])
+      expect(await takenOf(room, unique('relay'))).toMatchObject([{ message: { id: mail.id, attempts: 1, lapses: 0 } }])
     })
 
     test('after its lease is over a holder can release nothing', async () => {
@@ -157,28 +163,60 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       await room.write({ made: [invite], messages: [mail], lease: { owner, ms: short } })
       await sleep(short + 40)
       await room.storage.outbox.release([{ id: mail.id, owner }])
-      expect(await takenOf(room, unique('relay'))).toMatchObject([{ lapsed: true, message: { attempts: 2 } }])
+      expect(await takenOf(room, unique('relay'))).toMatchObject([{ message: { attempts: 1, lapses: 1 } }])
     })
 
-    test('of what was held and never settled one for each target is leased at a time, beside everything else', async () => {
-      const room = roomIn(subject())
+    test('of what was held and never settled one is leased at a time, beside everything else, and its tries are counted apart', async () => {
+      const { storage, close } = await make()
+      const room = roomIn({ storage, close })
       const invite = personal(room.org)
-      const [one, two] = [unique('one'), unique('two')]
-      const lapsed = [one, one, two].map(target => delivery(invite, { target }))
-      await room.write({ made: [invite], messages: lapsed, lease: { owner: unique('relay'), ms: short } })
-      const fresh = [one, one].map(target => delivery(invite, { target }))
-      await room.write({ messages: fresh })
+      const [one, two] = [delivery(invite), delivery(invite, { target: 'sms' })]
+      await room.write({ made: [invite], messages: [one, two], lease: { owner: unique('relay'), ms: short } })
+      const [fresh, last] = [delivery(invite), delivery(invite)]
+      await room.write({ messages: [fresh] })
       await sleep(short + 40)
-      const first = await takenOf(room, unique('relay'))
-      expect(first.map(({ message }) => message.id)).toEqual(ids([lapsed[0]!, lapsed[2]!, ...fresh]))
-      expect(first.map(each => [each.lapsed, each.message.attempts])).toEqual([
-        [true, 2],
-        [true, 2],
-        [false, 1],
-        [false, 1],
+      const lease = async (ms: number, query: Partial<LeaseQuery> = {}) => {
+        const leased = await storage.outbox.lease({ owner: unique('relay'), ms }, { ...all, ...query })
+        return leased.map(({ message: { id, attempts, lapses } }) => [id, attempts, lapses])
+      }
+      expect(await lease(60_000, { lapsed: false })).toEqual([[fresh.id, 1, 0]])
+      await room.write({ messages: [last] })
+      expect(await lease(short)).toEqual([
+        [one.id, 1, 1],
+        [last.id, 1, 0],
       ])
-      expect(await takenOf(room, unique('relay'), 60_000, { wary: [one] })).toEqual([])
-      expect(await takenOf(room, unique('relay'), 60_000, { wary: [two] })).toMatchObject([{ message: { id: lapsed[1]!.id } }])
+      await sleep(short + 40)
+      expect(await lease(60_000)).toEqual([[one.id, 1, 2]])
+      expect(await lease(60_000)).toEqual([[two.id, 1, 1]])
+      expect(await lease(60_000)).toEqual([[last.id, 1, 1]])
+      expect(await lease(60_000)).toEqual([])
+      await close()
+    })
+
+    test('what had lapsed before it was released still has; once a try has ended it has not', async () => {
+      const { storage, close } = await make()
+      const room = roomIn({ storage, close })
+      const { outbox } = storage
+      const invite = personal(room.org)
+      const mail = delivery(invite)
+      await room.write({ made: [invite], messages: [mail], lease: { owner: unique('relay'), ms: short } })
+      await sleep(short + 40)
+      const lease = async (query: Partial<LeaseQuery> = {}) => {
+        const owner = unique('relay')
+        const [leased] = await takenOf(room, owner, 60_000, query)
+        return { owner, tries: leased && [leased.message.attempts, leased.message.lapses] }
+      }
+      for (let round = 0; round < 2; round += 1) {
+        const { owner, tries } = await lease()
+        expect(tries).toEqual([1, 1])
+        await outbox.release([{ id: mail.id, owner }])
+        expect((await lease({ lapsed: false })).tries).toBeUndefined()
+      }
+      const { owner } = await lease()
+      const settlement = { id: mail.id, outcome: 'retry', failure: 'busy 421', at: at(30), dueAt: at(500) } as const
+      await outbox.settle([{ owner, settlement }], null)
+      expect((await lease({ lapsed: false })).tries).toEqual([2, 0])
+      await close()
     })
 
     test('nothing is leased of a target that is not wanted, and it fills no place', async () => {
