@@ -75,9 +75,9 @@ const sql =
 const isSql = (node: ts.Node) =>
   (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && sql.test(node.text) ? 'SQL' : null
 
-/** The file that `src/index.ts` has a value from; null for a type. */
+/** The file that `src/core.ts` has a value from; null for a type. */
 function homeOf(name: string, files: Files): string | null {
-  const index = files.find(file => file.path === 'src/index.ts')
+  const index = files.find(file => file.path === 'src/core.ts')
   for (const statement of index?.syntax.statements ?? []) {
     if (!ts.isExportDeclaration(statement) || statement.isTypeOnly || !statement.exportClause) continue
     const exported = ts.isNamedExports(statement.exportClause) ? statement.exportClause.elements : []
@@ -88,14 +88,14 @@ function homeOf(name: string, files: Files): string | null {
   return null
 }
 
-/** What a bundler for browsers keeps of an entry: of `src/index.ts` only the files that something is taken from. */
+/** What a bundler for browsers keeps of an entry: of `src/core.ts` only the files that something is taken from. */
 function keptBy(entry: string, files: Files): readonly string[] {
-  const index = 'src/index.ts'
+  const index = 'src/core.ts'
   const loaded = loadedBy(
     entry,
     files.filter(file => file.path !== index),
   )
-  // An export counts like an import: `export { isInviteError } from '../../src/index.ts'`.
+  // An export counts like an import: `export { isInviteError } from '../../src/core.ts'`.
   const taken = files
     .filter(file => loaded.has(file.path))
     .flatMap(file => [...nodes(file.syntax)].flatMap(node => namesFrom(index, file.path, node)))
@@ -148,16 +148,22 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
   },
   {
     name: 'the use cases import the domain, the ports, each other, nanoid, mitt and uuidv7',
-    check: imports('src/usecases/', target => (under('src/')(target) && target !== 'src/index.ts' ? true : ofUsecases(target))),
+    check: imports('src/usecases/', target => (under('src/')(target) && target !== 'src/core.ts' ? true : ofUsecases(target))),
     breach: ['src/usecases/a.ts', "import type { Pool } from 'pg'"],
   },
   {
-    name: 'an adapter imports src/index.ts and its own kind, as a stranger could',
-    check: imports('adapters/', (target, file) =>
-      isPackage(target) || target === 'src/index.ts' || under(kindOf(file.path))(target)
-        ? true
-        : severalKinds.some(room => isIn(file, room)) && under('adapters/')(target),
-    ),
+    name: 'only src/index.ts imports adapters',
+    check: files => imports('src/', target => !under('adapters/')(target))(files.filter(({ path }) => path !== 'src/index.ts')),
+    breach: ['src/core.ts', "export { consoleTransport } from '../adapters/transport/console.ts'"],
+  },
+  {
+    name: 'an adapter imports src/core.ts and its own kind, as a stranger could; those that put several together, src/index.ts',
+    check: imports('adapters/', (target, file) => {
+      if (isPackage(target) || under(kindOf(file.path))(target)) return true
+      return severalKinds.some(room => isIn(file, room))
+        ? target === 'src/index.ts' || under('adapters/')(target)
+        : target === 'src/core.ts'
+    }),
     breach: ['adapters/http/a.ts', "import { statusAt } from '../../src/domain/invite.ts'"],
   },
   {
@@ -212,9 +218,9 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
     breach: ['src/usecases/a.ts', "import { a } from './a.ts'"],
   },
   {
-    name: 'nor do they import types in a ring, but for what adapters take from src/index.ts',
+    name: 'nor do they import types in a ring',
     check: files => {
-      const others = files.filter(file => isOurs(file) && file.path !== 'src/index.ts')
+      const others = files.filter(isOurs)
       return others.flatMap(file => ringAt(file.path, others)?.join(' → ') ?? []).slice(0, 5)
     },
     breach: ['src/usecases/a.ts', "import type { a } from './a.ts'"],
@@ -244,7 +250,7 @@ for (const { name, check, breach } of rules) {
 }
 
 test('a client that takes the core into the browser is seen', () => {
-  const client = parse('adapters/client/index.ts', "export { createInvites } from '../../src/index.ts'")
+  const client = parse('adapters/client/index.ts', "export { toCode } from '../../src/core.ts'")
   const others = files.filter(({ path }) => path !== client.path)
   expect(keptBy(client.path, [...others, client])).toContain('node:crypto')
 })

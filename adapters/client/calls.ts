@@ -23,7 +23,7 @@ import type {
   TemplateInput,
   TemplatePreview,
   TemplateSample,
-} from '../../src/index.ts'
+} from '../../src/core.ts'
 import type { CallOptions } from './send.ts'
 
 /** These are for the host's own code alone. */

@@ -1,5 +1,5 @@
 // From a problem document back to the error that the call would have thrown in process.
-import { fail, InviteError, type Rejection } from '../../src/index.ts'
+import { fail, InviteError, type Rejection } from '../../src/core.ts'
 import { reviveDates } from './dates.ts'
 
 /** What only HTTP can refuse: the caller did nothing that an in-process call could have done wrong. */

@@ -1,5 +1,5 @@
 // One call over the wire: sent, tried again where that does no harm, and its answer read.
-import { fail } from '../../src/index.ts'
+import { fail } from '../../src/core.ts'
 import { reviveDates } from './dates.ts'
 import { toError } from './errors.ts'
 

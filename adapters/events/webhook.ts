@@ -1,5 +1,5 @@
 // Events to an HTTP endpoint: signed, each with one id over all tries, and never to an address that is not public.
-import type { Sink } from '../../src/index.ts'
+import type { Sink } from '../../src/core.ts'
 import { checkEndpoint } from './webhook/check.ts'
 import { toHookError, toRefusal } from './webhook/failure.ts'
 import type { WebhookOptions } from './webhook/options.ts'

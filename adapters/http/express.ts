@@ -1,6 +1,6 @@
 // The mount for Express 4 and 5: a middleware, so nothing of Express is loaded and one file serves both majors.
 import type { Request, RequestHandler } from 'express'
-import type { Invites } from '../../src/index.ts'
+import type { Invites } from '../../src/core.ts'
 import { createHandle } from './handler.ts'
 import { type Handle, type MountHooks, type MountOptions, type Params, pathOf } from './mount.ts'
 import { serve } from './node.ts'

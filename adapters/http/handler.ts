@@ -1,5 +1,5 @@
 // One request through the house: route, origin, limits, actor, input, call, answer. Every route takes this way.
-import { isInviteError, toCode } from '../../src/index.ts'
+import { isInviteError, toCode } from '../../src/core.ts'
 import { allowed, toOutgoing, withoutBody } from './answer.ts'
 import { readBytes, readForm, readJson } from './body.ts'
 import { checkMount } from './check.ts'

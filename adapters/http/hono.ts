@@ -1,7 +1,7 @@
 // The mount for Hono, on every runtime it runs on: reads through `c.req`, so what a validator has read is still there.
 import { type Context, Hono } from 'hono'
 import { baseRoutePath } from 'hono/route'
-import type { Invites } from '../../src/index.ts'
+import type { Invites } from '../../src/core.ts'
 import { createHandle } from './handler.ts'
 import { type Incoming, isAdded, type Outgoing } from './message.ts'
 import { answer, type Handle, isUnfit, type MountHooks, type MountOptions, pathOf, queryOf } from './mount.ts'

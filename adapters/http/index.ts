@@ -1,5 +1,5 @@
 // The API as one function of a fetch Request: for Next, Bun, Deno, Workers, Fastify, and whatever else speaks fetch.
-import type { Actor, Invites } from '../../src/index.ts'
+import type { Actor, Invites } from '../../src/core.ts'
 import { toOutgoing } from './answer.ts'
 import { fromRequest, toResponse } from './fetch.ts'
 import { createHandle } from './handler.ts'

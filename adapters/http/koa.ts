@@ -1,7 +1,7 @@
 // The mount for Koa: sets status and body, so that what stands before it (compression, timing, cookies) still has its say.
 import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
-import type { Invites } from '../../src/index.ts'
+import type { Invites } from '../../src/core.ts'
 import { createHandle } from './handler.ts'
 import { cancel, type Outgoing } from './message.ts'
 import { type Handle, type MountHooks, type MountOptions, type Params, pathOf, toPrefix } from './mount.ts'

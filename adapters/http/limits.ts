@@ -1,6 +1,6 @@
 // How often strangers may knock: counters in storage, fixed windows, counted before anything is compared.
 import { createHash } from 'node:crypto'
-import { type Config, fail } from '../../src/index.ts'
+import { type Config, fail } from '../../src/core.ts'
 import type { HandleSettings } from './options.ts'
 
 const minute = 60_000

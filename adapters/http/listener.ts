@@ -1,7 +1,7 @@
 // The mount for plain node:http, and for whatever takes connect middleware.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Invites } from '../../src/index.ts'
+import type { Invites } from '../../src/core.ts'
 import { toOutgoing } from './answer.ts'
 import { createHandle } from './handler.ts'
 import type { Incoming, Reply } from './message.ts'

@@ -1,5 +1,5 @@
 // What every mount does alike: finds the path below itself, asks the host who acts, hands what is unexpected to the host.
-import type { Actor } from '../../src/index.ts'
+import type { Actor } from '../../src/core.ts'
 import { toHostError } from './hosterror.ts'
 import type { Incoming, Outgoing } from './message.ts'
 

@@ -1,5 +1,5 @@
 // One page of a list as an answer, with the address of the next in its Link header (RFC 8288).
-import type { Config } from '../../src/index.ts'
+import type { Config } from '../../src/core.ts'
 import type { Reply } from './message.ts'
 import type { Visit } from './route.ts'
 

@@ -1,5 +1,5 @@
 // What goes wrong, as the wire says it: the only status codes of the API, and RFC 9457 problem documents.
-import { isInviteError, type RejectionCode } from '../../src/index.ts'
+import { isInviteError, type RejectionCode } from '../../src/core.ts'
 import type { Reply } from './message.ts'
 
 /** Refusals that only HTTP knows. */

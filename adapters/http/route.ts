@@ -1,6 +1,6 @@
 // What a route is: data for the handler and the OpenAPI document, and one call of the use cases.
 import type { z } from 'zod'
-import type { Actor, Invites } from '../../src/index.ts'
+import type { Actor, Invites } from '../../src/core.ts'
 import { checkBody, checkQuery } from './input.ts'
 import type { Incoming, Reply } from './message.ts'
 import { refuse } from './problem.ts'

@@ -1,6 +1,6 @@
 // The shapes on the wire: what bodies and queries may hold, and what answers do. Rules are not here: the use cases have them.
 import { z } from 'zod'
-import type { Duration } from '../../src/index.ts'
+import type { Duration } from '../../src/core.ts'
 
 const text = (max: number) => z.string().max(max)
 const moment = () => z.iso.datetime({ offset: true })

@@ -1,6 +1,6 @@
 // Phone numbers by libphonenumber-js, loaded when the first one comes: its tables take longer to load than all the rest.
 import type { CountryCode } from 'libphonenumber-js'
-import type { PhoneParser } from '../../src/index.ts'
+import type { PhoneParser } from '../../src/core.ts'
 
 let loading: Promise<PhoneParser> | undefined
 

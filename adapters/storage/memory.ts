@@ -1,5 +1,5 @@
 // Storage in this process's memory: the reference for every promise of the port. For tests, demos and trying out.
-import type { Storage } from '../../src/index.ts'
+import type { Storage } from '../../src/core.ts'
 import { writeChanges } from './memory/changes.ts'
 import { createEndpoints } from './memory/endpoints.ts'
 import { factsFor } from './memory/facts.ts'

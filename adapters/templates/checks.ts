@@ -1,6 +1,6 @@
 // What is looked for in a text before any of it is written, and how its faults are told.
 import type { Liquid, Template } from 'liquidjs'
-import type { WriterFacts, WriterValue } from '../../src/index.ts'
+import type { WriterFacts, WriterValue } from '../../src/core.ts'
 import type { LiquidModule } from './scope.ts'
 
 /** How deep tags stand in each other. */

@@ -1,5 +1,5 @@
 // Templates by LiquidJS, loaded with the first placeholder: a part of the language in which nothing can run away.
-import type { Writer } from '../../src/index.ts'
+import type { Writer } from '../../src/core.ts'
 
 let loading: Promise<Writer> | undefined
 

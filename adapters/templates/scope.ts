@@ -1,6 +1,6 @@
 // What a text is written in: its facts, the bounds of one writing, and what stands for values that nobody knows yet.
 import type { Context, Liquid } from 'liquidjs'
-import type { WriterFacts } from '../../src/index.ts'
+import type { WriterFacts } from '../../src/core.ts'
 
 export type LiquidModule = typeof import('liquidjs')
 

@@ -1,6 +1,6 @@
 // A writer over LiquidJS: a part of its language that reaches no file and no other template, every size of it bounded.
 import type { Context, Liquid, Template } from 'liquidjs'
-import type { Writer, WriterFacts } from '../../src/index.ts'
+import type { Writer, WriterFacts } from '../../src/core.ts'
 import { charged, chargeFilters } from './charges.ts'
 import { depthOf, outputsIn, sentenceOf, unknownIn } from './checks.ts'
 import { createScope, type LiquidModule, toText } from './scope.ts'

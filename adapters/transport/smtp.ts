@@ -1,5 +1,5 @@
 // Mail over SMTP, by nodemailer: pooled, bounded in time, and silent about what the server says.
-import type { OutgoingMessage, Transport } from '../../src/index.ts'
+import type { OutgoingMessage, Transport } from '../../src/core.ts'
 import { checkServer, type Server } from './smtp/check.ts'
 import { replyToError, toMailError } from './smtp/failure.ts'
 import { fitsHeader, messageId } from './smtp/mailbox.ts'

@@ -1,5 +1,5 @@
 // SMS by Twilio's REST API, with the fetch of the platform: no package is loaded.
-import type { OutgoingMessage, Transport } from '../../src/index.ts'
+import type { OutgoingMessage, Transport } from '../../src/core.ts'
 import { type Account, checkAccount } from './twilio/check.ts'
 import { noAnswer, notE164, refusal } from './twilio/failure.ts'
 import type { TwilioOptions } from './twilio/options.ts'

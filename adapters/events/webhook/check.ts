@@ -1,6 +1,6 @@
 // The options of webhookSink, checked when it is made: what is wrong is said with the way to mend it, and no secret.
 import { isIP } from 'node:net'
-import type { InviteEvent, InviteEventType } from '../../../src/index.ts'
+import type { InviteEvent, InviteEventType } from '../../../src/core.ts'
 import { type Headers, isKnown, known, signSmile, signStandard, toSmile, toStandard } from './format.ts'
 import type { WebhookOptions } from './options.ts'
 import { createReach, type Reach } from './reach.ts'

@@ -1,6 +1,6 @@
 // The two wires of an event: what is in the body, and which headers vouch for it.
 import { createHmac } from 'node:crypto'
-import type { InviteEvent, InviteEventType } from '../../../src/index.ts'
+import type { InviteEvent, InviteEventType } from '../../../src/core.ts'
 
 export type Headers = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
 // The options of webhookSink.
-import type { InviteEventType } from '../../../src/index.ts'
+import type { InviteEventType } from '../../../src/core.ts'
 
 export interface WebhookOptions {
   /** An https address, without user or password. Redirects are not followed. */

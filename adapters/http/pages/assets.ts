@@ -1,6 +1,6 @@
 // The files that the pages load: one stylesheet, named by its content, with the brand's colour in it.
 import { createHash } from 'node:crypto'
-import type { Config } from '../../../src/index.ts'
+import type { Config } from '../../../src/core.ts'
 import { stylesheet } from './stylesheet.ts'
 
 export interface Asset {

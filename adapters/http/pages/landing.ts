@@ -1,6 +1,6 @@
 // The landing page: what a link opens. GET and HEAD change nothing, so that mail scanners and link previews do no harm;
 // every act is a form.
-import { type Actor, type InviteError, type Invites, isInviteError, type TemplatePages } from '../../../src/index.ts'
+import { type Actor, type InviteError, type Invites, isInviteError, type TemplatePages } from '../../../src/core.ts'
 import type { Incoming } from '../message.ts'
 import { stylesheetHref } from './assets.ts'
 import { typed } from './html.ts'

@@ -1,5 +1,5 @@
 // Where a page may send people: what the host configured, and only as a path of this site or an absolute address.
-import type { Config, Preview } from '../../../src/index.ts'
+import type { Config, Preview } from '../../../src/core.ts'
 
 /** What this room reads of the options. */
 export type Settings = Pick<Config, 'publicUrl' | 'pages' | 'onError' | 'placeFrom'>

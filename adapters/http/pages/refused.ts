@@ -1,5 +1,5 @@
 // What a person sees who is refused, or for whom something broke: a page as the others are. JSON is for who asks for it.
-import type { Config } from '../../../src/index.ts'
+import type { Config } from '../../../src/core.ts'
 import type { Incoming, Reply } from '../message.ts'
 import { problemReply } from '../problem.ts'
 import { show } from './landing.ts'

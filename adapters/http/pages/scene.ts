@@ -1,5 +1,5 @@
 // What stands on the landing page in each state: its head, its facts, and the ways on.
-import type { Actor, TemplatePages } from '../../../src/index.ts'
+import type { Actor, TemplatePages } from '../../../src/core.ts'
 import { addressed, type Html, html, named, none, typed } from './html.ts'
 import type { Seen, State } from './state.ts'
 import { momentText } from './words/catalogue.ts'

@@ -1,5 +1,5 @@
 // The states of the landing page: which one an invite and its visitor are in, and with which status it is answered.
-import type { Actor, InviteError, Preview, RejectionCode } from '../../../src/index.ts'
+import type { Actor, InviteError, Preview, RejectionCode } from '../../../src/core.ts'
 
 /**
  * `asked`, `said_no` and `joined` are answers to a form, `trouble` stands for every refusal without a page of its own; the

@@ -1,6 +1,6 @@
 // The page behind an unsubscribe link. Only a POST acts: that of its own button, or the one-click POST of a mail client
 // (RFC 8058), which comes without a page, a cookie or a person.
-import { type Invites, isInviteError, type Unsubscribing } from '../../../src/index.ts'
+import { type Invites, isInviteError, type Unsubscribing } from '../../../src/core.ts'
 import { stylesheetHref } from './assets.ts'
 import { addressed, type Html, html, named, typed } from './html.ts'
 import { pageResponse } from './page.ts'

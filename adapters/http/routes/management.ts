@@ -1,5 +1,5 @@
 // Routes of an organization's own people: invite, look, change.
-import { isReplayed } from '../../../src/index.ts'
+import { isReplayed } from '../../../src/core.ts'
 import type { Reply } from '../message.ts'
 import { pagedBelow } from '../paging.ts'
 import { refuse, toWireFacts } from '../problem.ts'

@@ -1,5 +1,5 @@
 // Routes of stored templates.
-import type { TemplateContent } from '../../../src/index.ts'
+import type { TemplateContent } from '../../../src/core.ts'
 import type { Reply } from '../message.ts'
 import { pagedBelow } from '../paging.ts'
 import { type AnyInvites, managed, type Route } from '../route.ts'

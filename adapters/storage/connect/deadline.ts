@@ -1,5 +1,5 @@
 // Answers that do not come: given up after so long, and known as what may still have happened.
-import { isInviteError } from '../../../src/index.ts'
+import { isInviteError } from '../../../src/core.ts'
 import { codeOf, storageError } from '../sql/errors.ts'
 
 /** What the promise gives, or null after so many milliseconds; what it does later is of no interest. */

@@ -1,5 +1,5 @@
 // Writing what one commit changes, with the checks that a database makes by its indexes.
-import type { Changes, Committed, EventRow, InviteRecord, Lease, MessageRow } from '../../../src/index.ts'
+import type { Changes, Committed, EventRow, InviteRecord, Lease, MessageRow } from '../../../src/core.ts'
 import { keyOf, rows, type Table, type Tables } from './tables.ts'
 
 /** Into a draft: what throws halfway leaves it to be dropped. */

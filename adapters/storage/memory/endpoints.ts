@@ -1,5 +1,5 @@
 // Sinks that are switched off, by name.
-import type { Endpoints } from '../../../src/index.ts'
+import type { Endpoints } from '../../../src/core.ts'
 import { rows, type Tables, type Write } from './tables.ts'
 
 /** `at` finds the tables that a transaction sees. */

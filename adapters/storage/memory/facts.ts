@@ -1,6 +1,6 @@
 // The answer to a question, from one organization's rows.
 
-import type { Facts, InviteRecord, InviteStatus, Question, Tally } from '../../../src/index.ts'
+import type { Facts, InviteRecord, InviteStatus, Question, Tally } from '../../../src/core.ts'
 import { keyOf, rows, type Tables } from './tables.ts'
 
 const day = 86_400_000

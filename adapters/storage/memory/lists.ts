@@ -1,5 +1,5 @@
 // Lists, counts and history: everything that is shown, nothing that is decided on.
-import type { Counts, DeliveryRow, Found, InviteRecord, InviteStatus, ListQuery, Lists, Range } from '../../../src/index.ts'
+import type { Counts, DeliveryRow, Found, InviteRecord, InviteStatus, ListQuery, Lists, Range } from '../../../src/core.ts'
 import { statusAt } from './facts.ts'
 import { rows, type StoredMessage, type Tables } from './tables.ts'
 

@@ -1,5 +1,5 @@
 // The messages that wait, and who holds them. A lease ends by this machine's steady clock, whatever `now` is.
-import type { Checked, Leased, Outbox, Settlement } from '../../../src/index.ts'
+import type { Checked, Leased, Outbox, Settlement } from '../../../src/core.ts'
 import { addEvent, addMessage } from './changes.ts'
 import { isSuppressing } from './suppressions.ts'
 import { inDraft, rows, type StoredMessage, type Tables, type Write } from './tables.ts'

@@ -1,5 +1,5 @@
 // Reports in memory: the move and what comes with it, in one draft.
-import type { Reports } from '../../../src/index.ts'
+import type { Reports } from '../../../src/core.ts'
 import { addEvent, addMessage } from './changes.ts'
 import { toDelivery } from './lists.ts'
 import { addMarks } from './suppressions.ts'

@@ -1,5 +1,5 @@
 // Suppressions in memory: one row for each organization and mark.
-import type { MarksOf, Suppressions } from '../../../src/index.ts'
+import type { MarksOf, Suppressions } from '../../../src/core.ts'
 import { keyOf, rows, type Tables, type Write } from './tables.ts'
 
 export const createSuppressions = (tables: Tables, write: Write): Suppressions => ({

@@ -9,7 +9,7 @@ import type {
   MessageRow,
   TemplateRecord,
   Use,
-} from '../../../src/index.ts'
+} from '../../../src/core.ts'
 
 /** A `Map` is one; so is a layer over another table. Rows are replaced, never changed in place. */
 export interface Table<Row> {

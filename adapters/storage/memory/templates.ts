@@ -1,5 +1,5 @@
 // Templates in memory: one at most is the default of an organization, as the database's index has it.
-import type { TemplateRecord, Templates } from '../../../src/index.ts'
+import type { TemplateRecord, Templates } from '../../../src/core.ts'
 import { statusAt } from './facts.ts'
 import { rows, type Tables } from './tables.ts'
 

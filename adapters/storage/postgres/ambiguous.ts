@@ -1,6 +1,6 @@
 // The connection was lost while a commit was under way: it is asked for until the answer is final, never taken for one or the other.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Changes, Committed } from '../../../src/index.ts'
+import type { Changes, Committed } from '../../../src/core.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'

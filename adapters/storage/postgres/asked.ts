@@ -1,5 +1,5 @@
 // What a question asks, as conditions over its row `q`: for the statement that answers it, and for one that takes an answer for granted.
-import type { Question } from '../../../src/index.ts'
+import type { Question } from '../../../src/core.ts'
 import { postgres } from '../sql/dialect.ts'
 import type { Names, TableName } from '../sql/tables.ts'
 

@@ -1,5 +1,5 @@
 // All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
-import type { Changes } from '../../../src/index.ts'
+import type { Changes } from '../../../src/core.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import type { Names } from '../sql/tables.ts'
 import { countOf, createTexts, placesFrom, rowsOf, type WrittenList } from './rowlists.ts'

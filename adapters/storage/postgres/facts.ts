@@ -1,5 +1,5 @@
 // The answer to a question: facts from one JSON text.
-import type { Facts, Tally } from '../../../src/index.ts'
+import type { Facts, Tally } from '../../../src/core.ts'
 import { decode } from '../sql/codec.ts'
 import { postgres, type RawRow } from '../sql/dialect.ts'
 import { toInvite } from '../sql/inviterow.ts'

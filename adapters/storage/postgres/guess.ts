@@ -1,6 +1,6 @@
 // Commits that read nothing first, of many organizations as one statement: in one snapshot it makes sure of what each took
 // for granted, and binds what it writes to the revision that this was true at.
-import type { Changes, Guess } from '../../../src/index.ts'
+import type { Changes, Guess } from '../../../src/core.ts'
 import { postgres } from '../sql/dialect.ts'
 import { latest } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'

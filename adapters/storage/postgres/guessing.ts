@@ -1,6 +1,6 @@
 // Commits on a guess that come at once go together, whatever their organizations; each hears of its own.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Changes, Committed, Guess } from '../../../src/index.ts'
+import type { Changes, Committed, Guess } from '../../../src/core.ts'
 import type { Connector } from '../connect/connector.ts'
 import { codeOf } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'

@@ -1,7 +1,7 @@
 // Storage on Postgres: what is decided on is read in one statement, or guessed, and written in one, over node-postgres or whatever library the host brings.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
-import type { Storage } from '../../../src/index.ts'
+import type { Storage } from '../../../src/core.ts'
 import { type Bounded, type Connector, isConnector } from '../connect/connector.ts'
 import { withPatience } from '../connect/patience.ts'
 import { fromPg, fromUrl } from '../connect/pg.ts'

@@ -1,5 +1,5 @@
 // An invite wherever it is, with what an answer to it depends on, and the versions of these rows. Looks that come at once go together.
-import type { Guesses, InviteId, Known, RowVersion } from '../../../src/index.ts'
+import type { Guesses, InviteId, Known, RowVersion } from '../../../src/core.ts'
 import { decode } from '../sql/codec.ts'
 import { postgres, type RawRow, type Run } from '../sql/dialect.ts'
 import { toInvite } from '../sql/inviterow.ts'

@@ -1,5 +1,5 @@
 // The outbox on Postgres: leased with `skip locked`, settled in one statement, fenced by owner and time.
-import type { Lease, Outbox, Settled } from '../../../src/index.ts'
+import type { Lease, Outbox, Settled } from '../../../src/core.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
 import {
   checkedSelect,

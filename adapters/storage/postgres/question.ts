@@ -1,5 +1,5 @@
 // Questions as one statement. One text for each shape of question: what is not asked is not planned.
-import type { Question } from '../../../src/index.ts'
+import type { Question } from '../../../src/core.ts'
 import { type Parameter, postgres } from '../sql/dialect.ts'
 import type { Names, TableName } from '../sql/tables.ts'
 import { type Asked, askedIn, bounded, commonTables, listsOf, meant, own, schemaText, where } from './asked.ts'

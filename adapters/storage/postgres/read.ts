@@ -1,5 +1,5 @@
 // What Postgres is asked before a decision: one statement, and in it as many questions of one shape as were waiting.
-import type { InviteId, Question, Storage } from '../../../src/index.ts'
+import type { InviteId, Question, Storage } from '../../../src/core.ts'
 import { postgres, type Run, type Tuples } from '../sql/dialect.ts'
 import { findText } from '../sql/find.ts'
 import { toFound } from '../sql/rows.ts'

@@ -1,5 +1,5 @@
 // Reports on Postgres: the move and what comes with it, in one statement.
-import type { ReportChange, Reports } from '../../../src/index.ts'
+import type { ReportChange, Reports } from '../../../src/core.ts'
 import { postgres, type Run } from '../sql/dialect.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../sql/report.ts'
 import { fromEvent } from '../sql/rows.ts'

@@ -1,5 +1,5 @@
 // The rows of a commit, list by list, and the text of the statement that writes them: one for each set of lists and arrays.
-import type { Changes, Lease, MessageRow } from '../../../src/index.ts'
+import type { Changes, Lease, MessageRow } from '../../../src/core.ts'
 import type { Parameter } from '../sql/dialect.ts'
 import { fromInvite } from '../sql/inviterow.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'

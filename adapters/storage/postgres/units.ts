@@ -1,6 +1,6 @@
 // Our own units: a commit in one statement, with the host's work in its transaction, or behind the organization's lock.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Changes, CommitOptions, Committed } from '../../../src/index.ts'
+import type { Changes, CommitOptions, Committed } from '../../../src/core.ts'
 import type { Connector } from '../connect/connector.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Names } from '../sql/tables.ts'

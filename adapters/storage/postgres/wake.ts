@@ -1,7 +1,7 @@
 // Processes that wake each other: NOTIFY after a commit, on its own and not for each, and one connection that listens.
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Listener, Outbox } from '../../../src/index.ts'
+import type { Listener, Outbox } from '../../../src/core.ts'
 import type { Connector } from '../connect/connector.ts'
 import { within } from '../connect/deadline.ts'
 import { createGate } from '../connect/patience.ts'

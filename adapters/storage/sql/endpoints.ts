@@ -1,5 +1,5 @@
 // Sinks that are switched off: three short texts, the same for both dialects.
-import type { Endpoints } from '../../../src/index.ts'
+import type { Endpoints } from '../../../src/core.ts'
 import { decode } from './codec.ts'
 import { type Dialect, outgoing, type Run, selected } from './dialect.ts'
 import type { Names } from './tables.ts'

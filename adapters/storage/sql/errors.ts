@@ -1,5 +1,5 @@
 // What a database's error means to a use case: try later, migrate first, or somebody else was faster.
-import { fail } from '../../../src/index.ts'
+import { fail } from '../../../src/core.ts'
 
 export const storageError = (code: 'unavailable' | 'not_migrated', message: string, cause?: unknown): Error =>
   fail(code, {}, message, cause)

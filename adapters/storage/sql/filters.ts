@@ -1,6 +1,6 @@
 // What a list query leaves: each filter that is set, as a condition on a value that is named after it.
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { InviteStatus, ListQuery } from '../../../src/index.ts'
+import type { InviteStatus, ListQuery } from '../../../src/core.ts'
 import { bound, withValue } from './builder.ts'
 import type { Dialect, Parameter } from './dialect.ts'
 import type { Row } from './tables.ts'

@@ -1,6 +1,6 @@
 // Lists of invites: pages in total order, counts with a cap, and what is addressed to a person.
 import { sql } from 'kysely'
-import type { ListQuery, Lists, SortKey } from '../../../src/index.ts'
+import type { ListQuery, Lists, SortKey } from '../../../src/core.ts'
 import { bound, createBuilder, type Setup, withValue } from './builder.ts'
 import { some } from './codec.ts'
 import type { Tuple } from './dialect.ts'

@@ -1,5 +1,5 @@
 // An invite as a row: the union flattened into columns, and put together again from those that its state has.
-import type { InviteRecord } from '../../../src/index.ts'
+import type { InviteRecord } from '../../../src/core.ts'
 import { toTime } from './codec.ts'
 import type { Dialect, RawRow, Tuple } from './dialect.ts'
 import { columnsOf, type Row } from './tables.ts'

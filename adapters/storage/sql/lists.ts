@@ -1,5 +1,5 @@
 // Everything that is shown. Kysely takes a tenth of a second to load, so it is loaded by the first list, not by the import.
-import type { Lists } from '../../../src/index.ts'
+import type { Lists } from '../../../src/core.ts'
 import type { Setup } from './builder.ts'
 import { summaryOf } from './summary.ts'
 

@@ -1,6 +1,6 @@
 // Lists of what is not an invite: its history and deliveries, and the organization's members.
 import { sql } from 'kysely'
-import type { Lists } from '../../../src/index.ts'
+import type { Lists } from '../../../src/core.ts'
 import { bound, createBuilder, type Setup } from './builder.ts'
 import { createReader, some } from './codec.ts'
 import { selected } from './dialect.ts'

@@ -1,5 +1,5 @@
 // What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
-import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/index.ts'
+import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/core.ts'
 import { decode } from './codec.ts'
 import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './inviterow.ts'

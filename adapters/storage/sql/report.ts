@@ -1,5 +1,5 @@
 // What both dialects share of reports: a delivery with its invite, and moving it on from the status that was decided on.
-import type { Reported } from '../../../src/index.ts'
+import type { Reported } from '../../../src/core.ts'
 import { decode } from './codec.ts'
 import { type Dialect, outgoing, type Parameter, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './inviterow.ts'

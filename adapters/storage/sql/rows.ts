@@ -10,7 +10,7 @@ import type {
   MemberRow,
   MessageRow,
   Use,
-} from '../../../src/index.ts'
+} from '../../../src/core.ts'
 import { toTime } from './codec.ts'
 import type { RawRow, Tuple } from './dialect.ts'
 import type { Row } from './tables.ts'

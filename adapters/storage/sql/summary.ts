@@ -1,5 +1,5 @@
 // The numbers of one organization, all of one moment: one statement for both dialects.
-import type { Counts } from '../../../src/index.ts'
+import type { Counts } from '../../../src/core.ts'
 import type { Setup } from './builder.ts'
 import { asText, type Dialect } from './dialect.ts'
 import type { Names } from './tables.ts'

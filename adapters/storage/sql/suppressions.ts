@@ -1,5 +1,5 @@
 // Suppressions in both dialects: a row for each organization and mark, written and asked for as one list.
-import type { MarksOf, Suppressions } from '../../../src/index.ts'
+import type { MarksOf, Suppressions } from '../../../src/core.ts'
 import type { Dialect, Parameter, Run } from './dialect.ts'
 import type { Names } from './tables.ts'
 

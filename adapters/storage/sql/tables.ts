@@ -1,5 +1,5 @@
 // The tables: every column with its type, once, for both dialects, the row codec and the migrations.
-import type { Json } from '../../../src/index.ts'
+import type { Json } from '../../../src/core.ts'
 
 /** `expiry` is a time or never; `number` is a sequence that the database gives out. A trailing `?` admits null. */
 export type BaseType = 'id' | 'text' | 'int' | 'flag' | 'json' | 'time' | 'expiry' | 'number'

@@ -1,5 +1,5 @@
 // Templates as statements for both dialects: reads are one text each, writes a few steps that a unit runs in turn.
-import type { TemplateContent, TemplateRecord, Templates } from '../../../src/index.ts'
+import type { TemplateContent, TemplateRecord, Templates } from '../../../src/core.ts'
 import { decode } from './codec.ts'
 import { type Dialect, outgoing, type Parameter, type RawRow, type Run, selected } from './dialect.ts'
 import type { Names } from './tables.ts'

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import { isInviteError } from '../../../src/index.ts'
+import { isInviteError } from '../../../src/core.ts'
 import { storageError } from '../sql/errors.ts'
 import { explained, isBusy } from './errors.ts'
 import { run } from './statements.ts'

@@ -1,7 +1,7 @@
 // The answer to a question: small statements one after another, in one synchronous tick and so of one moment. To SQLite a
 // statement costs next to nothing, and a list or a JSON text in it much.
 import type { Database } from 'better-sqlite3'
-import type { Facts, InviteRecord, MemberFact, Question, Tally } from '../../../src/index.ts'
+import type { Facts, InviteRecord, MemberFact, Question, Tally } from '../../../src/core.ts'
 import { createReader, some } from '../sql/codec.ts'
 import { type Parameter, selected, sqlite, type Tuple } from '../sql/dialect.ts'
 import { inviteColumns, inviteOf } from '../sql/inviterow.ts'

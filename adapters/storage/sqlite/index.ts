@@ -1,6 +1,6 @@
 // Storage in a SQLite file: better-sqlite3, on a connection of our own or the host's, a commit in one tick.
 import type { Database } from 'better-sqlite3'
-import type { Changes, CommitOptions, Committed, Storage } from '../../../src/index.ts'
+import type { Changes, CommitOptions, Committed, Storage } from '../../../src/core.ts'
 import { type Run, sqlite, type Tuples } from '../sql/dialect.ts'
 import { createEndpoints } from '../sql/endpoints.ts'
 import { findText } from '../sql/find.ts'

@@ -1,6 +1,6 @@
 // The outbox on SQLite: one writer at a time, so a lease is an update in a unit of its own.
 import type { Database } from 'better-sqlite3'
-import type { Lease, Outbox, Settled } from '../../../src/index.ts'
+import type { Lease, Outbox, Settled } from '../../../src/core.ts'
 import { encode } from '../sql/codec.ts'
 import { sqlite } from '../sql/dialect.ts'
 import {

@@ -1,5 +1,5 @@
 // Reports on SQLite: the move and what comes with it, in one tick.
-import type { ReportChange, Reports } from '../../../src/index.ts'
+import type { ReportChange, Reports } from '../../../src/core.ts'
 import { sqlite } from '../sql/dialect.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../sql/report.ts'
 import { fromEvent } from '../sql/rows.ts'

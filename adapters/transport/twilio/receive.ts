@@ -1,5 +1,5 @@
 // Twilio's requests to us: what became of a message, and what a recipient answered.
-import type { Callback, Choice, Received, Report } from '../../../src/index.ts'
+import type { Callback, Choice, Received, Report } from '../../../src/core.ts'
 import type { Account } from './check.ts'
 import { isDeadNumber, optedOutCode, sentenceFor } from './failure.ts'
 import { isSigned } from './signature.ts'
