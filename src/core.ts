@@ -3,7 +3,7 @@
 // Making it
 
 export { defaultRoles, type RoleRules } from './domain/roles.ts'
-export type { MetadataSchema } from './usecases/options/metadata.ts'
+export type { MetadataSchema } from './ports/metadata-schema.ts'
 export type { ExpiryNotices, InvitesOptions, Pages, RelayOptions, RoleOf } from './usecases/options/options.ts'
 
 // Calling it
@@ -18,6 +18,7 @@ export type {
   ListAnswer,
   Listed,
   MemberView,
+  PageTexts,
   Preview,
   Summary,
   Template,
@@ -40,7 +41,6 @@ export type { Suppressing, Unsubscribing } from './usecases/calls/suppressing.ts
 export type { TemplateContext } from './usecases/calls/templating.ts'
 export type { Invites } from './usecases/calls.ts'
 export { isReplayed } from './usecases/show/replayed.ts'
-export type { PageTexts } from './usecases/templates/write.ts'
 
 // What it speaks of
 
@@ -63,9 +63,9 @@ export type { PhoneParser } from './domain/address.ts'
 export type { Directory, UserEntry } from './ports/directory.ts'
 export type { InviteEvent, Sink } from './ports/events.ts'
 export type { FoundMember, MemberPage, MemberQuery, MembersPort, NewMember } from './ports/members.ts'
+export type { MessageFacts, NoticeFacts, Render, Rendered } from './ports/render.ts'
 export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
 export type * from './ports/writer.ts'
-export type { MessageFacts, NoticeFacts, Render, Rendered } from './usecases/mail/render.ts'
 
 // What a storage of your own is made of
 

@@ -14,3 +14,6 @@ export interface Writer {
    */
   write(text: string, facts: WriterFacts, max: number): string
 }
+
+/** Loads the writer on first use. */
+export type WriterSource = () => Promise<Writer>

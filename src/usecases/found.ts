@@ -1,18 +1,10 @@
 // Invites looked up by id, outside of any decision.
-import { type InviteId, type InviteRecord, toInviteId } from '../domain/invite.ts'
+import type { InviteId, InviteRecord } from '../domain/invite.ts'
 import type { Slice } from '../domain/slice.ts'
 import type { Found } from '../ports/lists.ts'
-import { fail, invalid } from './error.ts'
+import { fail } from './error.ts'
 import type { Settings } from './options/settings.ts'
 import { emptyQuestion, toSlice } from './path/question.ts'
-
-/** The id, or `invite_not_found`: what is no UUID cannot name an invite. */
-export function idFrom(value: unknown) {
-  if (typeof value !== 'string') throw invalid([{ path: 'id', detail: 'must be a string' }])
-  const id = toInviteId(value)
-  if (id === null) throw fail('invite_not_found', {})
-  return id
-}
 
 /** These invites of one organization, as they are now. */
 export async function findInvites<Tx>(

@@ -1,38 +1,18 @@
 // Invites page by page, and all of them one after the other.
 import { writeCursor } from '../domain/cursor.ts'
 import type { InviteRecord } from '../domain/invite.ts'
+import { idFrom } from '../input/invite-id.ts'
 import type { ListQuery, SortKey } from '../ports/lists.ts'
 import type { ListAnswer, Listed } from './calls/replies.ts'
-import { idFrom } from './found.ts'
 import { emailKeyFrom, phoneKeyFrom } from './input/addresses.ts'
-import { type Check, checked, integer, list as listCheck, moment, object, oneOf, optional, text } from './input/check.ts'
+import { checked } from './input/check.ts'
+import { listShape } from './input/inputs.ts'
 import type { Kit } from './kit.ts'
 import { cursorFrom, pageOf } from './paging.ts'
 import type { AnyContext, Place } from './place.ts'
 import { overlook } from './queries.ts'
 import { withLinks } from './show/link.ts'
 import { lookedUp } from './show/shown.ts'
-
-const statuses = oneOf('pending', 'accepted', 'declined', 'revoked', 'expired')
-const range = optional(object({ from: optional(moment, null), to: optional(moment, null) }), { from: null, to: null })
-const statusList: Check<readonly ReturnType<typeof statuses>[]> = (value, path, flaws) =>
-  Array.isArray(value) ? listCheck(statuses)(value, path, flaws) : [statuses(value, path, flaws)]
-
-const listShape = object({
-  status: optional(statusList, null),
-  role: optional(text(64), null),
-  email: optional(text(320), null),
-  phone: optional(text(40), null),
-  q: optional(text(200), null),
-  inviterId: optional(text(255), null),
-  externalId: optional(text(255), null),
-  created: range,
-  expires: range,
-  sort: optional(oneOf('createdAt', '-createdAt', 'expiresAt', '-expiresAt', 'updatedAt', '-updatedAt'), '-createdAt'),
-  limit: optional(integer(1, 200), 50),
-  cursor: optional(text(2000), null),
-  include: optional(listCheck(oneOf('total', 'link')), [] as ('total' | 'link')[]),
-})
 
 const totalCap = 10_000
 

@@ -6,9 +6,9 @@ import type { CallbackAnswer } from './calls/running.ts'
 import { invalid, isInviteError } from './error.ts'
 import { isRecord } from './input/check.ts'
 import type { Kit } from './kit.ts'
+import { marksOf } from './options/keys.ts'
 import { has } from './options/plugins.ts'
 import { nowOf } from './options/settings.ts'
-import { marksOf } from './relay/unwanted.ts'
 import { report } from './report.ts'
 
 type Given = Callback & { readonly transport: string }

@@ -1,4 +1,6 @@
 // What a provider reports of a message: its delivery moves on, and the history and the sinks hear of what went wrong.
+
+import { addressAt } from '../domain/channel.ts'
 import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
 import { markOf } from '../domain/token.ts'
 import type { Reported } from '../ports/report.ts'
@@ -8,7 +10,6 @@ import type { Kit } from './kit.ts'
 import { nowOf } from './options/settings.ts'
 import { eventRow } from './path/eventrow.ts'
 import { passOn } from './relay/passon.ts'
-import { addressAt } from './relay/unwanted.ts'
 
 const ownWords: Check<string> = (value, path, flaws) => {
   const words = text(200)(value, path, flaws)

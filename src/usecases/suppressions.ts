@@ -10,10 +10,10 @@ import { findInvite } from './found.ts'
 import { addressFrom } from './input/addresses.ts'
 import { checked, object, optional, text } from './input/check.ts'
 import type { Kit } from './kit.ts'
-import { namesOf } from './mail/compose.ts'
+import { marksOf } from './options/keys.ts'
 import { nowOf } from './options/settings.ts'
 import { type AnyContext, contextOf, placeOf } from './place.ts'
-import { marksOf } from './relay/unwanted.ts'
+import { namesOf } from './show/names.ts'
 
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })
 

@@ -1,5 +1,6 @@
 // What every decision is made with: the rules in force, and the answer that it gives.
 import type { Doer, Person } from '../actor.ts'
+import type { Reach } from '../channel.ts'
 import type { DomainEvent, Inviter, Send } from '../event.ts'
 import type { InviteId, InviteRecord, RecipientRecord } from '../invite.ts'
 import { statusAt } from '../invite.ts'
@@ -11,9 +12,6 @@ import { type RoleRules, refuseGrant } from '../roles.ts'
 import type { Slice } from '../slice.ts'
 
 export type Acceptance = 'match' | 'session'
-
-/** Which address a channel writes to. */
-export type Reach = 'email' | 'phone'
 
 export interface Rules {
   readonly roles: RoleRules

@@ -5,7 +5,6 @@ import type { DisabledSink } from '../../ports/endpoints.ts'
 import type { Invite } from '../../ports/invite.ts'
 import type { TemplateContent } from '../../ports/templates.ts'
 import type { InviteError } from '../error.ts'
-import type { PageTexts } from '../templates/write.ts'
 
 export interface Created<Role extends string, Metadata> {
   readonly invite: Invite<Role, Metadata>
@@ -129,4 +128,11 @@ export interface TemplatePreview extends TemplatePages {
     readonly replyTo: readonly string[]
   } | null
   readonly sms: { readonly text: string } | null
+}
+
+/** The words of one page; null where the built-in ones stand. */
+export interface PageTexts {
+  readonly header: string | null
+  readonly description: string | null
+  readonly button: string | null
 }

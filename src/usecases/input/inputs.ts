@@ -1,5 +1,6 @@
 // The shape of every input: what is read, what is refused, and where it says so.
 
+import { locale } from '../../validation/fields.ts'
 import { isPattern } from '../options/urls.ts'
 import {
   anything,
@@ -10,6 +11,7 @@ import {
   integer,
   jsonObject,
   list,
+  moment,
   name,
   object,
   oneOf,
@@ -17,13 +19,6 @@ import {
   orNull,
   text,
 } from './check.ts'
-
-export const locale: Check<string | null> = (value, path, flaws) => {
-  const tag = name(35)(value, path, flaws)
-  if (tag !== null && !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag))
-    flaws.push({ path, detail: 'must be a language tag such as pt-BR' })
-  return tag
-}
 
 const pattern: Check<string> = (value, path, flaws) => {
   const result = text(500)(value, path, flaws)
@@ -90,5 +85,24 @@ export const resendShape = object({
 })
 
 export const reasonOf = optional(orNull(text(500, { lines: true })), null)
-export const byId = object({ id: anything })
 export const revokeShape = object({ id: anything, reason: reasonOf })
+
+const statuses = oneOf('pending', 'accepted', 'declined', 'revoked', 'expired')
+const range = optional(object({ from: optional(moment, null), to: optional(moment, null) }), { from: null, to: null })
+const statusList: Check<readonly ReturnType<typeof statuses>[]> = (value, path, flaws) =>
+  Array.isArray(value) ? list(statuses)(value, path, flaws) : [statuses(value, path, flaws)]
+export const listShape = object({
+  status: optional(statusList, null),
+  role: optional(text(64), null),
+  email: optional(text(320), null),
+  phone: optional(text(40), null),
+  q: optional(text(200), null),
+  inviterId: optional(text(255), null),
+  externalId: optional(text(255), null),
+  created: range,
+  expires: range,
+  sort: optional(oneOf('createdAt', '-createdAt', 'expiresAt', '-expiresAt', 'updatedAt', '-updatedAt'), '-createdAt'),
+  limit: optional(integer(1, 200), 50),
+  cursor: optional(text(2000), null),
+  include: optional(list(oneOf('total', 'link')), [] as ('total' | 'link')[]),
+})

@@ -1,7 +1,9 @@
 // A template's words in the built-in layout: its paragraphs, and below them the button and what they left out.
+
+import type { MessageFacts, Rendered } from '../../ports/render.ts'
+import type { Texts } from '../../text/locales/texts.ts'
 import { anchor, ending, mailPage, paragraph } from './mailhtml.ts'
-import type { MessageFacts, Rendered } from './render.ts'
-import { dateText, type Texts } from './texts.ts'
+import { dateText } from './texts.ts'
 import { escapeHtml } from './typed.ts'
 
 /** The body as it was written: the values in it are tame, and nothing in it is markup. */

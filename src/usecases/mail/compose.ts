@@ -2,16 +2,16 @@
 // built-in layout.
 import { parseEmail } from '../../domain/address.ts'
 import type { InviteRecord, JsonObject } from '../../domain/invite.ts'
+import type { MessageFacts, Rendered } from '../../ports/render.ts'
 import type { ToRecipient } from '../../ports/rows.ts'
 import type { OutgoingMessage } from '../../ports/transport.ts'
 import type { Settings } from '../options/settings.ts'
-import { inTime } from '../patience.ts'
 import { linksOf } from '../show/link.ts'
+import { namesOf } from '../show/names.ts'
 import { wantedBy } from '../templates/source.ts'
 import { writeMessage } from '../templates/write.ts'
 import { envelopeOf } from './envelope.ts'
 import { layout } from './layout.ts'
-import type { MessageFacts, Rendered } from './render.ts'
 import { renderedBy } from './rendered.ts'
 import { textsOf } from './texts.ts'
 import { isVisible, tidyLine } from './typed.ts'
@@ -93,18 +93,4 @@ async function factsOf<Tx>(settings: Settings<Tx>, { invite, message, templated 
     brand: { ...settings.pages.brand, ...template.brand },
     template,
   }
-}
-
-export interface Names {
-  readonly organization: string | null
-  readonly inviter: string | null
-}
-
-/** What the host's directory calls them; without one, what the inviter was called on that day. */
-export async function namesOf<Tx>({ directory }: Settings<Tx>, invite: InviteRecord): Promise<Names> {
-  const [organization, inviter] = await Promise.all([
-    inTime('directory.organization', directory.organization?.(invite.organizationId)),
-    invite.inviterId === null ? null : inTime('directory.user', directory.user?.(invite.inviterId)),
-  ])
-  return { organization: organization?.name ?? null, inviter: inviter?.name ?? invite.inviterName }
 }

@@ -1,11 +1,12 @@
 // What goes around a message: how its recipient ends the messages, and where its provider reports to.
+
+import { addressAt } from '../../domain/channel.ts'
 import type { InviteRecord } from '../../domain/invite.ts'
 import { markOf } from '../../domain/token.ts'
 import { unsubscribeOf } from '../../domain/unsubscribe.ts'
 import type { MessageRow } from '../../ports/rows.ts'
 import type { OutgoingMessage } from '../../ports/transport.ts'
 import type { Settings } from '../options/settings.ts'
-import { addressAt } from '../relay/unwanted.ts'
 
 export function envelopeOf<Tx>(
   settings: Settings<Tx>,

@@ -1,10 +1,11 @@
 // The built-in message: a mail as text and HTML, and one short text for every other channel.
 
+import type { MessageFacts, Rendered } from '../../ports/render.ts'
+import type { Texts } from '../../text/locales/texts.ts'
 import type { Written } from '../templates/write.ts'
 import { bodied, ownShort } from './bodied.ts'
 import { mailHtml, type Wording } from './mailhtml.ts'
-import type { MessageFacts, Rendered } from './render.ts'
-import { dateText, type Texts, textsOf } from './texts.ts'
+import { dateText, textsOf } from './texts.ts'
 import { escapeHtml, isolate, tame, tameShort } from './typed.ts'
 
 /** Writes one message, in a template's words where it has some. What a person typed is escaped, on one line, bounded, and no link. */

@@ -1,7 +1,7 @@
 // The HTML of the built-in mail: tables and inline styles, because mail clients know little else. Readable without
 // images and without styles, on a phone, and in the dark.
-import type { MessageFacts } from './render.ts'
-import type { Texts } from './texts.ts'
+import type { MessageFacts } from '../../ports/render.ts'
+import type { Texts } from '../../text/locales/texts.ts'
 import { escapeHtml, tame } from './typed.ts'
 
 const font = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"

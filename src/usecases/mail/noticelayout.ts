@@ -1,6 +1,7 @@
 // The built-in expiry notice, as text and HTML, in the inviter's language.
+
+import type { NoticeFacts, Rendered } from '../../ports/render.ts'
 import { button, mailPage, paragraph } from './mailhtml.ts'
-import type { NoticeFacts, Rendered } from './render.ts'
 import { dateText, textsOf } from './texts.ts'
 import { escapeHtml, isolate, tame } from './typed.ts'
 

@@ -1,6 +1,7 @@
 // What a `render` of the host's answers, checked before a transport gets it.
+
+import type { Rendered } from '../../ports/render.ts'
 import { isRecord } from '../input/check.ts'
-import type { Rendered } from './render.ts'
 
 const isText = (value: unknown) => typeof value === 'string'
 const mayBeText = (value: unknown) => value === undefined || isText(value)

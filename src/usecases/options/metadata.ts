@@ -1,26 +1,10 @@
 // The host's own schema for metadata: any library that speaks Standard Schema (https://standardschema.dev), version 1.
 import type { JsonObject } from '../../domain/invite.ts'
 import type { Flaw } from '../../domain/rejection.ts'
+import type { MetadataSchema } from '../../ports/metadata-schema.ts'
 import { invalid } from '../error.ts'
 import { jsonObject } from '../input/check.ts'
 import { inTime } from '../patience.ts'
-
-interface Issue {
-  readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-}
-
-type Result<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly Issue[] }
-
-/** The part of Standard Schema that is used here. */
-export interface MetadataSchema<T, Input = unknown> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly validate: (value: unknown) => Result<T> | Promise<Result<T>>
-    readonly types?: { readonly input: Input; readonly output: T } | undefined
-  }
-}
 
 /** The metadata as the schema gives it back, as JSON; or `invalid_input`, with the schema's own words where it has any. */
 export async function checkMetadata(

@@ -8,10 +8,10 @@ import type { defaultRoles, RoleRules } from '../../domain/roles.ts'
 import type { Directory } from '../../ports/directory.ts'
 import type { Sink } from '../../ports/events.ts'
 import type { MembersPort } from '../../ports/members.ts'
+import type { MetadataSchema } from '../../ports/metadata-schema.ts'
+import type { NoticeFacts, Render, Rendered } from '../../ports/render.ts'
 import type { Storage } from '../../ports/storage.ts'
 import type { Transport } from '../../ports/transport.ts'
-import type { NoticeFacts, Render, Rendered } from '../mail/render.ts'
-import type { MetadataSchema } from './metadata.ts'
 
 type MaybePromise<T> = T | Promise<T>
 

@@ -1,7 +1,7 @@
 // What the host says of the pages: the ways out of them, and the brand on them and in mails.
 import type { Flaw } from '../../domain/rejection.ts'
+import { brandShape } from '../../validation/brand.ts'
 import { isRecord } from '../input/check.ts'
-import { brandShape } from '../templates/content.ts'
 import { stop } from './amounts.ts'
 import type { Pages } from './options.ts'
 import { placeFrom } from './urls.ts'

@@ -2,8 +2,8 @@
 import type { Directory } from '../../ports/directory.ts'
 import type { Sink } from '../../ports/events.ts'
 import type { MembersPort } from '../../ports/members.ts'
+import type { MetadataSchema } from '../../ports/metadata-schema.ts'
 import { stop } from './amounts.ts'
-import type { MetadataSchema } from './metadata.ts'
 
 const makers = "sqliteStorage({ database: 'app.db' }), postgresStorage({ pool }) or memoryStorage()"
 

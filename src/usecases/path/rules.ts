@@ -1,7 +1,8 @@
 // The rules in force for one call, from the settings and the limits of its organization.
 import type { Rules } from '../../domain/decide/context.ts'
 import type { CheckedLimits } from '../../domain/limits.ts'
-import { codeHashOf, codeOf, type Key, markOf } from '../../domain/token.ts'
+import { codeHashOf, codeOf, markOf } from '../../domain/token.ts'
+import { keyOf } from '../options/keys.ts'
 import type { Settings } from '../options/settings.ts'
 
 export function rulesOf<Tx>(settings: Settings<Tx>, limits: CheckedLimits): Rules {
@@ -19,7 +20,3 @@ export function rulesOf<Tx>(settings: Settings<Tx>, limits: CheckedLimits): Rule
     noticeChannel: settings.expiryNotices === null ? null : 'email',
   }
 }
-
-/** The key that signed an invite, if the host still has it. */
-export const keyOf = <Tx>(settings: Settings<Tx>, keyId: string): Key | null =>
-  settings.keys.find(key => key.id === keyId) ?? null

@@ -2,8 +2,8 @@
 import { codeOf, tokenOf } from '../../domain/token.ts'
 import type { Checked } from '../../ports/outbox.ts'
 import { envelopeOf } from '../mail/envelope.ts'
+import { keyOf } from '../options/keys.ts'
 import type { Settings } from '../options/settings.ts'
-import { keyOf } from '../path/rules.ts'
 
 /** The error without the token, the code and the signature of the unsubscribe link. Its class, code and causes stay. */
 export function withoutSecrets<Tx>(settings: Settings<Tx>, checked: Checked, error: unknown): unknown {

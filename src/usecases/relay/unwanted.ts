@@ -1,20 +1,11 @@
 // Who wants no more messages from an organization. Only marks are kept, each under the first key of its day, so that they
 // are looked up under every key; what is found under an old one is written under the first, before the old one goes.
-import type { Reach } from '../../domain/decide/context.ts'
-import type { InviteRecord } from '../../domain/invite.ts'
+import { addressAt } from '../../domain/channel.ts'
 import { markOf } from '../../domain/token.ts'
 import type { Checked } from '../../ports/outbox.ts'
+import { marksOf } from '../options/keys.ts'
 import { nowOf, type Settings } from '../options/settings.ts'
 import { createGather } from './gather.ts'
-
-/** The marks of an address, under every key. */
-export const marksOf = <Tx>({ keys }: Settings<Tx>, address: string): readonly string[] => keys.map(key => markOf(key, address))
-
-/** The recipient's address that a channel writes to, as it is compared; null once it is erased. */
-export function addressAt(invite: InviteRecord, reach: Reach | undefined): string | null {
-  if (invite.kind === 'open') return null
-  return reach === 'email' ? invite.recipient.emailKey : invite.recipient.phoneKey
-}
 
 /** Asks for a message immediately before it is handed over. */
 export function createUnwanted<Tx>(settings: Settings<Tx>) {

@@ -5,8 +5,8 @@ import { mayGrant } from '../../domain/roles.ts'
 import { codeOf, tokenOf } from '../../domain/token.ts'
 import { fail } from '../error.ts'
 import type { Kit } from '../kit.ts'
+import { keyOf } from '../options/keys.ts'
 import type { Settings } from '../options/settings.ts'
-import { keyOf } from '../path/rules.ts'
 import { inTime } from '../patience.ts'
 
 export interface Links {

@@ -1,11 +1,12 @@
 // A content checked before it is kept: its shape, and each of its texts written with samples, in every language.
 import type { Flaw } from '../../domain/rejection.ts'
 import type { TemplateContent } from '../../ports/templates.ts'
+import type { WriterSource } from '../../ports/writer.ts'
 import { fail } from '../error.ts'
 import { textsOf as wordsOf } from '../mail/texts.ts'
 import { contentShape, textsOf } from './content.ts'
 import { factsFor, samples } from './facts.ts'
-import { longest, type WriterSource } from './write.ts'
+import { longest } from './write.ts'
 
 const mostFlaws = 50
 /** Milliseconds that all texts of a content may take together. */

@@ -2,6 +2,7 @@
 import { parseEmail } from '../../domain/address.ts'
 import type { Flaw } from '../../domain/rejection.ts'
 import type { TemplateContent, TemplateSections } from '../../ports/templates.ts'
+import { brandShape, hasPlaceholders } from '../../validation/brand.ts'
 import { type Check, isRecord, object, optional, text } from '../input/check.ts'
 
 /** Characters of a content as JSON. */
@@ -14,16 +15,6 @@ const line = (max: number) => optional(text(max), absent)
 const lines = (max: number) => optional(text(max, { lines: true }), absent)
 
 const refuse = (flaws: Flaw[], path: string, detail: string): undefined => void flaws.push({ path, detail })
-
-const matching =
-  (max: number, isRight: (value: string) => boolean, detail: string): Check<string> =>
-  (value, path, flaws) => {
-    const result = text(max)(value, path, flaws)
-    if (result !== undefined && !isRight(result)) refuse(flaws, path, detail)
-    return result
-  }
-
-const isHttps = (value: string) => /^https:\/\/[^\s"'<>\\]+$/.test(value) && URL.canParse(value)
 
 const address: Check<string> = (value, path, flaws) => {
   const result = text(320)(value, path, flaws)
@@ -42,19 +33,6 @@ const replyTo: Check<string | readonly string[]> = (value, path, flaws) => {
 }
 
 const page = optional(object({ header: line(150), description: lines(2_000), button: line(60) }), absent)
-
-/** The brand of a template, and of the option `pages`. */
-export const brandShape = object({
-  name: optional(
-    matching(100, name => !hasPlaceholders(name), 'takes no placeholders'),
-    absent,
-  ),
-  logoUrl: optional(matching(500, isHttps, 'must be an https address'), absent),
-  color: optional(
-    matching(7, color => /^#[0-9a-f]{6}$/i.test(color), 'must be a colour such as #17594f'),
-    absent,
-  ),
-})
 
 const sections = {
   email: optional(
@@ -93,8 +71,6 @@ export const contentShape: Check<TemplateContent> = (value, path, flaws) => {
   if (json.length > largest) refuse(flaws, path, `must have at most ${largest} characters`)
   return JSON.parse(json)
 }
-
-export const hasPlaceholders = (text: string): boolean => /\{[{%]/.test(text)
 
 /** Where a text goes: it decides which values it may name, and how they are made harmless. */
 export type Slot = 'line' | 'mail' | 'short' | 'page'

@@ -1,8 +1,9 @@
 // The values that a template's text may name, made harmless for where it goes.
 import type { JsonObject } from '../../domain/invite.ts'
+import type { MessageFacts } from '../../ports/render.ts'
 import type { WriterFacts, WriterValue } from '../../ports/writer.ts'
-import type { MessageFacts } from '../mail/render.ts'
-import { dateText, type Texts } from '../mail/texts.ts'
+import type { Texts } from '../../text/locales/texts.ts'
+import { dateText } from '../mail/texts.ts'
 import { isolate, oneLine, tame, tameShort } from '../mail/typed.ts'
 import type { Slot } from './content.ts'
 

@@ -1,13 +1,14 @@
 // A template's words for the pages of an invite. A page that cannot be written stands in the built-in words.
 import type { InviteRecord } from '../../domain/invite.ts'
 import type { TemplateSections } from '../../ports/templates.ts'
+import type { WriterSource } from '../../ports/writer.ts'
 import type { TemplatePages } from '../calls/replies.ts'
-import type { Names } from '../mail/compose.ts'
 import { textsOf } from '../mail/texts.ts'
 import type { Settings } from '../options/settings.ts'
+import type { Names } from '../show/names.ts'
 import type { TextFacts } from './facts.ts'
 import { wantedBy } from './source.ts'
-import { type WriterSource, writePage } from './write.ts'
+import { writePage } from './write.ts'
 
 export async function pagesOf(writer: WriterSource, sections: TemplateSections, facts: TextFacts): Promise<TemplatePages> {
   const texts = textsOf(facts.recipient.locale)

@@ -1,12 +1,12 @@
 // What a template would say: as a message or page of an invite that nobody made.
 
+import type { MessageFacts, Rendered } from '../../ports/render.ts'
+import { locale as localeShape } from '../../validation/fields.ts'
 import type { TemplatePreview } from '../calls/replies.ts'
 import { fail, invalid, isInviteError } from '../error.ts'
 import { anything, checked, jsonObject, name, object, optional, text } from '../input/check.ts'
-import { locale as localeShape } from '../input/inputs.ts'
 import type { Kit } from '../kit.ts'
 import { render } from '../mail/compose.ts'
-import type { MessageFacts, Rendered } from '../mail/render.ts'
 import { inTime } from '../patience.ts'
 import type { AnyContext } from '../place.ts'
 import { recordOf, type TemplatePlace, templatePlace } from './calls.ts'

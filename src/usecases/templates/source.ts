@@ -2,9 +2,9 @@
 import { type InviteRecord, toInviteId } from '../../domain/invite.ts'
 import type { Storage } from '../../ports/storage.ts'
 import type { TemplateContent, TemplateRecord, TemplateSections } from '../../ports/templates.ts'
+import type { WriterSource } from '../../ports/writer.ts'
 import { createGather } from '../relay/gather.ts'
 import { inLanguage, merged } from './merge.ts'
-import type { WriterSource } from './write.ts'
 
 /** Whose words are asked for, and over which they go. */
 export interface Wanted {

@@ -1,13 +1,13 @@
 // A template's texts with everything filled in, for a message or a page.
 import type { TemplateSections } from '../../ports/templates.ts'
-import type { Writer } from '../../ports/writer.ts'
-import type { Texts } from '../mail/texts.ts'
+import type { WriterSource } from '../../ports/writer.ts'
+import type { Texts } from '../../text/locales/texts.ts'
+import { hasPlaceholders } from '../../validation/brand.ts'
+import type { PageTexts } from '../calls/replies.ts'
 import { isVisible, tidyLine, tidyLines } from '../mail/typed.ts'
 import { unwritable } from '../mail/unwritable.ts'
-import { hasPlaceholders, type Slot } from './content.ts'
+import type { Slot } from './content.ts'
 import { factsFor, type TextFacts } from './facts.ts'
-
-export type WriterSource = () => Promise<Writer>
 
 /** What a template says in a message; what it does not say is absent. */
 export interface Written {
@@ -16,13 +16,6 @@ export interface Written {
   readonly replyTo?: readonly string[]
   readonly body?: string
   readonly short?: string
-}
-
-/** The words of one page; null where the built-in ones stand. */
-export interface PageTexts {
-  readonly header: string | null
-  readonly description: string | null
-  readonly button: string | null
 }
 
 /** Characters of a text with everything filled in. */
