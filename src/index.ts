@@ -1,11 +1,11 @@
 // The entry `invitekit`: everything of core, and what has its defaults from adapters. The only file of src that imports them.
 import { loadPhoneParser } from '../adapters/phone/libphonenumber.ts'
 import { loadWriter } from '../adapters/templates/liquid.ts'
+import type { Invites } from './api/invites.ts'
+import type { InvitesOptions, RoleOf } from './api/options.ts'
+import { makeInvites } from './create-invites.ts'
 import type { JsonObject } from './domain/invite.ts'
 import type { defaultRoles, RoleRules } from './domain/roles.ts'
-import type { Invites } from './usecases/calls.ts'
-import { makeInvites } from './usecases/invites.ts'
-import type { InvitesOptions, RoleOf } from './usecases/options/options.ts'
 
 export { consoleTransport } from '../adapters/transport/console.ts'
 export * from './core.ts'

@@ -1,6 +1,6 @@
 // What can happen: facts in the past tense, each with what evolve needs to write the next state.
 import type { InviteId, InviteRecord, JsonObject, RecipientRecord } from './invite.ts'
-import type { MemberFact } from './slice.ts'
+import type { MemberFact } from './state.ts'
 
 /** One message to hand over after commit. `mark` stands for the address without telling it. */
 export interface Send {

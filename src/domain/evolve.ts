@@ -1,8 +1,8 @@
 // What an event makes of the slice. The one place where an invite changes.
 import type { DomainEvent, InviteEvent, MessageEvent, Send } from './event.ts'
 import { type InviteId, type InviteRecord, type Kind, nobody, type Standing, type Terms } from './invite.ts'
-import type { Tally } from './slice.ts'
-import { isLive, type MemberFact, type Slice, useKey } from './slice.ts'
+import type { Tally } from './state.ts'
+import { isLive, type MemberFact, type Slice, useKey } from './state.ts'
 
 export function evolve(slice: Slice, event: DomainEvent): Slice {
   switch (event.type) {

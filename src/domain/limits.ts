@@ -2,7 +2,7 @@
 import type { Duration } from './duration.ts'
 import type { Send } from './event.ts'
 import { type Rejected, reject } from './rejection.ts'
-import type { Slice, Tally } from './slice.ts'
+import type { Slice, Tally } from './state.ts'
 
 export interface Limits {
   /** Live pending invites of one organization. */

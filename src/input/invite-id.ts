@@ -1,6 +1,7 @@
 // Ids of invites as callers give them.
+
+import { fail, invalid } from '../api/error.ts'
 import { toInviteId } from '../domain/invite.ts'
-import { fail, invalid } from '../usecases/error.ts'
 
 /** The id, or `invite_not_found`: what is no UUID cannot name an invite. */
 export function idFrom(value: unknown) {

@@ -1,6 +1,6 @@
 // The invite as callers, events and the wire see it: no secret, no private field.
 import type { JsonObject } from '../domain/invite.ts'
-import type { DeliveryStatus } from './outbox.ts'
+import type { DeliveryStatus } from './storage/outbox.ts'
 
 /** Where a personal invite goes, as typed; everything is null after `erase`. */
 export interface Recipient {

@@ -1,6 +1,6 @@
 // What a message is written from, and what a host's own `render` answers.
 import type { JsonObject } from '../domain/invite.ts'
-import type { TemplateSections } from './templates.ts'
+import type { TemplateSections } from './storage/templates.ts'
 
 /** What a message is written from. Nothing here is escaped. */
 export interface MessageFacts {

@@ -1,18 +1,19 @@
 // Making invites: one, or many in one commit.
+
+import { InviteError } from '../api/error.ts'
+import type { BulkAnswer, BulkResult, Created } from '../api/results.ts'
+import type { Done, Outcome } from '../commit/decide-batch.ts'
+import type { Kit } from '../commit/services.ts'
 import type { Create } from '../domain/command.ts'
 import type { Rejection } from '../domain/rejection.ts'
-import type { BulkAnswer, BulkResult, Created } from './calls/replies.ts'
-import { InviteError } from './error.ts'
-import { toCreate, toCreates } from './input/drafts.ts'
-import { keepOf } from './keep.ts'
-import type { Kit } from './kit.ts'
-import { keyOf } from './options/keys.ts'
-import type { Done, Outcome } from './path/decideall.ts'
-import { perform } from './perform.ts'
-import { type AnyContext, placeOf } from './place.ts'
-import { linksOf } from './show/link.ts'
-import { markReplayed } from './show/replayed.ts'
-import { written } from './show/shown.ts'
+import { type AnyContext, placeOf } from '../input/caller.ts'
+import { toCreate, toCreates } from '../input/create-command.ts'
+import { keyOf } from '../options/keys.ts'
+import { written } from '../views/deliveries.ts'
+import { linksOf } from '../views/links.ts'
+import { markReplayed } from '../views/replayed.ts'
+import { perform } from './execute.ts'
+import { keepOf } from './idempotency.ts'
 
 export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Created<string, never>> {
   const place = await placeOf(kit, context)

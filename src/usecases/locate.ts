@@ -1,16 +1,17 @@
 // Which invite a call of the invitee means, by a token, a code or an id, and what is known of it.
+
+import { fail, invalid } from '../api/error.ts'
+import type { Kit } from '../commit/services.ts'
+import { guessesOf } from '../commit/speculation.ts'
 import { type Doer, idOf } from '../domain/actor.ts'
 import type { Proof } from '../domain/command.ts'
 import type { InviteId } from '../domain/invite.ts'
 import { codeHashOf, readToken, toCode } from '../domain/token.ts'
 import { idFrom } from '../input/invite-id.ts'
-import type { Known } from '../ports/guesses.ts'
-import type { Found } from '../ports/lists.ts'
-import { fail, invalid } from './error.ts'
-import { anything, optional, text } from './input/check.ts'
-import type { Kit } from './kit.ts'
-import { guessesOf } from './path/guess.ts'
-import { tryCode } from './tries.ts'
+import type { Found } from '../ports/storage/lists.ts'
+import type { Known } from '../ports/storage/speculation.ts'
+import { anything, optional, text } from '../validation/validators.ts'
+import { tryCode } from './code-attempts.ts'
 
 export const selectors = {
   token: optional(text(2000), undefined),

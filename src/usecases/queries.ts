@@ -1,19 +1,20 @@
 // Looking: one invite, what happened to it, and the numbers.
+
+import { fail } from '../api/error.ts'
+import type { HistoryEntry, Summary } from '../api/results.ts'
+import { findInvite } from '../commit/find-invite.ts'
+import { lendFrom, patiently } from '../commit/host-members.ts'
+import type { Kit } from '../commit/services.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import { grantsOf } from '../domain/roles.ts'
+import { type AnyContext, type Place, placeOf } from '../input/caller.ts'
 import { idFrom } from '../input/invite-id.ts'
-import type { HistoryEntry, Summary } from './calls/replies.ts'
-import { fail } from './error.ts'
-import { findInvite } from './found.ts'
-import { anything, checked, list, object, oneOf, optional, text } from './input/check.ts'
-import type { Kit } from './kit.ts'
-import { nowOf, type Settings } from './options/settings.ts'
-import { cursorFrom, pageOf } from './paging.ts'
-import { lendFrom, patiently } from './path/hostmembers.ts'
-import { type AnyContext, type Place, placeOf } from './place.ts'
-import { withLinks } from './show/link.ts'
-import { lookedUp } from './show/shown.ts'
+import { nowOf, type Settings } from '../options/settings.ts'
+import { anything, checked, list, object, oneOf, optional, text } from '../validation/validators.ts'
+import { lookedUp } from '../views/deliveries.ts'
+import { withLinks } from '../views/links.ts'
+import { cursorFrom, pageOf } from './pagination.ts'
 
 /** Who may grant at least one role may look. */
 export async function overlook<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx> & { readonly now: Date }> {
@@ -30,7 +31,7 @@ export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<
   const { id, include } = checked(getShape, input)
   const page = [await recordOf(kit, place, id)]
   const views = await lookedUp(kit.settings, page, place.now, place.tx)
-  const [view] = include.length > 0 ? await withLinks(kit, place, page, views) : views
+  const [view] = include.length > 0 ? await withLinks(kit.settings, place, page, views) : views
   return view
 }
 

@@ -1,19 +1,20 @@
 // Suppressions: by the host for an address, by the recipient through the signed link in a mail.
+
+import { fail, invalid } from '../api/error.ts'
+import type { Unsubscribing } from '../api/suppressions.ts'
+import { findInvite } from '../commit/find-invite.ts'
+import type { Kit } from '../commit/services.ts'
 import { maskEmail, maskPhone } from '../domain/address.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import { markOf } from '../domain/token.ts'
-import { readUnsubscribe } from '../domain/unsubscribe.ts'
-import type { MarksOf } from '../ports/suppressions.ts'
-import type { Unsubscribing } from './calls/suppressing.ts'
-import { fail, invalid } from './error.ts'
-import { findInvite } from './found.ts'
-import { addressFrom } from './input/addresses.ts'
-import { checked, object, optional, text } from './input/check.ts'
-import type { Kit } from './kit.ts'
-import { marksOf } from './options/keys.ts'
-import { nowOf } from './options/settings.ts'
-import { type AnyContext, contextOf, placeOf } from './place.ts'
-import { namesOf } from './show/names.ts'
+import { readUnsubscribe } from '../domain/unsubscribe-token.ts'
+import { addressFrom } from '../input/addresses.ts'
+import { type AnyContext, contextOf, placeOf } from '../input/caller.ts'
+import { marksOf } from '../options/keys.ts'
+import { nowOf } from '../options/settings.ts'
+import type { MarksOf } from '../ports/storage/suppressions.ts'
+import { checked, object, optional, text } from '../validation/validators.ts'
+import { namesOf } from '../views/names.ts'
 
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })
 

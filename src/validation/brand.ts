@@ -1,5 +1,5 @@
 // The brand of a template and of the option `pages`: what is read and what is refused.
-import { type Check, object, optional, text } from '../usecases/input/check.ts'
+import { type Check, object, optional, text } from './validators.ts'
 
 export const hasPlaceholders = (text: string): boolean => /\{[{%]/.test(text)
 

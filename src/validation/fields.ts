@@ -1,5 +1,5 @@
 // Fields that several inputs share.
-import { anything, type Check, name, object } from '../usecases/input/check.ts'
+import { anything, type Check, name, object } from './validators.ts'
 
 export const locale: Check<string | null> = (value, path, flaws) => {
   const tag = name(35)(value, path, flaws)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSharedLock } from '../../src/usecases/sharedlock.ts'
+import { createSharedLock } from '../../src/concurrency/shared-lock.ts'
 
 const turn = () => new Promise(resolve => setImmediate(resolve))
 

@@ -1,7 +1,7 @@
 // How many at once and how many in a second, per transport: a slow one holds up no other.
 import type { Transport } from 'invitekit'
 import { expect, test, vi } from 'vitest'
-import { createLane } from '../../src/usecases/relay/lane.ts'
+import { createLane } from '../../src/relay/limiter.ts'
 import { gate, given } from './given.ts'
 
 const names = Array.from({ length: 24 }, (_, index) => `p${index}`)

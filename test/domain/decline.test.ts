@@ -1,6 +1,6 @@
 // Declining, opening, and asking for a new invite.
 import { describe, expect, test } from 'vitest'
-import { anonymous } from '../../src/domain/decide/context.ts'
+import { anonymous } from '../../src/domain/decide/decision.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 

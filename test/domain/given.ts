@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Person } from '../../src/domain/actor.ts'
 import { type EmailKey, type PhoneKey, parseEmail, parsePhone } from '../../src/domain/address.ts'
 import type { Command } from '../../src/domain/command.ts'
-import type { Rules } from '../../src/domain/decide/context.ts'
+import type { Rules } from '../../src/domain/decide/decision.ts'
 import { decide } from '../../src/domain/decide/index.ts'
 import { evolveAll } from '../../src/domain/evolve.ts'
 import {
@@ -17,7 +17,7 @@ import {
 } from '../../src/domain/invite.ts'
 import type { CheckedLimits } from '../../src/domain/limits.ts'
 import { defaultRoles } from '../../src/domain/roles.ts'
-import { isLive, type MemberFact, type Slice, useKey } from '../../src/domain/slice.ts'
+import { isLive, type MemberFact, type Slice, useKey } from '../../src/domain/state.ts'
 
 export const second = 1000
 export const hour = 3_600_000

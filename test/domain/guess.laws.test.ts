@@ -1,11 +1,11 @@
 // What is decided without a read is what a read would have decided.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { decideAll, type Request } from '../../src/commit/decide-batch.ts'
+import { questionOf, toSlice } from '../../src/commit/facts-query.ts'
+import { guessFor } from '../../src/commit/speculation.ts'
 import type { CheckedLimits } from '../../src/domain/limits.ts'
-import type { Known } from '../../src/ports/guesses.ts'
-import { decideAll, type Request } from '../../src/usecases/path/decideall.ts'
-import { guessFor } from '../../src/usecases/path/guess.ts'
-import { questionOf, toSlice } from '../../src/usecases/path/question.ts'
+import type { Known } from '../../src/ports/storage/speculation.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 

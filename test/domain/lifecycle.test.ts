@@ -1,9 +1,9 @@
 // The table of domain.md, cell by cell, through decide: each outcome typed by hand.
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../src/domain/command.ts'
-import { settled } from '../../src/domain/decide/context.ts'
+import { settled } from '../../src/domain/decide/decision.ts'
 import type { InviteRecord } from '../../src/domain/invite.ts'
-import type { Slice } from '../../src/domain/slice.ts'
+import type { Slice } from '../../src/domain/state.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 

@@ -1,6 +1,6 @@
 // Open invites: no recipient, whoever holds the link, as often as maxUses says.
 import { expect, test } from 'vitest'
-import type { Slice } from '../../src/domain/slice.ts'
+import type { Slice } from '../../src/domain/state.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 

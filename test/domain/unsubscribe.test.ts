@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type InviteId, toInviteId } from '../../src/domain/invite.ts'
 import { type Keyring, markOf, readToken, toKey, tokenOf } from '../../src/domain/token.ts'
-import { readUnsubscribe, unsubscribeOf } from '../../src/domain/unsubscribe.ts'
+import { readUnsubscribe, unsubscribeOf } from '../../src/domain/unsubscribe-token.ts'
 
 const key = toKey(new Uint8Array(32).fill(7))
 const next = toKey(new Uint8Array(32).fill(8))

@@ -3,7 +3,7 @@ import type { Duration, InviteEvent } from 'invitekit'
 import { createTestInvites } from 'invitekit/testing'
 import { type WebhookOptions, webhookSink } from 'invitekit/webhook'
 import { afterEach, expect } from 'vitest'
-import { toInvite } from '../../src/usecases/show/view.ts'
+import { toInvite } from '../../src/views/invite.ts'
 import { at, byEmail, noon, personal } from '../support/make.ts'
 import { type Answering, startReceiver } from './receiver.ts'
 

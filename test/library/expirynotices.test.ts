@@ -1,7 +1,7 @@
 // Expiry notices: the inviter hears once that nobody answered; the recipient never does.
 import type { Duration, NoticeFacts, Transport } from 'invitekit'
 import { describe, expect, test } from 'vitest'
-import { noticeLayout } from '../../src/usecases/mail/noticelayout.ts'
+import { noticeLayout } from '../../src/mail/expiry-notice-layout.ts'
 import { type Options, onEveryStorage, tokenIn } from './given.ts'
 
 const users: Record<string, object> = {

@@ -2,8 +2,8 @@
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { smtpTransport } from '../../adapters/transport/smtp.ts'
+import { layout } from '../../src/mail/layout.ts'
 import type { MessageFacts } from '../../src/ports/render.ts'
-import { layout } from '../../src/usecases/mail/layout.ts'
 import { startSmtp } from '../support/smtp.ts'
 
 type Changes = Partial<Omit<MessageFacts, 'recipient'>> & { readonly recipient?: Partial<MessageFacts['recipient']> }

@@ -11,11 +11,11 @@ import {
   type Standing,
   type Terms,
 } from '../../src/domain/invite.ts'
-import type { Kept, MemberFact } from '../../src/domain/slice.ts'
-import type { Changes } from '../../src/ports/changes.ts'
-import type { Question } from '../../src/ports/facts.ts'
-import type { ListQuery } from '../../src/ports/lists.ts'
-import type { EventRow, MemberRow, MessageRow } from '../../src/ports/rows.ts'
+import type { Kept, MemberFact } from '../../src/domain/state.ts'
+import type { Changes } from '../../src/ports/storage/changes.ts'
+import type { Question } from '../../src/ports/storage/facts.ts'
+import type { ListQuery } from '../../src/ports/storage/lists.ts'
+import type { EventRow, MemberRow, MessageRow } from '../../src/ports/storage/rows.ts'
 
 /** The time of every test that does not say another. Past by every machine's clock, so that what is made is due. */
 export const noon = new Date('2024-05-06T12:00:00.123Z')

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadWriter } from '../../adapters/templates/liquid.ts'
 import type { TemplateContent } from '../../src/index.ts'
+import { layout } from '../../src/mail/layout.ts'
 import type { MessageFacts } from '../../src/ports/render.ts'
-import { layout } from '../../src/usecases/mail/layout.ts'
-import { textsOf } from '../../src/usecases/mail/texts.ts'
-import { checkContent } from '../../src/usecases/templates/checked.ts'
-import { writeMessage, writePage } from '../../src/usecases/templates/write.ts'
+import { checkContent } from '../../src/templates/check-content.ts'
+import { writeMessage, writePage } from '../../src/templates/fill.ts'
+import { textsOf } from '../../src/text/catalogue.ts'
 
 const names = [
   'organization.name',

@@ -1,7 +1,7 @@
 // Whose words count: an invite's own over its template's over the defaults, each in the recipient's language first.
 import { expect, test } from 'vitest'
 import type { TemplateContent } from '../../src/index.ts'
-import { inLanguage, merged } from '../../src/usecases/templates/merge.ts'
+import { inLanguage, merged } from '../../src/templates/merge.ts'
 
 const subject = (text: string): TemplateContent => ({ email: { subject: text } })
 const german = (text: string): TemplateContent => ({ locales: { de: subject(text) } })

@@ -1,13 +1,13 @@
 // decide(slice, command, rules): what happens, or why not. Nothing is written here.
 import type { Command } from '../command.ts'
-import type { Slice } from '../slice.ts'
-import { decideAccept, decideDecline, decideOpen, decideRenew } from './answer.ts'
-import { accept, type Decision, type Rules } from './context.ts'
+import type { Slice } from '../state.ts'
 import { decideCreate } from './create.ts'
-import { decideExpire, decideRemind } from './due.ts'
+import { accept, type Decision, type Rules } from './decision.ts'
+import { decideAccept, decideDecline, decideOpen, decideRenew } from './invitee.ts'
 import { decideMember } from './members.ts'
 import { decideResend } from './resend.ts'
-import { decideErase, decideRevoke, forgotten } from './revoke.ts'
+import { decideErase, decideRevoke, forgotten } from './revoke-erase.ts'
+import { decideExpire, decideRemind } from './scheduled.ts'
 import { decideUpdate } from './update.ts'
 
 /** No default: a command without its case does not compile, because nothing would be returned for it. */

@@ -4,8 +4,8 @@ import type { MemberEvent } from '../event.ts'
 import { refuseSeat } from '../limits.ts'
 import { reject } from '../rejection.ts'
 import { refuseUnknown } from '../roles.ts'
-import { memberOf, type Slice } from '../slice.ts'
-import { accept, type Decision, type Rules, refuseRole } from './context.ts'
+import { memberOf, type Slice } from '../state.ts'
+import { accept, type Decision, type Rules, refuseRole } from './decision.ts'
 
 export function decideMember(slice: Slice, command: MemberCommand, rules: Rules): Decision {
   const { userId, doer } = command

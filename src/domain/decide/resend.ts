@@ -7,8 +7,8 @@ import { type InviteRecord, statusAt } from '../invite.ts'
 import { refuseHaste, refuseInviter, refusePending, refuseSends } from '../limits.ts'
 import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
-import { holdersOf, isLive, type Slice } from '../slice.ts'
-import { accept, type Decision, inviterOf, isRejected, type Rules, refuseRole, sendsTo, settled } from './context.ts'
+import { holdersOf, isLive, type Slice } from '../state.ts'
+import { accept, type Decision, inviterOf, isRejected, type Rules, refuseRole, sendsTo, settled } from './decision.ts'
 
 type Resend = Extract<Command, { type: 'resend' }>
 type How = Pick<Resend, 'doer' | 'rotate' | 'channels' | 'lifetime'>

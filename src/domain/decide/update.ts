@@ -6,8 +6,8 @@ import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
 import { refuseUnknown } from '../roles.ts'
-import type { Slice } from '../slice.ts'
-import { accept, type Decision, inviterOf, noInviter, type Rules, refuseRole, same, settled } from './context.ts'
+import type { Slice } from '../state.ts'
+import { accept, type Decision, inviterOf, noInviter, type Rules, refuseRole, same, settled } from './decision.ts'
 
 type Update = Extract<Command, { type: 'update' }>
 type Updated = Extract<InviteEvent, { type: 'invite.updated' }>

@@ -1,7 +1,7 @@
 // Which invites a list shows: each filter alone and together, search with its traps, and the capped total.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type InviteRecord, nobody } from '../../../src/domain/invite.ts'
-import type { ListQuery } from '../../../src/ports/lists.ts'
+import type { ListQuery } from '../../../src/ports/storage/lists.ts'
 import { at, byEmail, byPhone, emailKey, listQuery, open, organization, personal, phoneKey } from '../../support/make.ts'
 import { roomIn, type Subject } from './subject.ts'
 

@@ -1,6 +1,6 @@
 // Reports of providers, and who wants no more messages: written beside the revision, whole or not at all.
 import { describe, expect, test } from 'vitest'
-import type { ReportChange } from '../../../src/ports/report.ts'
+import type { ReportChange } from '../../../src/ports/storage/delivery-reports.ts'
 import { at, delivery, event, personal, publication, unique } from '../../support/make.ts'
 import { leaseOf } from './outbox.ts'
 import { roomIn, type Subject } from './subject.ts'

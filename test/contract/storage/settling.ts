@@ -1,6 +1,6 @@
 // Settling: what becomes of a message that was tried, that only its holder may say so, and the record that stays.
 import { describe, expect, test } from 'vitest'
-import type { Settlement } from '../../../src/ports/outbox.ts'
+import type { Settlement } from '../../../src/ports/storage/outbox.ts'
 import { at, delivery, event, personal, publication, unique } from '../../support/make.ts'
 import { leaseOf } from './outbox.ts'
 import { roomIn, type Subject, sleep } from './subject.ts'

@@ -1,9 +1,9 @@
 // What the storage contract is run on, and the few words that its tests are written in.
 import { afterAll, beforeAll } from 'vitest'
 import type { InviteRecord } from '../../../src/domain/invite.ts'
-import type { Changes, Committed } from '../../../src/ports/changes.ts'
-import type { Facts, Question } from '../../../src/ports/facts.ts'
-import type { Storage } from '../../../src/ports/storage.ts'
+import type { Changes, Committed } from '../../../src/ports/storage/changes.ts'
+import type { Facts, Question } from '../../../src/ports/storage/facts.ts'
+import type { Storage } from '../../../src/ports/storage/storage.ts'
 import { changes, organization, question } from '../../support/make.ts'
 
 /** An empty store, migrated. */

@@ -1,7 +1,7 @@
 // Templates: an organization's own and everybody's, at most one default, and none removed while an invite needs it.
 import { uuidv7 } from 'uuidv7'
 import { describe, expect, test } from 'vitest'
-import type { TemplateRecord } from '../../../src/ports/templates.ts'
+import type { TemplateRecord } from '../../../src/ports/storage/templates.ts'
 import { at, day, ended, noon, organization, personal } from '../../support/make.ts'
 import { roomIn, type Subject } from './subject.ts'
 

@@ -1,7 +1,7 @@
 // The order of lists, and walking through them page by page while others write.
 import { describe, expect, test } from 'vitest'
 import type { InviteRecord } from '../../../src/domain/invite.ts'
-import type { ListQuery, SortKey } from '../../../src/ports/lists.ts'
+import type { ListQuery, SortKey } from '../../../src/ports/storage/lists.ts'
 import { at, changed, listQuery, personal } from '../../support/make.ts'
 import { type Room, roomIn, type Subject } from './subject.ts'
 

@@ -1,0 +1,94 @@
+// The inviter's calls: make invites, and change those that wait.
+import type { Duration } from '../domain/duration.ts'
+import type { Invite } from '../ports/invite.ts'
+import type { Context } from './context.ts'
+import type { BulkInput, CreateInput, RecipientInput } from './inputs.ts'
+import type { BulkAnswer, Created } from './results.ts'
+
+/** `MetadataInput`: what the schema of `metadata` takes, where that is not what it gives. */
+export interface Inviting<Role extends string, Tx, Metadata, MetadataInput> {
+  /**
+   * Invites one person, or makes a link for anybody.
+   *
+   * ```ts
+   * const { invite, link } = await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor })
+   * const open = await invites.create({ kind: 'open', role: 'viewer', maxUses: 20 }, { actor })
+   * ```
+   * Throws `already_invited` (with `existingId`), `already_member`, `role_not_grantable`, `forbidden`,
+   * `pending_limit_reached`, `rate_limited`, `channel_unavailable`, `template_not_found`, `template_invalid`, `invalid_input`.
+   */
+  create(input: CreateInput<Role, MetadataInput>, context: Context<Tx>): Promise<Created<Role, Metadata>>
+  /**
+   * Invites many people in one commit; each has its own outcome. Members, and addresses that were invited, are skipped.
+   *
+   * ```ts
+   * const { results } = await invites.createMany({ invites: [{ recipient: { email } }], defaults: { role: 'member' } }, { actor })
+   * ```
+   * `dryRun` decides and answers, and writes nothing. Throws `bulk_too_large` above `limits.bulk`.
+   */
+  createMany(input: BulkInput<Role, MetadataInput>, context: Context<Tx>): Promise<BulkAnswer<Role, Metadata>>
+  /**
+   * Sends again: the same link, unless `rotate`. The expiry is renewed, and an expired invite is pending again.
+   *
+   * ```ts
+   * await invites.resend({ id }, { actor })
+   * ```
+   * Throws `resend_too_soon` (with `retryAfter`), `already_invited`, `invite_declined`, `pending_limit_reached`, ….
+   */
+  resend(
+    input: {
+      readonly id: string
+      /** A new link; the old one stops working. Default `false`. */
+      readonly rotate?: boolean | undefined
+      /** Default: every transport that has an address to write to. */
+      readonly channels?: readonly string[] | undefined
+      /** Default: as long as before. */
+      readonly expiresIn?: Duration | null | undefined
+    },
+    context: Context<Tx>,
+  ): Promise<{ readonly invite: Invite<Role, Metadata> }>
+  /**
+   * Takes a pending or expired invite back. Repeating is a success.
+   *
+   * ```ts
+   * await invites.revoke({ id, reason: 'wrong address' }, { actor })
+   * ```
+   * Throws `invite_already_accepted`, `invite_declined`, `role_not_grantable`, `invite_not_found`.
+   */
+  revoke(
+    input: { readonly id: string; readonly reason?: string | undefined },
+    context: Context<Tx>,
+  ): Promise<{ readonly invite: Invite<Role, Metadata> }>
+  /**
+   * Changes a pending invite, never its address: that is another invite. `metadata` is replaced as a whole.
+   *
+   * ```ts
+   * await invites.update({ id, role: 'viewer', recipient: { fullName: 'Ada Lovelace' } }, { actor })
+   * ```
+   * Throws as `create` does for the role, and `invite_expired` past its time.
+   */
+  update(
+    input: {
+      readonly id: string
+      readonly role?: Role | undefined
+      /** From now. */
+      readonly expiresIn?: Duration | null | undefined
+      readonly metadata?: MetadataInput | undefined
+      readonly recipient?: Omit<RecipientInput, 'email' | 'phone'> | undefined
+    },
+    context: Context<Tx>,
+  ): Promise<{ readonly invite: Invite<Role, Metadata> }>
+  /**
+   * Deletes personal data: of one invite, by whoever may revoke it, or of one address in every organization, by `'system'`.
+   * Ids, times and counts stay. With an address go the addresses of built-in members who have it, in every organization
+   * with an invite to it and in `organizationId`, if you name one: they stay members. `erased` counts the invites.
+   *
+   * ```ts
+   * const { erased } = await invites.erase({ email: 'ada@example.com' }, { actor: 'system', organizationId })
+   * ```
+   */
+  erase(
+    input: { readonly id: string } | { readonly email: string } | { readonly phone: string },
+    context: Context<Tx> | { readonly actor: 'system'; readonly organizationId?: string | undefined },
+  ): Promise<{ readonly erased: number }>
+}

@@ -1,0 +1,127 @@
+// Pure: which rows a commit writes beside the invites: history, and messages for the outbox.
+import { type DomainEvent, type InviteEvent, isInviteEvent, type MessageEvent } from '../domain/event.ts'
+import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
+import { type Kept, type Slice, useKey } from '../domain/state.ts'
+import type { Changes } from '../ports/storage/changes.ts'
+import type { Lease } from '../ports/storage/outbox.ts'
+import type { EventRow, MemberRow, MessageRow } from '../ports/storage/rows.ts'
+import { toInvite, toJson } from '../views/invite.ts'
+import { keepsFor, type Step } from './decide-batch.ts'
+
+export interface Recorder {
+  readonly newId: () => string
+  /** The targets of every event: `on`, and each sink. */
+  readonly targets: readonly string[]
+  readonly lease: Lease | null
+  /** False when members are the host's. */
+  readonly ownMembers: boolean
+}
+
+/** Everything that these steps make one commit write. `kept` are the answers to remember. */
+export function toChanges(before: Slice, steps: readonly Step[], kept: readonly Kept[], recorder: Recorder): Changes {
+  const events = steps.map(({ event }) => event)
+  const erased = events.flatMap(event => (event.type === 'invite.erased' ? [event.inviteId] : []))
+  const rows: EventRow[] = []
+  const messages: MessageRow[] = []
+  for (const { event, before: previous, after: slice } of steps) {
+    if (!('inviteId' in event)) continue
+    messages.push(...deliveriesOf(slice, event, recorder))
+    if (!isInviteEvent(event)) continue
+    const row = toEventRow(previous, slice, event, recorder.newId())
+    rows.push(row)
+    messages.push(...announce(row, recorder))
+  }
+  const after = steps.at(-1)?.after ?? before
+  const touched = [...new Set(events.flatMap(event => ('inviteId' in event ? event.inviteId : [])))]
+  const invites = touched.flatMap(id => after.invites.get(id) ?? [])
+  const known = invites.filter(({ id }) => before.invites.has(id))
+  const leaves = (invite: InviteRecord) => before.invites.get(invite.id)?.status === 'pending' && invite.status !== 'pending'
+  return {
+    organizationId: before.organizationId,
+    revision: before.revision,
+    ended: known.filter(leaves),
+    changed: known.filter(invite => !leaves(invite)),
+    made: invites.filter(({ id }) => !before.invites.has(id)),
+    uses: events.flatMap(event => (event.type === 'invite.accepted' ? useOf(after, event) : [])),
+    members: recorder.ownMembers ? membersOf(events) : [],
+    kept,
+    forget: kept.length > 0 ? new Date(before.now.getTime() - keepsFor) : null,
+    events: rows.map(row => (erased.includes(row.inviteId) ? { ...row, data: dataOf(after, row.inviteId, row.at) } : row)),
+    messages: messages.filter(({ kind, inviteId }) => kind === 'event' || !erased.includes(inviteId)),
+    erased,
+    lease: recorder.lease,
+  }
+}
+
+function toEventRow(before: Slice, after: Slice, event: InviteEvent, id: string): EventRow {
+  const previous = before.invites.get(event.inviteId)
+  return {
+    id,
+    organizationId: before.organizationId,
+    inviteId: event.inviteId,
+    type: event.type,
+    at: event.at,
+    actorId: event.actorId,
+    previousStatus: previous === undefined ? null : event.type === 'invite.expired' ? 'pending' : statusAt(previous, event.at),
+    data: dataOf(after, event.inviteId, event.at),
+  }
+}
+
+function dataOf(slice: Slice, id: InviteId, at: Date) {
+  const invite = slice.invites.get(id)
+  return invite === undefined ? {} : toJson(toInvite(invite, at))
+}
+
+const useOf = (slice: Slice, event: { inviteId: InviteId; userId: string }) =>
+  slice.uses.get(useKey(event.inviteId, event.userId)) ?? []
+
+/** The last word on each member. */
+function membersOf(events: readonly DomainEvent[]): MemberRow[] {
+  const rows = new Map<string, MemberRow>()
+  for (const event of events) {
+    if ('member' in event) rows.set(event.member.userId, { ...event.member, at: event.at })
+  }
+  return [...rows.values()]
+}
+
+function deliveriesOf(slice: Slice, event: InviteEvent | MessageEvent, { newId }: Recorder): MessageRow[] {
+  const reason = reasons[event.type]
+  if (reason === undefined) return []
+  const invite = slice.invites.get(event.inviteId)
+  // The inviter's address is the host's: it is asked for when the notice leaves, and has no mark.
+  const sends = 'sends' in event ? event.sends : 'channel' in event ? [{ channel: event.channel, mark: null }] : []
+  return sends.map(({ channel, mark }) => ({
+    id: newId(),
+    kind: 'delivery',
+    target: channel,
+    organizationId: slice.organizationId,
+    inviteId: event.inviteId,
+    generation: invite?.generation ?? 1,
+    reason,
+    eventId: null,
+    mark,
+    createdAt: event.at,
+  }))
+}
+
+const reasons: Readonly<Partial<Record<DomainEvent['type'], MessageRow['reason']>>> = {
+  'invite.created': 'created',
+  'invite.resent': 'resent',
+  'reminder.due': 'reminder',
+  'notice.due': 'expired',
+}
+
+/** One message for each target of an event. */
+export const announce = (event: EventRow, { targets, newId }: Pick<Recorder, 'targets' | 'newId'>): MessageRow[] =>
+  targets.map(target => ({
+    id: newId(),
+    kind: 'event',
+    target,
+    organizationId: event.organizationId,
+    inviteId: event.inviteId,
+    generation: 0,
+    reason: null,
+    eventId: event.id,
+    mark: null,
+    createdAt: event.at,
+  }))

@@ -1,0 +1,110 @@
+// The host's own member table, asked for what a decision needs: after the revision was read, so that a change of it
+// in between is seen as a conflict.
+
+import { orUnavailable } from '../concurrency/timeout.ts'
+import { idOf } from '../domain/actor.ts'
+import type { Command } from '../domain/command.ts'
+import type { InviteRecord } from '../domain/invite.ts'
+import type { MemberFact, Slice } from '../domain/state.ts'
+import type { FoundMember, MemberQuery, MembersPort } from '../ports/members.ts'
+import type { Storage } from '../ports/storage/storage.ts'
+
+interface Asking<Tx> {
+  readonly seats: boolean
+  readonly lend: Lend<Tx>
+  /** For each function, in milliseconds. */
+  readonly patience: number
+}
+
+/** The slice with the members that the host's port knows; what it has never heard of is somebody who left. */
+export async function withHostMembers<Tx>(
+  slice: Slice,
+  commands: readonly Command[],
+  port: MembersPort<string, Tx>,
+  { seats, lend, patience }: Asking<Tx>,
+): Promise<Slice> {
+  const { organizationId } = slice
+  const queries = commands.flatMap(command => queriesOf(slice, command)).map(query => ({ ...query, organizationId }))
+  const found = queries.length === 0 ? [] : await patiently(patience, () => lend(tx => findAll(port, queries, tx)))
+  const count = seats ? countFrom(await patiently(patience, () => lend(async tx => port.count(organizationId, tx)))) : 0
+  const members = new Map<string, MemberFact>()
+  found.forEach((member, index) => {
+    const query = queries[index]
+    if (query === undefined) return
+    const userId = member?.userId ?? query.userId
+    if (userId === undefined || (member === null && members.has(userId))) return
+    const known = members.get(userId)
+    // One user at two addresses is found by either.
+    const isOther = differs(query.email, known?.emailKey) || differs(query.phone, known?.phoneKey)
+    members.set(isOther ? `${userId}\n${index}` : userId, {
+      userId,
+      role: member?.role ?? '',
+      emailKey: (query.email ?? known?.emailKey ?? null) as MemberFact['emailKey'],
+      phoneKey: (query.phone ?? known?.phoneKey ?? null) as MemberFact['phoneKey'],
+      removed: member === null,
+    })
+  })
+  return { ...slice, members, seats: count }
+}
+
+const differs = (asked: string | undefined, known: string | null | undefined): boolean =>
+  asked !== undefined && known !== null && known !== undefined && asked !== known
+
+type Asked = Omit<MemberQuery, 'organizationId'>
+
+function queriesOf(slice: Slice, command: Command): Asked[] {
+  if (command.type === 'create') {
+    const { emailKey, phoneKey } = command.recipient ?? { emailKey: null, phoneKey: null }
+    return [...(emailKey === null ? [] : [{ email: emailKey }]), ...(phoneKey === null ? [] : [{ phone: phoneKey }])]
+  }
+  if (command.type !== 'accept' && command.type !== 'expire') return []
+  const inviterId = inviterOf(slice.invites.get(command.id))
+  if (command.type === 'expire') return inviterId === null ? [] : [{ userId: inviterId }]
+  const userId = idOf(command.doer)
+  return [...(userId === null ? [] : [{ userId }]), ...(inviterId === null ? [] : [{ userId: inviterId }])]
+}
+
+const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? null
+
+/** A host's `rows[0]` that is not there is nobody, not a member without a role. */
+async function findAll<Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) {
+  const many = port.findMany && queries.length > 1
+  const found = await (many ? port.findMany?.(queries, tx) : Promise.all(queries.map(query => port.find(query, tx))))
+  return queries.map((_, index) => memberFrom(found?.[index]))
+}
+
+// Rows of a driver are of any type, and a wrong one would let everybody in, or nobody.
+
+function countFrom(answer: unknown): number {
+  if (Number.isInteger(answer) && Number(answer) >= 0) return Number(answer)
+  throw wrongAnswer('count', 'a whole number (in Postgres `count(*)::int`)', answer)
+}
+
+function memberFrom(answer: unknown): FoundMember | null {
+  if (answer === null || answer === undefined) return null
+  const { userId, role } = answer as Partial<FoundMember>
+  if (typeof userId === 'string' && typeof role === 'string') return { userId, role }
+  throw wrongAnswer('find', '{ userId, role }, both texts, or null', answer)
+}
+
+/** Names the keys that came, and none of their values. */
+function wrongAnswer(name: string, right: string, answer: unknown): TypeError {
+  const came = answer instanceof Object ? `{ ${Object.keys(answer).join(', ')} }` : `${typeof answer} ${String(answer)}`
+  return new TypeError(`invitekit: \`members.${name}\` must answer ${right}, and answered ${came}`)
+}
+
+/** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
+export type Lend<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>
+
+export const lendFrom =
+  <Tx>(storage: Pick<Storage<Tx>, 'lend'>, tx: Tx | undefined): Lend<Tx> =>
+  work =>
+    tx === undefined && storage.lend ? storage.lend(work) : work(tx)
+
+/** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
+export const patiently = <T>(patience: number, ask: () => Promise<T>): Promise<T> =>
+  orUnavailable(
+    patience,
+    `a members function did not answer in ${patience / 1000} s (\`members.patience\`): use the \`tx\` that it was given`,
+    ask,
+  )

@@ -1,0 +1,96 @@
+// One message, from an invite and the names of its people: written by the host's render, or by its template in the
+// built-in layout.
+import { parseEmail } from '../domain/address.ts'
+import type { InviteRecord, JsonObject } from '../domain/invite.ts'
+import type { Settings } from '../options/settings.ts'
+import type { MessageFacts, Rendered } from '../ports/render.ts'
+import type { ToRecipient } from '../ports/storage/rows.ts'
+import type { OutgoingMessage } from '../ports/transport.ts'
+import { writeMessage } from '../templates/fill.ts'
+import { wantedBy } from '../templates/resolve.ts'
+import { textsOf } from '../text/catalogue.ts'
+import { unwritable } from '../text/message-error.ts'
+import { isVisible, tidyLine } from '../text/sanitize.ts'
+import { linksOf } from '../views/links.ts'
+import { namesOf } from '../views/names.ts'
+import { renderedBy } from './check-rendered.ts'
+import { envelopeOf } from './headers.ts'
+import { layout } from './layout.ts'
+
+/** A message to be written. `templated`: there may be stored templates for it. */
+interface Composing {
+  readonly invite: InviteRecord
+  readonly message: ToRecipient
+  readonly templated: boolean
+}
+
+export async function composeMessage<Tx>(
+  settings: Settings<Tx>,
+  { invite, message, templated }: Composing,
+): Promise<Omit<OutgoingMessage, 'signal'>> {
+  const recipient = invite.kind === 'personal' ? invite.recipient : null
+  const byPhone = settings.reach.get(message.target) === 'phone'
+  const to = byPhone ? recipient?.phoneKey : recipient?.email
+  if (!to) throw unwritable(`the invite has no address for ${message.target}`)
+  const rendered = await render(settings, await factsOf(settings, { invite, message, templated }))
+  return {
+    id: message.id,
+    to: String(to),
+    text: rendered.text,
+    ...(rendered.subject === undefined ? {} : { subject: tidyLine(rendered.subject, 300) }),
+    ...(rendered.html === undefined ? {} : { html: rendered.html }),
+    ...senderOf(rendered),
+    ...envelopeOf(settings, invite, message),
+  }
+}
+
+/** `metadata` is null where it may be anything: in a preview. */
+export async function render<Tx>(
+  settings: Settings<Tx>,
+  facts: MessageFacts,
+  metadata: JsonObject | null = facts.metadata,
+): Promise<Rendered> {
+  const own = renderedBy('render', await settings.render?.(facts))
+  if (own) return own
+  const texts = textsOf(facts.recipient.locale)
+  const to = { channel: facts.channel, facts: { ...facts, metadata }, texts }
+  return layout(facts, await writeMessage(settings.templates.writer, facts.template, to))
+}
+
+/** Names that pass for an address, or that end the quotes around them, are not for a header. */
+function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage, 'senderName' | 'replyTo'> {
+  const name = tidyLine((senderName ?? '').replace(/[<>@"\\]/g, ' '), 100)
+  const addresses = [replyTo].flat().map(text => {
+    const parsed = parseEmail(text)
+    if (parsed.ok) return parsed.value.text
+    throw unwritable('a reply-to address is not an e-mail address')
+  })
+  return { ...(isVisible(name) ? { senderName: name } : {}), ...(addresses.length === 0 ? {} : { replyTo: addresses }) }
+}
+
+async function factsOf<Tx>(settings: Settings<Tx>, { invite, message, templated }: Composing): Promise<MessageFacts> {
+  const names = await namesOf(settings, invite)
+  const { link, code } = await linksOf(settings, invite)
+  const template = await settings.templates.sections({ ...wantedBy(invite), stored: templated })
+  const recipient = invite.kind === 'personal' ? invite.recipient : null
+  return {
+    channel: message.target,
+    reason: message.reason ?? 'created',
+    organization: { id: invite.organizationId, name: names.organization },
+    inviter: { name: names.inviter },
+    recipient: {
+      fullName: recipient?.fullName ?? null,
+      firstName: recipient?.firstName ?? null,
+      lastName: recipient?.lastName ?? null,
+      email: recipient?.email ?? null,
+      locale: recipient?.locale ?? null,
+    },
+    role: invite.role,
+    link,
+    code: code ?? null,
+    expiresAt: invite.expiresAt,
+    metadata: invite.metadata,
+    brand: { ...settings.pages.brand, ...template.brand },
+    template,
+  }
+}

@@ -1,0 +1,74 @@
+// Writing down what has expired: oldest first, an organization at a time and in small commits, through the one path.
+
+import type { Kit } from '../commit/services.ts'
+import { unlimited } from '../options/numbers.ts'
+import { nowOf } from '../options/settings.ts'
+import type { Found } from '../ports/storage/lists.ts'
+
+/** How a run over what is due goes about it. */
+export interface Run {
+  readonly batch: number
+  /** Leaves what is to be delivered to the relay that runs it. */
+  readonly unheld?: boolean
+  readonly isOver?: () => boolean
+}
+
+/** Rows of one commit: whoever else writes in that organization waits no longer than for those. */
+export const mostRows = 100
+/** Where more organizations fail than these, it is not their own fault. */
+const mostFailures = 10
+
+/**
+ * How many invites were marked. Nothing else depends on it: a read knows an expired invite by the clock.
+ * An organization that fails is told of and passed over: it holds up no other.
+ */
+export async function sweep<Tx>(kit: Kit<Tx>, { batch, unheld = false, isOver = () => false }: Run): Promise<number> {
+  const { storage, onError } = kit.settings
+  const except: string[] = []
+  let expired = 0
+  while (!isOver()) {
+    const before = { expired, failed: except.length }
+    const now = nowOf(kit.settings)
+    const due = await storage.lists.due(now, batch, { except })
+    for (const [organizationId, found] of byOrganization(due)) {
+      if (isOver()) break
+      // Many organizations have few of the oldest each. Whoever is written to gives what else it has.
+      const isAll = due.length < batch || found.length >= mostRows
+      try {
+        const all = isAll ? found : await storage.lists.due(now, mostRows, { of: organizationId })
+        for (let from = 0; from < all.length; from += mostRows)
+          expired += await expire(kit, { organizationId, found: all.slice(from, from + mostRows), unheld })
+      } catch (error) {
+        except.push(organizationId)
+        if (except.length > mostFailures) throw error
+        onError(error, { where: 'sweep' })
+        // Is it that organization alone? The next question tells.
+        break
+      }
+    }
+    const isStuck = due.length < batch || expired === before.expired
+    if (isStuck && except.length === before.failed) break
+  }
+  return expired
+}
+
+interface Due {
+  readonly organizationId: string
+  readonly found: readonly Found[]
+  readonly unheld: boolean
+}
+
+async function expire<Tx>({ transact }: Kit<Tx>, { organizationId, found, unheld }: Due): Promise<number> {
+  const commands = found.map(({ id }) => ({ type: 'expire', id, doer: 'system' }) as const)
+  const { done } = await transact({ organizationId, commands, limits: unlimited, tx: undefined, unheld })
+  return done.filter(({ decision }) => decision.ok && decision.events.length > 0).length
+}
+
+export function byOrganization<T extends Pick<Found, 'organizationId'>>(due: readonly T[]): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const found of due) {
+    const group = groups.get(found.organizationId)
+    group ? group.push(found) : groups.set(found.organizationId, [found])
+  }
+  return groups
+}

@@ -1,0 +1,41 @@
+// A content checked before it is kept: its shape, and each of its texts written with samples, in every language.
+
+import { fail } from '../api/error.ts'
+import type { Flaw } from '../domain/rejection.ts'
+import type { TemplateContent } from '../ports/storage/templates.ts'
+import type { WriterSource } from '../ports/template-engine.ts'
+import { textsOf as wordsOf } from '../text/catalogue.ts'
+import { contentShape, textsOf } from './content.ts'
+import { longest } from './fill.ts'
+import { factsFor, samples } from './values.ts'
+
+const mostFlaws = 50
+/** Milliseconds that all texts of a content may take together. */
+const longestCheck = 1_000
+
+/** The content as it is kept, or `template_invalid` with where and why. */
+export async function checkContent(source: WriterSource, value: unknown, path: string): Promise<TemplateContent> {
+  const flaws: Flaw[] = []
+  const content = contentShape(value, path, flaws)
+  if (flaws.length === 0) flaws.push(...(await textFlaws(source, content, path)))
+  if (flaws.length > 0) throw fail('template_invalid', { errors: flaws.slice(0, mostFlaws) })
+  return content
+}
+
+async function textFlaws(source: WriterSource, { locales = {}, ...base }: TemplateContent, path: string): Promise<Flaw[]> {
+  const all = [
+    { at: path, locale: null, sections: base },
+    ...Object.entries(locales).map(([locale, sections]) => ({ at: `${path}.locales.${locale}`, locale, sections })),
+  ].flatMap(({ at, locale, sections }) => textsOf(sections).map(each => ({ ...each, locale, path: `${at}.${each.path}` })))
+  if (all.length === 0) return []
+  const writer = await source()
+  const end = performance.now() + longestCheck
+  return all.flatMap(({ path, text, slot, locale }) => {
+    for (const sample of samples) {
+      if (performance.now() > end) return [{ path, detail: 'comes after texts that take too long' }]
+      const detail = writer.flawOf(text, factsFor(slot, sample, wordsOf(locale)), longest[slot])
+      if (detail !== null) return [{ path, detail }]
+    }
+    return []
+  })
+}

@@ -1,0 +1,99 @@
+// The shape of a template's content: what is read, what is refused, and where it says so.
+import { parseEmail } from '../domain/address.ts'
+import type { Flaw } from '../domain/rejection.ts'
+import type { TemplateContent, TemplateSections } from '../ports/storage/templates.ts'
+import { brandShape, hasPlaceholders } from '../validation/brand.ts'
+import { type Check, isRecord, object, optional, text } from '../validation/validators.ts'
+
+/** Characters of a content as JSON. */
+const largest = 60_000
+const mostLocales = 50
+const mostReplies = 5
+
+const absent = undefined
+const line = (max: number) => optional(text(max), absent)
+const lines = (max: number) => optional(text(max, { lines: true }), absent)
+
+const refuse = (flaws: Flaw[], path: string, detail: string): undefined => void flaws.push({ path, detail })
+
+const address: Check<string> = (value, path, flaws) => {
+  const result = text(320)(value, path, flaws)
+  const parsed = result === undefined ? null : parseEmail(result)
+  if (parsed?.ok === false) refuse(flaws, path, parsed.detail)
+  // A domain has an ASCII form.
+  if (parsed?.ok && /[^\x20-\x7e].*@/.test(parsed.value.text))
+    refuse(flaws, path, 'must have only ASCII characters before the @')
+  return parsed?.ok ? parsed.value.text : result
+}
+
+const replyTo: Check<string | readonly string[]> = (value, path, flaws) => {
+  if (!Array.isArray(value)) return address(value, path, flaws)
+  if (value.length === 0 || value.length > mostReplies) refuse(flaws, path, `must have 1 to ${mostReplies} addresses`)
+  return value.slice(0, mostReplies).map((each, index) => address(each, `${path}.${index}`, flaws))
+}
+
+const page = optional(object({ header: line(150), description: lines(2_000), button: line(60) }), absent)
+
+const sections = {
+  email: optional(
+    object({ subject: line(200), body: lines(10_000), senderName: line(100), replyTo: optional(replyTo, absent) }),
+    absent,
+  ),
+  sms: optional(object({ body: lines(1_000) }), absent),
+  landing: page,
+  success: page,
+  brand: optional(brandShape, absent),
+}
+
+const locales: Check<TemplateContent['locales']> = (value, path, flaws) => {
+  if (!isRecord(value)) return refuse(flaws, path, 'must be an object of sections by language tag')
+  const seen = new Set<string>()
+  const entries = Object.entries(value).slice(0, mostLocales + 1)
+  if (entries.length > mostLocales) refuse(flaws, path, `must have at most ${mostLocales} languages`)
+  const checked = entries.map(([tag, content]) => {
+    const at = `${path}.${tag.slice(0, 40)}`
+    if (!/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)) refuse(flaws, at, 'is no language tag such as de or pt-BR')
+    if (seen.has(tag.toLowerCase())) refuse(flaws, at, 'is there twice, in upper and lower case')
+    seen.add(tag.toLowerCase())
+    return [tag, object(sections)(content, at, flaws)] as const
+  })
+  return Object.fromEntries(checked)
+}
+
+const shape = object({ ...sections, locales: optional(locales, absent) })
+
+/** Everything but what its texts say. Without what was left out. */
+export const contentShape: Check<TemplateContent> = (value, path, flaws) => {
+  const before = flaws.length
+  const content = shape(value, path, flaws)
+  if (flaws.length > before) return {}
+  const json = JSON.stringify(content)
+  if (json.length > largest) refuse(flaws, path, `must have at most ${largest} characters`)
+  return JSON.parse(json)
+}
+
+/** Where a text goes: it decides which values it may name, and how they are made harmless. */
+export type Slot = 'line' | 'mail' | 'short' | 'page'
+
+export interface SlottedText {
+  readonly path: string
+  readonly text: string
+  readonly slot: Slot
+}
+
+const slots: readonly (readonly [section: 'email' | 'sms' | 'landing' | 'success', field: string, slot: Slot])[] = [
+  ['email', 'subject', 'line'],
+  ['email', 'senderName', 'line'],
+  ['email', 'body', 'mail'],
+  ['sms', 'body', 'short'],
+  ...(['landing', 'success'] as const).flatMap(section =>
+    ['header', 'description', 'button'].map(field => [section, field, 'page'] as const),
+  ),
+]
+
+/** The texts of some sections that have placeholders, each with its path. */
+export const textsOf = (sections: TemplateSections): readonly SlottedText[] =>
+  slots.flatMap(([section, field, slot]) => {
+    const text = (sections[section] as Readonly<Record<string, unknown>> | undefined)?.[field]
+    return typeof text === 'string' && hasPlaceholders(text) ? [{ path: `${section}.${field}`, text, slot }] : []
+  })

@@ -1,0 +1,97 @@
+// What a provider reports of a message: its delivery moves on, and the history and the sinks hear of what went wrong.
+
+import { fail } from '../api/error.ts'
+import { eventRow } from '../commit/event-row.ts'
+import type { Kit } from '../commit/services.ts'
+import { addressAt } from '../domain/channel.ts'
+import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
+import { markOf } from '../domain/token.ts'
+import { nowOf } from '../options/settings.ts'
+import type { Reported } from '../ports/storage/delivery-reports.ts'
+import { bool, type Check, checked, object, oneOf, optional, text } from '../validation/validators.ts'
+import { passOn } from './pass-on.ts'
+
+const ownWords: Check<string> = (value, path, flaws) => {
+  const words = text(200)(value, path, flaws)
+  // The most common mistake, and the way for a link or an address into the tables.
+  if (/:\/\/|@/.test(words ?? '')) flaws.push({ path, detail: 'must be your own words: it has an address or a link in it' })
+  return words
+}
+
+const shape = object({
+  messageId: text(998),
+  status: oneOf('sent', 'delivered', 'bounced', 'complained', 'failed'),
+  permanent: optional(bool, true),
+  failure: optional(ownWords, null),
+})
+
+const words = {
+  bounced: 'the address does not take messages',
+  complained: 'the recipient wants no more messages',
+  failed: 'the message was not delivered',
+} as const
+
+/** More than a delivery has statuses to move through. */
+const most = 10
+
+/** `channel`: who reports may only report of its own messages. */
+export async function report<Tx>(
+  kit: Kit<Tx>,
+  input: unknown,
+  channel: string | null = null,
+): Promise<{ readonly known: boolean }> {
+  const { messageId, failure, ...told } = checked(shape, input)
+  const id = deliveryIdIn(messageId)
+  for (let tries = 0; id !== null && tries < most; tries += 1) {
+    const found = await kit.settings.storage.outbox.delivery(id)
+    if (found === null || (channel !== null && found.delivery.channel !== channel)) return { known: false }
+    if (await write(kit, found, { ...told, failure })) return { known: true }
+  }
+  if (id === null) return { known: false }
+  throw fail('unavailable', {}, 'this delivery changes too fast; try again')
+}
+
+/** A delivery's id as it is, or in a `Message-ID`; null for one that we did not make. */
+function deliveryIdIn(messageId: string): string | null {
+  const [, id = ''] = /^\s*<?([^@<>\s]+)(?:@[^@<>\s]+)?>?\s*$/.exec(messageId) ?? []
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id.toLowerCase() : null
+}
+
+/** False when the delivery moved on meanwhile: then look again. */
+async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly failure: string | null }): Promise<boolean> {
+  const { settings, newId } = kit
+  const { delivery, invite } = found
+  // Due again, and not begun: this tells of a try before.
+  if (delivery.status === 'queued' && delivery.attempts === 0 && told.status === 'failed') return true
+  const status = afterReport(delivery.status, told)
+  if (status === null) return true
+  const at = nowOf(settings)
+  // The history tells of what went to the recipient.
+  const isTold = delivery.reason !== 'expired'
+  const types = [
+    ...(isTold && delivery.sentAt === null ? (['invite.sent'] as const) : []),
+    ...(isTold && isProblem(status) ? (['invite.delivery_failed'] as const) : []),
+  ]
+  const events = types.map(type => eventRow(type, invite, { id: newId(), at }))
+  const change = {
+    id: delivery.id,
+    organizationId: invite.organizationId,
+    from: delivery.status,
+    status,
+    at,
+    events,
+    failure: status === 'sent' || status === 'delivered' ? null : (told.failure ?? words[status]),
+    suppress: status === 'complained' ? marksIn(kit, found) : [],
+  }
+  return passOn(kit, events, ({ messages, lease }) => settings.storage.outbox.report({ ...change, messages }, lease))
+}
+
+/**
+ * The one that the message was written with, also when the address is erased, and the one of today. Without one it went
+ * to somebody else than the recipient.
+ */
+function marksIn<Tx>({ settings }: Kit<Tx>, { delivery, mark, invite }: Reported): readonly string[] {
+  if (mark === null) return []
+  const address = addressAt(invite, settings.reach.get(delivery.channel))
+  return [...new Set([mark, ...(address === null ? [] : [markOf(settings.keys[0], address)])])]
+}

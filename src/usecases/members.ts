@@ -1,0 +1,74 @@
+// The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
+
+import { fail } from '../api/error.ts'
+import type { MemberView } from '../api/results.ts'
+import { emptyQuestion } from '../commit/facts-query.ts'
+import { lendFrom, patiently } from '../commit/host-members.ts'
+import type { Kit } from '../commit/services.ts'
+import { writeCursor } from '../domain/cursor.ts'
+import { emailKeyFrom } from '../input/addresses.ts'
+import type { AnyContext } from '../input/caller.ts'
+import { checked, integer, object, optional, text } from '../validation/validators.ts'
+import { perform } from './execute.ts'
+import { cursorFrom, pageOf } from './pagination.ts'
+import { overlook } from './queries.ts'
+
+const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
+
+export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const { organizationId, tx } = await overlook(kit, context)
+  const { limit, cursor } = checked(listShape, input ?? {})
+  const { storage, members, membersPatience, keys } = kit.settings
+  if (members !== null) {
+    if (!members.list) throw fail('unavailable', {}, 'the members of this app cannot be listed: its port has no `list`')
+    const ask = async (lent: Tx | undefined) => members.list?.({ organizationId, limit, cursor }, lent)
+    return patiently(membersPatience, () => lendFrom(storage, tx)(ask))
+  }
+  const scope = ['members', organizationId]
+  const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])
+  const rows = await storage.lists.members({ organizationId, limit: limit + 1, after }, tx)
+  const { page, nextCursor } = pageOf(rows, limit, last => writeCursor(keys, scope, [last.userId]))
+  return { data: page.map(({ userId, role, emailKey }): MemberView => ({ userId, role, email: emailKey })), nextCursor }
+}
+
+const userShape = { userId: text(255) }
+
+export async function getMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<MemberView | null> {
+  const { organizationId, tx } = await ownPlace(kit, context)
+  const { userId } = checked(object(userShape), input)
+  const question = { ...emptyQuestion(organizationId, null), users: [userId], members: true }
+  const [member] = (await kit.settings.storage.read(question, tx)).members.filter(({ removed }) => !removed)
+  return member ? { userId, role: member.role, email: member.emailKey } : null
+}
+
+const addShape = object({ ...userShape, role: text(64), email: optional(text(320), undefined) })
+const setShape = object({ ...userShape, role: text(64) })
+const removeShape = object(userShape)
+
+export async function addMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const place = await ownPlace(kit, context)
+  const { userId, role, email } = checked(addShape, input)
+  const emailKey = email === undefined ? null : emailKeyFrom(email)
+  const { doer } = place
+  await perform(kit, place, { type: 'member.add', doer, userId, role, emailKey })
+  return { member: { userId, role, email: emailKey } }
+}
+
+export async function setRole<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
+  const place = await ownPlace(kit, context)
+  const { userId, role } = checked(setShape, input)
+  await perform(kit, place, { type: 'member.setRole', doer: place.doer, userId, role })
+  return { member: { userId, role } }
+}
+
+export async function removeMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
+  const place = await ownPlace(kit, context)
+  const { userId } = checked(removeShape, input)
+  await perform(kit, place, { type: 'member.remove', doer: place.doer, userId })
+}
+
+async function ownPlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>) {
+  if (kit.settings.members !== null)
+    throw new TypeError('invitekit: members are in your own table; `invites.members` writes only the built-in one.')
+  return overlook(kit, context)
+}

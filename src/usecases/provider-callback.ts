@@ -1,0 +1,60 @@
+// Callbacks of providers: the transport checks and reads them, the library acts on what they say.
+
+import { invalid, isInviteError } from '../api/error.ts'
+import type { CallbackAnswer } from '../api/operations.ts'
+import type { Kit } from '../commit/services.ts'
+import { parsePhone } from '../domain/address.ts'
+import { markOf } from '../domain/token.ts'
+import { marksOf } from '../options/keys.ts'
+import { has } from '../options/plugins.ts'
+import { nowOf } from '../options/settings.ts'
+import type { Callback, Choice } from '../ports/transport.ts'
+import { isRecord } from '../validation/validators.ts'
+import { report } from './delivery-report.ts'
+
+type Given = Callback & { readonly transport: string }
+
+export async function receive<Tx>(kit: Kit<Tx>, given: Given): Promise<CallbackAnswer> {
+  if (!isGiven(given)) {
+    const detail = 'must have `transport`, and of the request `url`, `method`, `headers` (with a `get`) and `body` (bytes)'
+    throw invalid([{ path: '', detail }])
+  }
+  const { transport: channel, ...callback } = given
+  const transport = kit.settings.transports.get(channel)
+  if (!transport?.receive) return 'unknown'
+  const received = await transport.receive(callback)
+  if (received === null) return 'refused'
+  for (const each of received.reports) await report(kit, each, channel).catch(error => blame(channel, error))
+  for (const choice of received.choices ?? []) await choose(kit, choice)
+  return 'taken'
+}
+
+const isGiven = (given: unknown): given is Given =>
+  isRecord(given) &&
+  ['transport', 'url', 'method'].every(name => typeof given[name] === 'string') &&
+  has(given['headers'], 'get') &&
+  ArrayBuffer.isView(given['body'])
+
+/** What is no report is the transport's fault, not that of the provider who waits for our answer. */
+function blame(channel: string, error: unknown): never {
+  if (!isInviteError(error) || error.code !== 'invalid_input') throw error
+  const fault = `invitekit: \`transports.${channel}.receive\` answered what is no report: ${error.message}`
+  throw new TypeError(fault, { cause: error })
+}
+
+/** In every organization that invites this number: a sender has one number for all of them. */
+async function choose<Tx>(kit: Kit<Tx>, { phone, wants }: Choice): Promise<void> {
+  const { settings } = kit
+  const { lists, suppressions } = settings.storage
+  const parsed = parsePhone(phone, await kit.phoneParser(), undefined)
+  // A short code, or a sender with a name: nobody that we write to.
+  if (!parsed.ok) return
+  const { key } = parsed.value
+  const organizations = new Set((await lists.addressed({ phone: key })).map(found => found.organizationId))
+  const today = markOf(settings.keys[0], key)
+  const at = nowOf(settings)
+  for (const organizationId of organizations) {
+    if (wants) await suppressions.remove({ organizationId, marks: marksOf(settings, key) })
+    else await suppressions.add({ organizationId, marks: [today] }, at)
+  }
+}

@@ -1,0 +1,49 @@
+// Invites as callers see them: with all their deliveries when they are looked up, with the new ones after a write.
+import type { InviteId, InviteRecord } from '../domain/invite.ts'
+import type { Settings } from '../options/settings.ts'
+import type { Invite } from '../ports/invite.ts'
+import type { DeliveryRow } from '../ports/storage/outbox.ts'
+import type { MessageRow } from '../ports/storage/rows.ts'
+import { toInvite } from './invite.ts'
+
+/** After a write: no further query, the deliveries are those that it queued. */
+export const written = (invite: InviteRecord, now: Date, queued: readonly MessageRow[]): Invite =>
+  toInvite(invite, now, queued.filter(message => message.inviteId === invite.id).flatMap(toQueued))
+
+const toQueued = ({ id, inviteId, kind, target, generation, reason, createdAt }: MessageRow): DeliveryRow[] =>
+  kind === 'event' || reason === null
+    ? []
+    : [
+        {
+          id,
+          inviteId,
+          channel: target,
+          generation,
+          reason,
+          status: 'queued',
+          attempts: 0,
+          providerId: null,
+          failure: null,
+          createdAt,
+          updatedAt: createdAt,
+          sentAt: null,
+        },
+      ]
+
+/** Looked up: every delivery, one query for all. */
+export async function lookedUp<Tx>(
+  { storage, expiryNotices }: Settings<Tx>,
+  invites: readonly InviteRecord[],
+  now: Date,
+  tx: Tx | undefined,
+): Promise<Invite[]> {
+  // Of an invite that was never sent there may be a notice to its inviter.
+  const ids = invites.filter(invite => invite.sendCount > 0 || expiryNotices !== null).map(invite => invite.id)
+  const deliveries = new Map<InviteId, DeliveryRow[]>()
+  for (const row of ids.length === 0 ? [] : await storage.lists.deliveries(ids, tx)) {
+    const own = deliveries.get(row.inviteId)
+    if (own) own.push(row)
+    else deliveries.set(row.inviteId, [row])
+  }
+  return invites.map(invite => toInvite(invite, now, deliveries.get(invite.id)))
+}

@@ -1,0 +1,68 @@
+// Links and codes, derived when somebody needs them and kept nowhere.
+
+import { fail } from '../api/error.ts'
+import { inTime } from '../concurrency/timeout.ts'
+import type { Doer } from '../domain/actor.ts'
+import { type InviteRecord, statusAt } from '../domain/invite.ts'
+import { mayGrant } from '../domain/roles.ts'
+import { codeOf, tokenOf } from '../domain/token.ts'
+import { keyOf } from '../options/keys.ts'
+import type { Settings } from '../options/settings.ts'
+
+export interface Links {
+  readonly link: string
+  readonly code?: string
+}
+
+/** The invite's link (and code, when it has one). Throws when the key that signed it is gone: a resend makes a new one. */
+export async function linksOf<Tx>(settings: Settings<Tx>, invite: InviteRecord): Promise<Links> {
+  const key = keyOf(settings, invite.keyId)
+  if (key === null)
+    throw fail('unavailable', {}, 'the key of this link is no longer in `keys`; resend the invite for a new link')
+  const pattern = invite.linkPattern ?? settings.linkPattern
+  const code = invite.codeHash === null ? null : codeOf(key, invite.id, invite.generation)
+  const words: Record<string, string> = {
+    publicUrl: settings.publicUrl,
+    token: tokenOf(key, invite.id, invite.generation),
+    code: code ?? '',
+    id: invite.id,
+    sign: pattern.includes('{sign}') ? await signOf(settings, invite) : '',
+  }
+  const link = pattern.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '')
+  return code === null ? { link } : { link, code }
+}
+
+/** `sign-in` for an address that has an account, `sign-up` for one that has none. */
+async function signOf<Tx>({ directory, onError }: Settings<Tx>, invite: InviteRecord): Promise<'sign-in' | 'sign-up'> {
+  try {
+    return (await hasAccount(directory, invite)) === false ? 'sign-up' : 'sign-in'
+  } catch (error) {
+    // The invite is committed: its link must not be lost for want of a word in it.
+    onError(error, { where: 'directory.hasAccount' })
+    return 'sign-in'
+  }
+}
+
+/** Null when the host does not say. */
+export async function hasAccount(directory: Settings['directory'], invite: InviteRecord): Promise<boolean | null> {
+  if (!directory.hasAccount || invite.kind === 'open') return null
+  const { emailKey, phoneKey } = invite.recipient
+  const answer = directory.hasAccount({ email: emailKey ?? undefined, phone: phoneKey ?? undefined })
+  return inTime('directory.hasAccount', answer)
+}
+
+/** A link only for those who could have made the invite, and only while it works. */
+export async function withLinks<Tx>(
+  settings: Settings<Tx>,
+  { doer, now }: { readonly doer: Doer; readonly now: Date },
+  page: readonly InviteRecord[],
+  views: readonly object[],
+) {
+  return Promise.all(
+    page.map(async (invite, index) => {
+      const may = doer === 'system' || mayGrant(settings.roles, doer.role, invite.role)
+      const works = statusAt(invite, now) === 'pending' && keyOf(settings, invite.keyId) !== null
+      return may && works ? { ...views[index], ...(await linksOf(settings, invite)) } : views[index]
+    }),
+  )
+}
