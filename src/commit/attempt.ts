@@ -8,8 +8,7 @@ import { toChanges } from './changes.ts'
 import { type AllDecided, decideAll, type Outcome, type Request } from './decide-batch.ts'
 import { emptyQuestion, questionOf, toSlice } from './facts-query.ts'
 import { type Holding, holding, type Tools } from './handoff.ts'
-import { addingTo } from './host-add.ts'
-import { lendFrom, withHostMembers } from './host-members.ts'
+import { addingTo, lendFrom, withHostMembers } from './host-members.ts'
 import { guessesOf, guessFor } from './speculation.ts'
 
 /** What is to be decided and written together. */

@@ -1,5 +1,5 @@
 // Pure: which rows a commit writes beside the invites: history, and messages for the outbox.
-import { type DomainEvent, type InviteEvent, isInviteEvent, type MessageEvent } from '../domain/event.ts'
+import { type DomainEvent, type InviteEvent, type InviteEventType, isInviteEvent, type MessageEvent } from '../domain/event.ts'
 import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
 import { type Kept, type Slice, useKey } from '../domain/state.ts'
 import type { Changes } from '../ports/storage/changes.ts'
@@ -125,3 +125,20 @@ export const announce = (event: EventRow, { targets, newId }: Pick<Recorder, 'ta
     mark: null,
     createdAt: event.at,
   }))
+
+interface Moment {
+  readonly id: string
+  readonly at: Date
+}
+
+/** Of an event that no command makes, but the way of a message does: sent, delivery failed. With the invite as it is. */
+export const eventRow = (type: InviteEventType, invite: InviteRecord, { id, at }: Moment): EventRow => ({
+  id,
+  organizationId: invite.organizationId,
+  inviteId: invite.id,
+  type,
+  at,
+  actorId: null,
+  previousStatus: invite.status,
+  data: toJson(toInvite(invite, at)),
+})

@@ -1,13 +1,17 @@
 // The host's own member table, asked for what a decision needs: after the revision was read, so that a change of it
 // in between is seen as a conflict.
 
-import { orUnavailable } from '../concurrency/timeout.ts'
+import { isThenable, orUnavailable } from '../concurrency/timeout.ts'
 import { idOf } from '../domain/actor.ts'
 import type { Command } from '../domain/command.ts'
+import type { DomainEvent } from '../domain/event.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import type { MemberFact, Slice } from '../domain/state.ts'
+import type { Settings } from '../options/settings.ts'
 import type { FoundMember, MemberQuery, MembersPort } from '../ports/members.ts'
-import type { Storage } from '../ports/storage/storage.ts'
+import type { CommitOptions, Storage } from '../ports/storage/storage.ts'
+import { toInvite } from '../views/invite.ts'
+import type { Step } from './decide-batch.ts'
 
 interface Asking<Tx> {
   readonly seats: boolean
@@ -108,3 +112,23 @@ export const patiently = <T>(patience: number, ask: () => Promise<T>): Promise<T
     `a members function did not answer in ${patience / 1000} s (\`members.patience\`): use the \`tx\` that it was given`,
     ask,
   )
+
+/** Where members are the host's, an acceptance is committed by itself: there is one among the steps, or none. */
+export function addingTo<Tx>(
+  { members, membersPatience }: Pick<Settings<Tx>, 'members' | 'membersPatience'>,
+  steps: readonly Step[],
+): CommitOptions<Tx>['within'] {
+  const step = steps.find(isAcceptance)
+  const record = step?.after.invites.get(step.event.inviteId)
+  if (members === null || step === undefined || record === undefined) return undefined
+  const { userId, at } = step.event
+  const { organizationId, role, extra } = record
+  return tx => {
+    const added = members.add({ organizationId, userId, role, invite: toInvite(record, at), extra }, tx)
+    return isThenable(added) ? patiently(membersPatience, async () => void (await added)) : undefined
+  }
+}
+
+type Acceptance = Step & { readonly event: Extract<DomainEvent, { type: 'invite.accepted' }> }
+
+const isAcceptance = (step: Step): step is Acceptance => step.event.type === 'invite.accepted'

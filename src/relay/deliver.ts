@@ -1,6 +1,6 @@
 // Handing one message over: still ours? still due? then compose and send, and say how it ended.
 
-import { eventRow } from '../commit/event-row.ts'
+import { eventRow } from '../commit/changes.ts'
 import type { InviteEventType } from '../domain/event.ts'
 import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expiry-notice.ts'

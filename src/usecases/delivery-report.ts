@@ -1,15 +1,17 @@
 // What a provider reports of a message: its delivery moves on, and the history and the sinks hear of what went wrong.
 
 import { fail } from '../api/error.ts'
-import { eventRow } from '../commit/event-row.ts'
+import { announce, eventRow } from '../commit/changes.ts'
+import { holding, keepAlive } from '../commit/handoff.ts'
 import type { Kit } from '../commit/services.ts'
 import { addressAt } from '../domain/channel.ts'
 import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
 import { markOf } from '../domain/token.ts'
 import { nowOf } from '../options/settings.ts'
 import type { Reported } from '../ports/storage/delivery-reports.ts'
+import type { Lease } from '../ports/storage/outbox.ts'
+import type { EventRow, MessageRow } from '../ports/storage/rows.ts'
 import { bool, type Check, checked, object, oneOf, optional, text } from '../validation/validators.ts'
-import { passOn } from './pass-on.ts'
 
 const ownWords: Check<string> = (value, path, flaws) => {
   const words = text(200)(value, path, flaws)
@@ -94,4 +96,31 @@ function marksIn<Tx>({ settings }: Kit<Tx>, { delivery, mark, invite }: Reported
   if (mark === null) return []
   const address = addressAt(invite, settings.reach.get(delivery.channel))
   return [...new Set([mark, ...(address === null ? [] : [markOf(settings.keys[0], address)])])]
+}
+
+interface Announced {
+  readonly messages: readonly MessageRow[]
+  /** The messages are held under it from the start; null: whoever's relay comes next delivers them. */
+  readonly lease: Lease | null
+}
+
+/** Runs `write` with the messages that announce the events; once it has written, they are delivered. */
+async function passOn<Tx>(
+  { settings, tools }: Kit<Tx>,
+  events: readonly EventRow[],
+  write: (announced: Announced) => Promise<boolean>,
+): Promise<boolean> {
+  const { lease, targets } = holding(settings, tools, false)
+  const messages = events.flatMap(event => announce(event, { targets, newId: tools.newId }))
+  const since = performance.now()
+  if (!(await write({ messages, lease }))) return false
+  if (messages.length === 0) return true
+  if (lease === null) {
+    tools.nudge('now')
+    return true
+  }
+  const delivery = tools.deliver({ messages, lease, since })
+  keepAlive(settings, delivery)
+  if (settings.relay.inline === 'await') await delivery
+  return true
 }
