@@ -1,7 +1,7 @@
 // `invitekit/client`: the calls of the library over the wire, by the same names, for browsers and other services.
 import { fail, type Invite, type InviteError, type JsonObject, type ListAnswer, type ListInput } from '../../src/core.ts'
 import type { InvitesClient } from './calls.ts'
-import { checkClient } from './check.ts'
+import { checkClient } from './check-options.ts'
 import { type ClientOptions, createSend } from './send.ts'
 
 export { InviteError, isInviteError } from '../../src/core.ts'

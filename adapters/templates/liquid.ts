@@ -6,7 +6,7 @@ let loading: Promise<Writer> | undefined
 /** The writer; without the package an error that names it. */
 export function loadWriter(): Promise<Writer> {
   loading ??= import('liquidjs').then(
-    async liquid => (await import('./writer.ts')).createWriter(liquid),
+    async liquid => (await import('./engine.ts')).createWriter(liquid),
     (cause: unknown) => {
       loading = undefined
       throw new Error('invitekit: templates with placeholders need `npm install liquidjs`.', { cause })

@@ -10,7 +10,7 @@ import {
   type RoleOf,
   type RoleRules,
 } from '../../src/index.ts'
-import { type MemoryTx, memoryStorage } from '../storage/memory.ts'
+import { type MemoryTx, memoryStorage } from '../storage/memory/index.ts'
 import { createClock, type TestClock } from './clock.ts'
 import { type CapturedMessage, createMailbox, type Mailbox } from './mailbox.ts'
 

@@ -7,11 +7,11 @@ import { Hono } from 'hono'
 import Koa, { type Context, type Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import bodyParser from 'koa-bodyparser'
-import { toExpress } from '../../adapters/http/express.ts'
-import { toHono } from '../../adapters/http/hono.ts'
-import { toKoa } from '../../adapters/http/koa.ts'
-import { toListener } from '../../adapters/http/listener.ts'
-import type { Handle, Params } from '../../adapters/http/mount.ts'
+import type { Handle, Params } from '../../adapters/http/mounts/bridge/mount.ts'
+import { toExpress } from '../../adapters/http/mounts/express.ts'
+import { toHono } from '../../adapters/http/mounts/hono.ts'
+import { toKoa } from '../../adapters/http/mounts/koa.ts'
+import { toListener } from '../../adapters/http/mounts/node.ts'
 
 /** What stands in front of the mount and reads bodies; `consumed` reads and keeps nothing. */
 export const parsers = ['none', 'json', 'urlencoded', 'text', 'raw', 'all', 'after'] as const

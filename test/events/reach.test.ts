@@ -1,7 +1,7 @@
 // Where an endpoint may be: no address that is not public, however it is written and whatever a name says when.
 import type { LookupAddress } from 'node:dns'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { createLookup, createReach } from '../../adapters/events/webhook/reach.ts'
+import { createLookup, createReach } from '../../adapters/events/webhook/address-guard.ts'
 import { anEvent, calm, given, refusal } from './given.ts'
 
 const zone = vi.hoisted(() => ({ answers: [] as (readonly string[])[], asked: [] as string[] }))

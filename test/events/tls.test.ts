@@ -45,7 +45,7 @@ test('a certificate that nobody vouches for is refused', async () => {
 
 test('a process that trusts the certificate posts over TLS by name, and idle connections let it end', async () => {
   const program = join(place, 'program.ts')
-  const source = new URL('../../adapters/events/webhook.ts', import.meta.url).href
+  const source = new URL('../../adapters/events/webhook/index.ts', import.meta.url).href
   writeFileSync(
     program,
     `import { webhookSink } from ${JSON.stringify(source)}

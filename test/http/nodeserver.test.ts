@@ -4,8 +4,8 @@ import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../../adapters/client/index.ts'
-import { honoRouter } from '../../adapters/http/hono.ts'
 import { createHandler } from '../../adapters/http/index.ts'
+import { honoRouter } from '../../adapters/http/mounts/hono.ts'
 import { createTestInvites, type TestInvites } from '../../adapters/testing/index.ts'
 
 const { Request: ownRequest, Response: ownResponse } = globalThis

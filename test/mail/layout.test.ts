@@ -1,7 +1,7 @@
 // The built-in message: what it says, in which language, and that nothing typed by a person gets out of its place.
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
-import { smtpTransport } from '../../adapters/transport/smtp.ts'
+import { smtpTransport } from '../../adapters/transport/smtp/index.ts'
 import { layout } from '../../src/mail/layout.ts'
 import type { MessageFacts } from '../../src/ports/render.ts'
 import { startSmtp } from '../support/smtp.ts'

@@ -1,6 +1,6 @@
 // Mail through a real SMTP server, read back as the recipient's client reads it, and every way a server can say no.
 import { afterEach, expect, test, vi } from 'vitest'
-import { type SmtpOptions, smtpTransport } from '../../adapters/transport/smtp.ts'
+import { type SmtpOptions, smtpTransport } from '../../adapters/transport/smtp/index.ts'
 import type { OutgoingMessage } from '../../src/index.ts'
 import { type Behaviour, type Smtp, startSmtp } from '../support/smtp.ts'
 

@@ -1,6 +1,6 @@
 // An organization in memory, and visits to its landing page as a browser makes them.
-import { landingPage } from '../../adapters/http/pages/landing.ts'
-import { memoryStorage } from '../../adapters/storage/memory.ts'
+import { landingPage } from '../../adapters/http/pages/landing/landing.ts'
+import { memoryStorage } from '../../adapters/storage/memory/index.ts'
 import { type Actor, type CreateInput, createInvites, type Limits, type Pages } from '../../src/index.ts'
 
 export const ada: Actor = {

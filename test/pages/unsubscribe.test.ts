@@ -1,6 +1,6 @@
 // The page behind an unsubscribe link: what it shows, in which language, and that only a POST does anything.
 import { expect, test } from 'vitest'
-import { unsubscribePage } from '../../adapters/http/pages/unsubscribe.ts'
+import { unsubscribePage } from '../../adapters/http/pages/unsubscribe/unsubscribe.ts'
 import { captureTransport, createTestInvites } from '../../adapters/testing/index.ts'
 import { ways } from './given.ts'
 

@@ -1,8 +1,8 @@
 // At a million invites every call that somebody waits for walks an index, and costs what it cost at a thousand.
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Connector } from '../../adapters/storage/connect/connector.ts'
-import { fromPg } from '../../adapters/storage/connect/pg.ts'
+import type { Connector } from '../../adapters/storage/connectors/connector.ts'
+import { fromPg } from '../../adapters/storage/connectors/pg.ts'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
 import type { Storage } from '../../src/index.ts'
 import { emailKey } from '../support/make.ts'

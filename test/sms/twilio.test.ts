@@ -1,7 +1,7 @@
 // SMS through a server that speaks Twilio's API, and the callbacks that it signs: every way that either can go wrong.
 import { createHash, createHmac } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { type TwilioOptions, twilioTransport } from '../../adapters/transport/twilio.ts'
+import { type TwilioOptions, twilioTransport } from '../../adapters/transport/twilio/index.ts'
 import type { Callback, OutgoingMessage } from '../../src/index.ts'
 import {
   accountSid,

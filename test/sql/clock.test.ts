@@ -1,6 +1,6 @@
 // The database's clock as it is known between two answers.
 import { expect, test } from 'vitest'
-import { createClock } from '../../adapters/storage/postgres/clock.ts'
+import { createClock } from '../../adapters/storage/postgres/speculation/clock.ts'
 
 /** A clock whose elapsed time the test moves. */
 function started() {

@@ -1,7 +1,7 @@
 // Questions that come at once go to Postgres together: counted as statements, each with its own answer.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Connector } from '../../adapters/storage/connect/connector.ts'
-import { fromPg } from '../../adapters/storage/connect/pg.ts'
+import type { Connector } from '../../adapters/storage/connectors/connector.ts'
+import { fromPg } from '../../adapters/storage/connectors/pg.ts'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
 import { changes, emailKey, inviteId, organization, personal, question } from '../support/make.ts'
 import { type Database, freshDatabase } from '../support/postgres.ts'

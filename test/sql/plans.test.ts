@@ -1,8 +1,8 @@
 // Every statement that a call waits for walks an index, on tables large enough that a scan would be noticed.
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Connector } from '../../adapters/storage/connect/connector.ts'
-import { fromPg } from '../../adapters/storage/connect/pg.ts'
+import type { Connector } from '../../adapters/storage/connectors/connector.ts'
+import { fromPg } from '../../adapters/storage/connectors/pg.ts'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
 import type { Storage } from '../../src/index.ts'
 import { changes, delivery, emailKey, ended, event, inviteId, listQuery, personal, question } from '../support/make.ts'

@@ -1,6 +1,6 @@
 // Whose statement failed goes by itself for a while, and is trusted again.
 import { expect, test } from 'vitest'
-import { createSuspects } from '../../adapters/storage/postgres/suspects.ts'
+import { createSuspects } from '../../adapters/storage/postgres/speculation/quarantine.ts'
 
 const failed = () => Promise.reject(new Error('refused'))
 

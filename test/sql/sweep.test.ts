@@ -1,8 +1,8 @@
 // Sweeping: a fixed number of statements for each organization, small commits, the oldest first, nobody held up by another.
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Connector } from '../../adapters/storage/connect/connector.ts'
-import { fromPg } from '../../adapters/storage/connect/pg.ts'
+import type { Connector } from '../../adapters/storage/connectors/connector.ts'
+import { fromPg } from '../../adapters/storage/connectors/pg.ts'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
 import { codeOf } from '../../adapters/storage/sql/errors.ts'
 import { invitesOver } from '../races/stores.ts'

@@ -1,6 +1,6 @@
 // The storage contract on the reference, and what only memory has to say.
 import { describe, expect, test } from 'vitest'
-import { type MemoryTx, memoryStorage } from '../../adapters/storage/memory.ts'
+import { type MemoryTx, memoryStorage } from '../../adapters/storage/memory/index.ts'
 import { storageContract } from '../contract/storage/contract.ts'
 import { roomIn, type Subject } from '../contract/storage/subject.ts'
 import { byEmail, changes, delivery, personal } from '../support/make.ts'

@@ -1,7 +1,7 @@
 // One POST over a connection whose address was looked at when it was made. Of the answer only status and Retry-After stay.
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import https from 'node:https'
-import { createLookup, type Reach } from './reach.ts'
+import { createLookup, type Reach } from './address-guard.ts'
 
 export interface Letter {
   readonly body: Buffer

@@ -1,5 +1,5 @@
 // What Postgres says, in the words of the port: a conflict, unavailable, not migrated, or an error of the host's own.
-import { isGivenUp } from '../connect/deadline.ts'
+import { isGivenUp } from '../connectors/deadline.ts'
 import { codeOf, isObject, migrateFirst, storageError } from '../sql/errors.ts'
 
 /** A concurrent writer won: decide again. */

@@ -2,33 +2,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { Storage } from '../../../src/core.ts'
-import { type Bounded, type Connector, isConnector } from '../connect/connector.ts'
-import { withPatience } from '../connect/patience.ts'
-import { fromPg, fromUrl } from '../connect/pg.ts'
-import { postgres, type Run, type Tuples } from '../sql/dialect.ts'
-import { createEndpoints } from '../sql/endpoints.ts'
-import { createLists } from '../sql/lists.ts'
+import { type Bounded, type Connector, isConnector } from '../connectors/connector.ts'
+import { fromPg, fromUrl } from '../connectors/pg.ts'
+import { withPatience } from '../connectors/timeouts.ts'
+import type { Run, Tuples } from '../sql/dialect.ts'
+import { createEndpoints } from '../sql/disabled-sinks.ts'
+import { createLists } from '../sql/lists/lists.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
-import { checkPool, checkPostgres } from './check.ts'
-import { createClock } from './clock.ts'
+import { checkPool, checkPostgres } from './check-options.ts'
+import { hit } from './counters.ts'
+import { postgres } from './dialect.ts'
 import { explained, isConflict } from './errors.ts'
-import { hit } from './hit.ts'
-import { createLook } from './look.ts'
 import { migrate } from './migrate.ts'
 import type { PostgresOptions } from './options.ts'
-import { createOutbox } from './outbox.ts'
-import { createFind, createRead } from './read.ts'
-import { createReports } from './report.ts'
-import { createUnits } from './units.ts'
-import { createWake } from './wake.ts'
+import { createReports } from './outbox/delivery-reports.ts'
+import { createWake } from './outbox/notify.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { createFind, createRead } from './read/read.ts'
+import { createClock } from './speculation/clock.ts'
+import { createGuessing } from './speculation/commit.ts'
+import { createLook } from './speculation/find-versions.ts'
+import { createUnits } from './write/transactions.ts'
 
-export type { Connector, ConnectorOptions } from '../connect/connector.ts'
-export { fromDrizzle } from '../connect/drizzle.ts'
-export { fromKnex } from '../connect/knex.ts'
-export { fromKysely } from '../connect/kysely.ts'
-export { fromPrisma } from '../connect/prisma.ts'
+export type { Connector, ConnectorOptions } from '../connectors/connector.ts'
+export { fromDrizzle } from '../connectors/drizzle.ts'
+export { fromKnex } from '../connectors/knex.ts'
+export { fromKysely } from '../connectors/kysely.ts'
+export { fromPrisma } from '../connectors/prisma.ts'
 export type { PostgresOptions } from './options.ts'
 
 /**
@@ -59,7 +61,8 @@ const waitsOf = ({ patience = 10_000, lockTimeout = 5_000 }: PostgresOptions) =>
 function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Storage<Tx> {
   const names = namesOf(options)
   const patience = options.lockTimeout ?? 5_000
-  const { commit, guessing, exclusively, lock } = createUnits(connector, names, patience)
+  const { commit, fenced, exclusively, lock } = createUnits(connector, names, patience)
+  const guessing = createGuessing({ connector, names, patience, fenced })
   const clock = createClock()
 
   const once: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))

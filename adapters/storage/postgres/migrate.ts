@@ -1,8 +1,8 @@
 // Making and completing the tables: one transaction, one process at a time.
-import type { Bounded } from '../connect/connector.ts'
-import { postgres } from '../sql/dialect.ts'
+import type { Bounded } from '../connectors/connector.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
+import { postgres } from './dialect.ts'
 
 export async function migrate<Tx>(connector: Bounded<Tx>, names: Names, schema: string | undefined): Promise<void> {
   const work = async (tx: Tx) => {

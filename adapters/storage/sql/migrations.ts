@@ -1,5 +1,6 @@
 // The tables' history as statements, embedded: what to run to get from any version to the newest.
 import { baseOf, type Dialect } from './dialect.ts'
+import { migrateFirst, storageError } from './errors.ts'
 import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tableNames } from './tables.ts'
 
 /** The version that this code writes and reads. */
@@ -57,7 +58,7 @@ function createTable(dialect: Dialect, names: Names, table: TableName): string {
   const isNumbered = columnsOf(table).some(([, type]) => type === 'number')
   const key = `primary key (${primaryKeys[table].join(', ')})`
   // SQLite numbers rows only where `integer primary key autoincrement` stands in the column itself.
-  const lines = isNumbered && dialect.name === 'sqlite' ? columns : [...columns, key]
+  const lines = isNumbered && dialect.numberIsKey ? columns : [...columns, key]
   return `create table if not exists ${names[table]} (\n  ${lines.join(',\n  ')}\n)`
 }
 
@@ -161,4 +162,19 @@ function createIndex(dialect: Dialect, names: Names, { table, name, columns, uni
     `on ${names[table]} (${keys.join(', ')})`,
     ...(where === undefined ? [] : [`where ${where}`]),
   ].join(' ')
+}
+
+export interface Version {
+  readonly version: number | null
+  readonly reader: number | null
+}
+
+/** Throws `not_migrated` when the tables are older than this code, or too new for it. */
+export function assertVersion({ version, reader }: Version): void {
+  if (version === null || version < latest) {
+    throw storageError('not_migrated', `the tables are at version ${version ?? 0} of ${latest}: ${migrateFirst}`)
+  }
+  if (reader !== null && reader > latest) {
+    throw storageError('not_migrated', `the tables need version ${reader} of the code and this is ${latest}: update invitekit`)
+  }
 }

@@ -2,7 +2,7 @@
 import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/core.ts'
 import { decode } from './codec.ts'
 import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
-import { toInvite } from './inviterow.ts'
+import { toInvite } from './invite-row.ts'
 import { toLeased } from './rows.ts'
 import { type Names, type Row, type TableName, tables } from './tables.ts'
 

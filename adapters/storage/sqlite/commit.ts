@@ -1,7 +1,7 @@
 // All that a commit writes, in one synchronous tick: claimed at its revision, then row by row.
 import type { Database } from 'better-sqlite3'
 import type { Changes, Committed, Lease, MessageRow } from '../../../src/core.ts'
-import { fromInvite } from '../sql/inviterow.ts'
+import { fromInvite } from '../sql/invite-row.ts'
 import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
 import { type Names, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'

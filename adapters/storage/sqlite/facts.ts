@@ -3,11 +3,12 @@
 import type { Database } from 'better-sqlite3'
 import type { Facts, InviteRecord, MemberFact, Question, Tally } from '../../../src/core.ts'
 import { createReader, some } from '../sql/codec.ts'
-import { type Parameter, selected, sqlite, type Tuple } from '../sql/dialect.ts'
-import { inviteColumns, inviteOf } from '../sql/inviterow.ts'
+import { type Parameter, selected, type Tuple } from '../sql/dialect.ts'
+import { inviteColumns, inviteOf } from '../sql/invite-row.ts'
+import { assertVersion } from '../sql/migrations.ts'
 import { toKept, toMemberFact, toUse } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
-import { assertVersion } from '../sql/version.ts'
+import { sqlite } from './dialect.ts'
 import { tuples } from './statements.ts'
 
 const invites = some(sqlite, 'invites', inviteColumns)

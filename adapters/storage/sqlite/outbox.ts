@@ -2,7 +2,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Lease, Outbox, Settled } from '../../../src/core.ts'
 import { encode } from '../sql/codec.ts'
-import { sqlite } from '../sql/dialect.ts'
 import {
   checkedSelect,
   checkText,
@@ -20,6 +19,7 @@ import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { insertMessage } from './commit.ts'
 import type { Connection } from './connection.ts'
+import { sqlite } from './dialect.ts'
 import { all, run } from './statements.ts'
 import { execute, insert, type Write } from './write.ts'
 

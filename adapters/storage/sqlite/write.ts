@@ -1,8 +1,8 @@
 // Single rows on their way into tables, encoded when the caller handed them over: what it changes later is not stored.
 import type { Database } from 'better-sqlite3'
 import { encode } from '../sql/codec.ts'
-import { sqlite } from '../sql/dialect.ts'
 import { type Names, primaryKeys, type Row, type TableName, writtenColumns } from '../sql/tables.ts'
+import { sqlite } from './dialect.ts'
 import { run, tuples } from './statements.ts'
 
 export interface Write {

@@ -1,7 +1,7 @@
 // What every HTTP test starts from: invites in memory, served by whatever mount is under test, and one short way to call.
 import { onTestFinished } from 'vitest'
+import type { AnyInvites } from '../../../adapters/http/handler/route.ts'
 import type { HandleOptions } from '../../../adapters/http/index.ts'
-import type { AnyInvites } from '../../../adapters/http/route.ts'
 import { createTestInvites } from '../../../adapters/testing/index.ts'
 import type { Actor, InvitesOptions } from '../../../src/index.ts'
 

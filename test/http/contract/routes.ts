@@ -1,7 +1,7 @@
 // Every route, as somebody with every right takes it.
 import { expect, test } from 'vitest'
-import { createSchemas } from '../../../adapters/http/schemas.ts'
-import { createShapes } from '../../../adapters/http/shapes.ts'
+import { createSchemas } from '../../../adapters/http/profiles/native/schemas/inputs.ts'
+import { createShapes } from '../../../adapters/http/profiles/native/schemas/results.ts'
 import { given, publicUrl, type Serve } from './given.ts'
 
 const shapes = createShapes(createSchemas(['owner', 'admin', 'member', 'viewer']))

@@ -1,8 +1,8 @@
 // The routes of stored templates: statuses, shapes, pages, and refusals that say where.
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { createSchemas } from '../../../adapters/http/schemas.ts'
-import { createTemplateSchemas } from '../../../adapters/http/templateschemas.ts'
+import { createSchemas } from '../../../adapters/http/profiles/native/schemas/inputs.ts'
+import { createTemplateSchemas } from '../../../adapters/http/profiles/native/schemas/templates.ts'
 import { given, publicUrl, type Serve } from './given.ts'
 
 const shapes = createTemplateSchemas(createSchemas(['owner', 'admin', 'member', 'viewer']))

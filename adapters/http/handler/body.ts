@@ -1,0 +1,133 @@
+// Reading a request's body: counted while it comes, given up when it is too much or too slow, and never trusted.
+
+import { type Problem, refuse, toPointer } from '../profiles/native/problem.ts'
+import type { Source } from './body-source.ts'
+import type { Incoming } from './message.ts'
+
+export interface BodyRules {
+  /** Bytes. */
+  readonly limit: number
+  /** Milliseconds for the whole body. */
+  readonly timeout: number
+}
+
+/** The JSON value of the body; an empty body is `{}`, whatever its type. */
+export async function readJson(request: Incoming, rules: BodyRules): Promise<unknown> {
+  const text = await readText(request, rules)
+  if (text === '') return {}
+  checkType(request, /^application\/(?:json|merge-patch\+json)$/, 'application/json')
+  const value = parse(text)
+  const flaw = flawOf(value)
+  if (flaw === null) return value
+  const errors = [{ pointer: toPointer(flaw.path), detail: flaw.detail }]
+  throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
+}
+
+/** The bytes of the body, whatever its type. */
+export async function readBytes(request: Incoming, rules: BodyRules): Promise<Uint8Array> {
+  const { body } = request
+  if (body === null) return new Uint8Array()
+  try {
+    return await collect(body, rules, Number(request.headers.get('content-length')))
+  } catch (error) {
+    throw request.signal.aborted ? refuse({ code: 'request_timeout', detail: 'The request was broken off.' }) : error
+  }
+}
+
+/** The fields of an HTML form. */
+export async function readForm(request: Incoming, rules: BodyRules): Promise<URLSearchParams> {
+  const text = await readText(request, rules)
+  if (text !== '') checkType(request, /^application\/x-www-form-urlencoded$/, 'application/x-www-form-urlencoded')
+  return new URLSearchParams(text)
+}
+
+function checkType(request: Incoming, accepted: RegExp, name: string): void {
+  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
+  const charset = parameters.map(one => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(one)?.[1]).find(one => one !== undefined)
+  const coding = request.headers.get('content-encoding') ?? 'identity'
+  if (accepted.test(type.trim()) && (charset ?? 'utf-8') === 'utf-8' && coding.toLowerCase() === 'identity') return
+  throw refuse({ code: 'unsupported_media_type', detail: `The body must be ${name} in UTF-8, not compressed.` })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refuse({ code: 'malformed_json', detail: 'The body is not JSON.' })
+  }
+}
+
+/** `announced`: how many bytes the client says they are, if it does. */
+function collect(body: Source, { limit, timeout }: BodyRules, announced: number): Promise<Uint8Array> {
+  const tooLarge = { code: 'body_too_large', detail: `The body may have ${limit} bytes.`, facts: { limit } } as const
+  const chunks: Uint8Array[] = []
+  let size = 0
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => giveUp({ code: 'request_timeout', detail: 'The body came too slowly.' }), timeout)
+    const fail = (error: unknown) => {
+      clearTimeout(late)
+      reject(error)
+    }
+    const giveUp = (problem: Problem) => {
+      body.stop()
+      fail(refuse(problem))
+    }
+    const data = (chunk: Uint8Array) => {
+      size += chunk.byteLength
+      if (size > limit) giveUp(tooLarge)
+      else chunks.push(chunk)
+    }
+    const end = () => {
+      clearTimeout(late)
+      resolve(joined(chunks, size))
+    }
+    if (announced > limit) giveUp(tooLarge)
+    else body.flow({ data, end, fail })
+  })
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return all
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+async function readText(request: Incoming, rules: BodyRules): Promise<string> {
+  const bytes = await readBytes(request, rules)
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw refuse({ code: 'malformed_json', detail: 'The body is not UTF-8.' })
+  }
+}
+
+const deepest = 32
+
+/**
+ * What no database, log or object should get to see. Looked for before any schema does, because schemas copy:
+ * `__proto__` keys would vanish and deep nesting would overflow the stack.
+ */
+function flawOf(value: unknown, depth = 0): { readonly path: readonly string[]; readonly detail: string } | null {
+  const flaw = (detail: string) => ({ path: [], detail })
+  if (typeof value === 'string') return isHoldable(value) ? null : flaw('has a character that cannot be stored')
+  if (typeof value !== 'object' || value === null) return null
+  if (depth >= deepest) return flaw('is nested too deeply')
+  // One at a time: the entries of a list as long as a body can be take more memory than the body.
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    if (key === '__proto__') return flaw('has a key that is not allowed')
+    if (typeof key === 'string' && !isHoldable(key)) return flaw('has a key that cannot be stored')
+    const below = flawOf(item, depth + 1)
+    if (below) return { ...below, path: [String(key), ...below.path] }
+  }
+  return null
+}
+
+const isHoldable = (text: string) => !text.includes('\u0000') && text.isWellFormed()

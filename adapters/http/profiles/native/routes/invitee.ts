@@ -1,0 +1,92 @@
+// Routes of the person who is invited: see, answer, ask for another.
+import type { Reply } from '../../../handler/message.ts'
+import { type AnyInvites, invited, opened, type Route } from '../../../handler/route.ts'
+import type { Schemas } from '../schemas/inputs.ts'
+import type { Shapes } from '../schemas/results.ts'
+
+const ok = (body: object): Reply => ({ status: 200, body })
+
+export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shapes: Shapes): readonly Route[] {
+  const post = { method: 'POST', query: queries.nothing } as const
+
+  return [
+    invited(
+      {
+        method: 'GET',
+        path: '/mine',
+        name: 'mine',
+        summary: 'The live invites to my verified addresses.',
+        body: inputs.nothing,
+        query: queries.nothing,
+        answers: { 200: shapes.mine },
+      },
+      async ({ context }) => ok(await invites.mine({}, context)),
+    ),
+    opened(
+      {
+        ...post,
+        path: '/preview',
+        name: 'preview',
+        summary: 'What an invite offers; consumes nothing.',
+        body: inputs.byToken,
+        answers: { 200: shapes.preview },
+        limited: 'look',
+      },
+      async ({ body, context }) => ok(await invites.preview(body, context)),
+    ),
+    opened(
+      {
+        ...post,
+        path: '/open',
+        name: 'open',
+        summary: 'A human went on from the link.',
+        body: inputs.open,
+        answers: { 200: shapes.nothing },
+        limited: 'look',
+      },
+      async ({ body, context }) => {
+        await invites.open(body, context)
+        return ok({})
+      },
+    ),
+    invited(
+      {
+        ...post,
+        path: '/accept',
+        name: 'accept',
+        summary: 'Makes the actor a member.',
+        body: inputs.accept,
+        answers: { 200: shapes.accepted },
+        limited: 'answer',
+      },
+      async ({ body, context: { actor } }) => ok(await invites.accept(body, { actor })),
+    ),
+    opened(
+      {
+        ...post,
+        path: '/decline',
+        name: 'decline',
+        summary: 'Says no.',
+        body: inputs.decline,
+        answers: { 200: shapes.one },
+        limited: 'answer',
+      },
+      async ({ body, context }) => ok(await invites.decline(body, context)),
+    ),
+    opened(
+      {
+        ...post,
+        path: '/renew',
+        name: 'renew',
+        summary: 'Asks the inviter of a dead invite for a new one.',
+        body: inputs.byToken,
+        answers: { 200: shapes.nothing },
+        limited: 'answer',
+      },
+      async ({ body, context }) => {
+        await invites.renew(body, context)
+        return ok({})
+      },
+    ),
+  ]
+}

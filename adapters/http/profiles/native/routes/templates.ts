@@ -1,0 +1,109 @@
+// Routes of stored templates.
+import type { TemplateContent } from '../../../../../src/core.ts'
+import type { Reply } from '../../../handler/message.ts'
+import { type AnyInvites, managed, type Route } from '../../../handler/route.ts'
+import type { Schemas } from '../schemas/inputs.ts'
+import type { TemplateSchemas } from '../schemas/templates.ts'
+import { pagedBelow } from './pagination.ts'
+
+const ok = (body: object): Reply => ({ status: 200, body })
+
+/** The use cases look at it, not the schemas. */
+const unchecked = <T extends { readonly content: unknown }>(body: T) => body as T & { readonly content: TemplateContent }
+
+export function templateRoutes(
+  { templates, config }: AnyInvites,
+  { inputs, queries }: Schemas,
+  shapes: TemplateSchemas,
+): readonly Route[] {
+  const none = { body: inputs.nothing, query: queries.nothing } as const
+  const post = { method: 'POST', query: queries.nothing } as const
+  const paged = pagedBelow(config)
+  return [
+    managed(
+      {
+        ...none,
+        method: 'GET',
+        path: '/templates',
+        name: 'templates.list',
+        summary: 'Templates of the organization and those of everybody, page by page.',
+        query: queries.page,
+        answers: { 200: shapes.list },
+      },
+      async ({ query, context, visit }) => paged(await templates.list(query, context), visit),
+    ),
+    managed(
+      {
+        ...post,
+        path: '/templates',
+        name: 'templates.create',
+        summary: 'Stores a template, its texts checked.',
+        body: shapes.input,
+        answers: { 201: shapes.one },
+      },
+      async ({ body, context }) => {
+        const answer = await templates.create(unchecked(body), context)
+        return { status: 201, body: answer, headers: { location: `${config.publicUrl}/templates/${answer.template.id}` } }
+      },
+    ),
+    managed(
+      {
+        ...post,
+        path: '/templates/preview',
+        name: 'templates.previewContent',
+        summary: 'What a content would say that is not stored.',
+        body: shapes.ofContent,
+        answers: { 200: shapes.preview },
+      },
+      async ({ body, context }) => ok(await templates.preview(unchecked(body), context)),
+    ),
+    managed(
+      {
+        ...none,
+        method: 'GET',
+        path: '/templates/:id',
+        name: 'templates.get',
+        summary: 'One template.',
+        answers: { 200: shapes.template },
+      },
+      async ({ id, context }) => ok(await templates.get({ id }, context)),
+    ),
+    managed(
+      {
+        method: 'PUT',
+        path: '/templates/:id',
+        name: 'templates.update',
+        summary: 'Replaces a template as a whole.',
+        body: shapes.input,
+        query: queries.nothing,
+        answers: { 200: shapes.one },
+      },
+      async ({ id, body, context }) => ok(await templates.update({ ...unchecked(body), id }, context)),
+    ),
+    managed(
+      {
+        ...none,
+        method: 'DELETE',
+        path: '/templates/:id',
+        name: 'templates.remove',
+        summary: 'Deletes a template that no pending invite names.',
+        answers: { 204: null },
+      },
+      async ({ id, context }) => {
+        await templates.remove({ id }, context)
+        return { status: 204 }
+      },
+    ),
+    managed(
+      {
+        ...post,
+        path: '/templates/:id/preview',
+        name: 'templates.preview',
+        summary: 'What its messages and pages would say; a content in the body stands in place of what is stored.',
+        body: shapes.ofStored,
+        answers: { 200: shapes.preview },
+      },
+      async ({ id, body, context }) => ok(await templates.preview({ ...body, id }, context)),
+    ),
+  ]
+}

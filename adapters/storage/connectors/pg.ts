@@ -1,0 +1,168 @@
+// The connector over node-postgres: named statements, own transactions in bounded number, connections that are lost in the open.
+import { createHash } from 'node:crypto'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
+import { checkTx, has } from '../check-options.ts'
+import type { RawRow } from '../sql/dialect.ts'
+import { storageError } from '../sql/errors.ts'
+import type { Bounded, Waits } from './connector.ts'
+import { inTime, isGivenUp, within } from './deadline.ts'
+import { hearingOf } from './listen.ts'
+import { createSlots, poolEmpty, undone } from './timeouts.ts'
+
+export interface PgOptions extends Waits {
+  /** Named prepared statements. Off behind a PgBouncer that does not track them. */
+  readonly prepare: boolean
+}
+
+export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_000 }: PgOptions): Bounded<PoolClient> {
+  const nameOf = prepare ? createNames() : () => undefined
+  // A pool whose every connection waits for one more of the same pool waits for ever.
+  const slots = createSlots(Math.max(1, (pool.options?.max ?? 10) - 1))
+  /** In transactions of our own. A host's are the host's to end. */
+  const deadlines = new WeakMap<PoolClient, number>()
+
+  async function query(text: string, values: readonly unknown[], tx?: PoolClient): Promise<readonly RawRow[]> {
+    const name = nameOf(text)
+    const config = { text, values: [...values], ...(name === undefined ? {} : { name }) }
+    if (tx) return ask(tx, config, deadlines.get(tx))
+    return withClient(pool, patience, client => ask(client, config, deadline))
+  }
+
+  async function transaction<T>(work: (tx: PoolClient) => Promise<T>, { slow = false } = {}): Promise<T> {
+    const free = await slots(patience)
+    try {
+      return await withClient(pool, patience, client => {
+        if (!slow) deadlines.set(client, deadline)
+        return inTransaction(client, work, deadlines.get(client)).finally(() => deadlines.delete(client))
+      })
+    } finally {
+      free()
+    }
+  }
+
+  const listen = hearingOf<PoolClient>(pool, deadline)
+  return { query, checkTx: checkClient, transaction, ...(listen && { listen }) }
+}
+
+function checkClient(tx: unknown): void {
+  const isOne = has(tx, 'query') && !('totalCount' in tx) && !isIdle(tx)
+  checkTx(isOne, 'the client that `pool.connect()` gave you, with `begin` run on it')
+}
+
+type Telling = Partial<Pick<PoolClient, 'getTransactionStatus'>> & {
+  readonly readyForQuery?: unknown
+  readonly pipeline?: unknown
+}
+
+/** In no transaction, and no `begin` on its way; older versions of node-postgres, and pipelines, do not tell. */
+const isIdle = (client: Telling): boolean =>
+  client.getTransactionStatus?.() === 'I' && client.readyForQuery === true && !client.pipeline
+
+/** A pool of our own, made at the first statement: node-postgres is loaded then. */
+export function fromUrl(connectionString: string, options: PgOptions): Bounded<PoolClient> {
+  let opened: Promise<{ readonly pool: Pool; readonly connector: Bounded<PoolClient> }> | null = null
+  let isClosed = false
+  const open = () => {
+    if (isClosed) throw storageError('unavailable', 'the storage is closed')
+    opened ??= openPool(connectionString, options).then(pool => ({ pool, connector: fromPg(pool, options) }))
+    return opened
+  }
+  return {
+    query: async (text, parameters, tx) => (await open()).connector.query(text, parameters, tx),
+    checkTx: checkClient,
+    transaction: async (work, how) => (await open()).connector.transaction(work, how),
+    async listen(channel, listener) {
+      const { connector } = await open()
+      if (!connector.listen) throw new Error('this version of node-postgres does not say how to listen')
+      return connector.listen(channel, listener)
+    },
+    async close() {
+      const closing = opened
+      isClosed = true
+      opened = null
+      await (await closing)?.pool.end()
+    },
+  }
+}
+
+async function openPool(connectionString: string, { patience = 10_000 }: PgOptions): Promise<Pool> {
+  const { default: pg } = await import('pg').catch(cause => {
+    throw new Error('postgresStorage needs the package `pg`: npm install pg', { cause })
+  })
+  // A connection that is being made ends after everybody has stopped waiting for it, or it would hold its place for ever.
+  const pool = new pg.Pool({ connectionString, keepAlive: true, connectionTimeoutMillis: patience + 1_000 })
+  // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return pool
+}
+
+type Work<T> = (tx: PoolClient) => Promise<T>
+
+async function inTransaction<T>(client: PoolClient, work: Work<T>, deadline: number | undefined): Promise<T> {
+  await run(client, 'begin isolation level read committed', deadline)
+  try {
+    const result = await work(client)
+    const { command } = await run(client, 'commit', deadline)
+    // What failed and was caught inside has undone everything: Postgres answers COMMIT with ROLLBACK, and no error.
+    if (command !== 'COMMIT') throw new Error(undone)
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is not given back, and the server rolls back when it is closed.
+    if (!broken.has(client)) await run(client, 'rollback', deadline).catch(() => broken.add(client))
+    throw error
+  }
+}
+
+const ask = async (client: PoolClient, config: QueryConfig, deadline: number | undefined): Promise<readonly RawRow[]> =>
+  (await run<RawRow>(client, config, deadline)).rows
+
+/** On a connection that owes an answer nothing else is asked: the next statement would wait behind it. */
+async function run<R extends RawRow>(client: PoolClient, config: QueryConfig | string, deadline: number | undefined) {
+  try {
+    const answer = client.query<R>(config)
+    return await (deadline === undefined ? answer : inTime(answer, deadline))
+  } catch (error) {
+    if (isGivenUp(error) || (error instanceof Error && error.message === 'Query read timeout')) broken.add(client)
+    throw error
+  }
+}
+
+/** Not given back to the pool, but closed. */
+const broken = new WeakSet<PoolClient>()
+
+async function withClient<T>(pool: Pool, patience: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool, patience)
+  // Without a listener a connection that dies between two statements ends the process.
+  const lost = () => broken.add(client)
+  client.on('error', lost)
+  try {
+    return await work(client)
+  } finally {
+    client.removeListener('error', lost)
+    client.release(broken.has(client))
+  }
+}
+
+/** A connection that comes after our patience has ended goes straight back. */
+async function connect(pool: Pool, patience: number): Promise<PoolClient> {
+  const waiting = pool.connect()
+  const client = await within(waiting, patience)
+  if (client !== null) return client
+  waiting.then(
+    late => late.release(),
+    () => {},
+  )
+  throw storageError('unavailable', poolEmpty(patience))
+}
+
+/** A statement's name is a digest of its text. Lists come in many shapes; past the bound they go unnamed. */
+function createNames(): (text: string) => string | undefined {
+  const names = new Map<string, string>()
+  return text => {
+    const known = names.get(text)
+    if (known !== undefined || names.size >= 200) return known
+    const name = `invitekit_${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`
+    names.set(text, name)
+    return name
+  }
+}

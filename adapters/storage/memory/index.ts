@@ -1,0 +1,115 @@
+// Storage in this process's memory: the reference for every promise of the port. For tests, demos and trying out.
+import type { Storage } from '../../../src/core.ts'
+import { writeChanges } from './changes.ts'
+import { createReports } from './delivery-reports.ts'
+import { createEndpoints } from './disabled-sinks.ts'
+import { factsFor } from './facts.ts'
+import { createLists } from './lists.ts'
+import { createOutbox } from './outbox.ts'
+import { createSuppressions } from './suppressions.ts'
+import { createTables, inDraft, rows, type Tables, type Write } from './tables.ts'
+import { createTemplates } from './templates.ts'
+
+/** What a commit's `within` is given: reads and commits that carry it see and join that commit. */
+export interface MemoryTx {
+  readonly storage: 'memory'
+}
+
+/**
+ * Everything is lost with the process. Snapshots in and out: nothing that a caller holds is the stored row.
+ * One writer at a time, like SQLite; readers see the last commit. A host cannot bring a transaction: the only one
+ * there is, is the commit around `within`, and a write inside it that does not carry its `tx` waits for it to end.
+ */
+export function memoryStorage(): Storage<MemoryTx> {
+  const tables = createTables()
+  const drafts = new WeakMap<MemoryTx, Tables>()
+  const write = oneAtATime()
+
+  const at = (tx: MemoryTx | undefined): Tables => {
+    const draft = tx === undefined ? tables : drafts.get(tx)
+    if (!draft) throw new Error('memory storage: the only transaction to join is the one that `within` is given, until it ends')
+    return draft
+  }
+
+  const writeAt = <T>(tx: MemoryTx | undefined, work: (draft: Tables) => T | Promise<T>): Promise<T> =>
+    tx === undefined ? write(() => inDraft(tables, work)) : inDraft(at(tx), work)
+
+  /** A draft as a transaction, for as long as `work` runs. */
+  async function lend(draft: Tables, work: (tx: MemoryTx) => void | Promise<void>): Promise<void> {
+    const tx: MemoryTx = { storage: 'memory' }
+    drafts.set(tx, draft)
+    try {
+      await work(tx)
+    } finally {
+      drafts.delete(tx)
+    }
+  }
+
+  return {
+    name: 'memory',
+    read: async (question, tx) => structuredClone(factsFor(at(tx), question)),
+    async commit(changes, { tx, within } = {}) {
+      const given = structuredClone(changes)
+      return writeAt(tx, async draft => {
+        const committed = writeChanges(draft, given)
+        if (committed === 'committed' && within) await lend(draft, within)
+        return committed
+      })
+    },
+    async touch(organizationId, tx) {
+      await writeAt(tx, ({ revisions }) => {
+        revisions.set(organizationId, (revisions.get(organizationId) ?? 0) + 1)
+      })
+    },
+    async find(by, tx) {
+      const { invites } = at(tx)
+      const invite =
+        'id' in by
+          ? invites.get(by.id)
+          : [...rows(invites)].find(({ codeHash }) => codeHash !== null && by.codeHashes.includes(codeHash))
+      return invite ? { id: invite.id, organizationId: invite.organizationId } : null
+    },
+    lists: createLists(at),
+    outbox: { ...createOutbox(tables, write), ...createReports(tables, write) },
+    suppressions: createSuppressions(tables, write),
+    endpoints: createEndpoints(at, write),
+    templates: createTemplates(at, writeAt),
+    hit: createHits(),
+    migrate: async () => {},
+    close: async () => {},
+  }
+}
+
+/** Each waits until those before it are done, well or not. */
+function oneAtATime(): Write {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
+  }
+}
+
+/** A window begins with its first hit; a few that are over go with each. */
+function createHits(): Storage['hit'] {
+  const windows = new Map<string, { readonly count: number; readonly resetsAt: Date }>()
+  return async (counter, windowMs, now, by = 1) => {
+    const time = (now ?? new Date()).getTime()
+    const open = windows.get(counter)
+    const isOpen = open !== undefined && time < open.resetsAt.getTime()
+    const before = isOpen ? open : { count: 0, resetsAt: new Date(time + windowMs) }
+    const next = { ...before, count: Math.max(0, before.count + by) }
+    windows.set(counter, next)
+    for (const [old, { resetsAt }] of firstOf(windows, 5)) if (resetsAt.getTime() <= time) windows.delete(old)
+    return structuredClone(next)
+  }
+}
+
+function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
+  let left = count
+  for (const one of all) {
+    if (left === 0) return
+    left -= 1
+    yield one
+  }
+}

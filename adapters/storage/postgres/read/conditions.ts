@@ -1,0 +1,90 @@
+// What a question asks, as conditions over its row `q`: for the statement that answers it, and for one that takes an answer for granted.
+import type { Question } from '../../../../src/core.ts'
+import type { Names, TableName } from '../../sql/tables.ts'
+import { postgres } from '../dialect.ts'
+
+const lists = ['ids', 'emails', 'phones', 'users', 'keys', 'templates', 'inviters', 'marks', 'sentTo'] as const
+const bounds = ['pending', 'seats'] as const
+type List = (typeof lists)[number]
+export type Asked = List | (typeof bounds)[number] | 'members'
+
+export function askedIn(question: Question): readonly Asked[] {
+  const members = question.members ? (['members'] as const) : []
+  return [...lists.filter(list => question[list].length > 0), ...bounds.filter(bound => question[bound] !== null), ...members]
+}
+
+/** The lists that are not empty: `q.lists`. */
+export const listsOf = (question: Question): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(lists.filter(list => question[list].length > 0).map(list => [list, question[list]]))
+
+export const own = 'organization_id = q.organization'
+const each = (list: List, type?: 'id') => postgres.each('q.lists', list, type)
+const { among } = postgres
+
+/** What `assertVersion` is asked with. */
+export const schemaText = ({ schema }: Names): string =>
+  `(select json_build_object('version', max(version), 'reader', max(minimum_reader)) from ${schema})`
+
+/** Who is meant, as far as it is asked. */
+export function commonTables({ invites, members }: Names, asked: readonly Asked[]): readonly string[] {
+  const has = (one: Asked) => asked.includes(one)
+  const all = (parts: readonly (string | false)[]) => parts.filter(part => part !== false).join(' union all ')
+  // One by one, here and below: of all in one condition a planner may think that reading the organization's rows is quicker.
+  const holder = (column: 'email_key' | 'phone_key', address: string) =>
+    `(select id from ${invites} where ${own} and status = 'pending' and ${column} = ${address})`
+  const at = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') => [
+    has(list) && `select ${holder(column, 'a.value')} from (${each(list)}) a`,
+    has('ids') && `select ${holder(column, `named.${column}`)} from named`,
+  ]
+  const users = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') =>
+    has(list) &&
+    `select unnest(array(select user_id from ${members} where ${own} and ${column} = a.value)) from (${each(list)}) a`
+  // Spelt so that no index of the organization serves: it may be walked as a whole, looking for the id.
+  const named = `named as materialized (select id, kind, email_key, phone_key, inviter_id from ${invites}
+    where ${among('id', each('ids', 'id'))} and organization_id || '' = q.organization)`
+  const found = all([has('ids') && 'select id from named', ...at('email_key', 'emails'), ...at('phone_key', 'phones')])
+  const people = all([
+    has('users') && each('users'),
+    has('ids') && 'select inviter_id from named',
+    users('email_key', 'emails'),
+    users('phone_key', 'phones'),
+  ])
+  return [
+    ...(has('ids') ? [named] : []),
+    ...(found === '' ? [] : [`found(id) as (${found})`]),
+    ...(people === '' || !has('members') ? [] : [`people(user_id) as (${people})`]),
+  ]
+}
+
+/** The members and the uses that are meant, each as `x`; only open invites have uses. */
+export const meant = {
+  members: ({ members }: Names) =>
+    `(select (select x from ${members} x where ${own} and user_id = p.user_id) as x from (select distinct user_id from people) p)`,
+  uses: ({ uses }: Names) =>
+    `(select (select x from ${uses} x where invite_id = named.id and user_id = u.value) as x from named, (${each('users')}) u where kind = 'open')`,
+}
+
+/** Conditions on the rows that are meant. */
+export const where = {
+  invites: among('id', 'select id from found'),
+  seated: `${own} and not removed`,
+  live: `${own} and status = 'pending' and expires_at > q.now`,
+  kept: `${own} and ${among('key', each('keys'))}`,
+  templates: `${among('id', each('templates', 'id'))} and organization_id in (q.organization, '')`,
+  made: `${own} and ${among('actor_id', each('inviters'))} and type in ('invite.created', 'invite.resent') and ${today('at')}`,
+  sends({ outbox }: Names): string {
+    const before = `select mark from ${outbox} where ${among('invite_id', each('sentTo', 'id'))} and mark is not null`
+    return `kind = 'delivery' and ${among('mark', `${each('marks')} union all ${before}`)} and ${today('created_at')}`
+  },
+}
+
+function today(time: string): string {
+  return `${time} > q.now - interval '1 day'`
+}
+
+/**
+ * So many rows, counted up to a bound. Without the order a planner may walk the table, hoping to meet enough rows soon;
+ * with it, it ends an index at the bound.
+ */
+export const bounded = (names: Names, table: TableName, condition: string, order: string, bound: string): string =>
+  `(select count(*) from (select 1 from ${names[table]} where ${condition} order by ${order} limit ${bound}) c)`

@@ -1,0 +1,125 @@
+// Commits that read nothing first, of many organizations as one statement: in one snapshot it makes sure of what each took
+// for granted, and binds what it writes to the revision that this was true at.
+import type { Changes, Guess } from '../../../../src/core.ts'
+import { latest } from '../../sql/migrations.ts'
+import type { Names } from '../../sql/tables.ts'
+import { slow } from '../batcher.ts'
+import { postgres } from '../dialect.ts'
+import { type Asked, askedIn, bounded, commonTables, listsOf, own, where } from '../read/conditions.ts'
+import type { Statement } from '../write/commit.ts'
+import { writeTexts } from '../write/ctes.ts'
+import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from '../write/rows.ts'
+
+/** How far the time that was guessed may be from the database's, in milliseconds. */
+export const maxDrift = 1000
+
+/** What is to be written of one organization, encoded. */
+export interface Entry {
+  readonly organizationId: string
+  readonly rows: Rows
+  readonly guess: Guess
+  readonly forget: Changes['forget']
+}
+
+/** Those of one kind can go together; answers that are kept, and uses, go by themselves. */
+export function kindOf({ rows, guess, forget, organizationId }: Entry): string {
+  const isSole = forget !== null || rows.uses.length > 0
+  const of = isSole ? `of ${organizationId}` : ''
+  return [...writtenIn(rows), ...askedIn(guess.question), isLooked(guess), of].join()
+}
+
+/** Of one kind, each of another organization. It answers with the organizations that were written to. */
+export function createGuessText(names: Names): (first: Entry, others?: readonly Entry[]) => Statement {
+  const textFor = createTexts((written, also: Also) => guessText(names, written, also))
+  return (first, others = []) => {
+    const { guess, forget } = first
+    const all = [first, ...others]
+    const also = { asked: askedIn(guess.question), looked: isLooked(guess), forgets: forget !== null }
+    const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), also)
+    const times = forget === null ? [] : [postgres.time(forget)]
+    return { text, parameters: [JSON.stringify(all.map(toRow)), ...parameters, ...times] }
+  }
+}
+
+export const committedIn = (answer: unknown): readonly string[] => JSON.parse(String(answer)).organizations
+
+const isLooked = ({ versions }: Guess): boolean => versions.length > 0
+
+interface Also {
+  readonly asked: readonly Asked[]
+  /** Whether there are versions of rows that were looked at. */
+  readonly looked: boolean
+  readonly forgets: boolean
+}
+
+const toRow = ({ organizationId, rows, guess: { question, most, versions, until } }: Entry) => ({
+  organization: organizationId,
+  lists: listsOf(question),
+  versions,
+  until,
+  now: question.now,
+  ...most,
+  count: countOf(rows),
+})
+
+const columns = `organization text, lists jsonb, versions jsonb, now timestamptz(3), until timestamptz(3),
+  pending bigint, seats bigint, made bigint, sends bigint, count bigint`
+
+/**
+ * An organization whose row is locked is passed over, as is one that has none: nobody waits here for anybody else, in
+ * whatever transaction, and no two statements for each other. Other rows that somebody holds are waited for a moment.
+ */
+function guessText(names: Names, written: readonly WrittenList[], { asked, looked, forgets }: Also): string {
+  const { scopes } = names
+  const writes = writeTexts(names, { written, forgets }, placesFrom(2))
+  const rows = written.map(({ list }) => `select 1 from ${list}`).join(' union all ')
+  const isWhole = `(select count(*) from (${rows}) w) = (select coalesce(sum(count), 0) from basis join claim on organization_id = organization)`
+  return `with own as materialized (select set_config('lock_timeout', '${slow}ms', true)),
+q as materialized (select x.* from own, jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
+basis as materialized (
+  select organization, count, (select revision from ${scopes} where organization_id = organization) as revision from q where ${holdsText(names, asked, looked)}
+), free as materialized (
+  select organization_id, revision from ${scopes} where organization_id = any(array(select organization from basis))
+  order by organization_id for no key update skip locked
+), claim as (
+  update ${scopes} s set revision = s.revision + 1 where s.organization_id = any(array(
+    select organization from basis b join free f on f.organization_id = b.organization and f.revision = b.revision
+  )) returning s.organization_id
+), ${writes.join(', ')}
+select cast(json_build_object('organizations', coalesce(json_agg(organization_id), '[]'),
+  'whole', 1 / (case when ${isWhole} then 1 else 0 end)) as text) as committed from claim`
+}
+
+/** Is all of it true? */
+function holdsText(names: Names, asked: readonly Asked[], looked: boolean): string {
+  const has = (...some: readonly Asked[]) => some.some(one => asked.includes(one))
+  const none = (from: string) => `not exists (select 1 from ${from})`
+  const noneOver = (from: string, key: string, most: string) => none(`${from} group by ${key} having count(*) > ${most}`)
+  const common = commonTables(names, asked)
+  const conditions = [
+    `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${maxDrift}`,
+    none(`${names.schema} where minimum_reader > ${latest}`),
+    has('pending') && `${bounded(names, 'invites', where.live, 'expires_at', 'q.pending + 1')} <= q.pending`,
+    has('seats') && `${bounded(names, 'members', where.seated, 'user_id', 'q.seats + 1')} <= q.seats`,
+    looked && 'coalesce(clock_timestamp() < q.until, true)',
+    looked &&
+      none(`jsonb_to_recordset(q.versions) as k(of text, id uuid, "userId" text, version text) where ${differs(names)}`),
+    has('emails', 'phones') && none('found where id is not null'),
+    has('emails', 'phones') && has('members') && none('people'),
+    has('keys') && none(`${names.kept} where ${where.kept}`),
+    has('templates') &&
+      `(select count(*) from ${names.templates} where ${where.templates}) = jsonb_array_length(q.lists -> 'templates')`,
+    has('inviters') && noneOver(`${names.events} where ${where.made}`, 'actor_id', 'q.made'),
+    has('marks') && noneOver(`${names.outbox} where ${where.sends(names)}`, 'mark', 'q.sends'),
+  ].filter(condition => condition !== false)
+  return `(${common.length === 0 ? '' : `with ${common.join(', ')} `}select ${conditions.join('\n  and ')})`
+}
+
+/** Is the row another one by now, or gone, or there at last? Another transaction that wrote to it is another `xmin`. */
+function differs({ invites, members, uses }: Names): string {
+  const version = (from: string) => `(select cast(xmin as text) from ${from})`
+  const now = `case k.of when 'invite' then ${version(`${invites} where id = k.id`)}
+    when 'member' then ${version(`${members} where ${own} and user_id = k."userId"`)}
+    else ${version(`${uses} where invite_id = k.id and user_id = k."userId"`)} end`
+  return `${now} is distinct from k.version`
+}

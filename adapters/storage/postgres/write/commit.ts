@@ -1,0 +1,61 @@
+// All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
+import type { Changes } from '../../../../src/core.ts'
+import type { Parameter } from '../../sql/dialect.ts'
+import type { Names } from '../../sql/tables.ts'
+import { postgres } from '../dialect.ts'
+import { writeTexts } from './ctes.ts'
+import { countOf, createTexts, placesFrom, rowsOf, type WrittenList } from './rows.ts'
+
+export interface Statement {
+  readonly text: string
+  readonly parameters: readonly Parameter[]
+}
+
+/** `lockTimeout` is null in a host's transaction: the setting is the host's. The rows are encoded at once. */
+export function createCommit(names: Names): (changes: Changes, lockTimeout: string | null) => Statement {
+  const textFor = createTexts((written, also: Also) => commitText(names, written, also))
+  return (changes, lockTimeout) => {
+    const { organizationId, revision, erased, forget } = changes
+    const rows = rowsOf(changes)
+    const { text, parameters } = textFor(rows, { forgets: forget !== null, erases: erased.length > 0 })
+    const times = forget === null ? [] : [postgres.time(forget)]
+    const ids = erased.length === 0 ? [] : [JSON.stringify(erased)]
+    return { text, parameters: [organizationId, revision, lockTimeout, countOf(rows), ...parameters, ...times, ...ids] }
+  }
+}
+
+interface Also {
+  readonly forgets: boolean
+  readonly erases: boolean
+}
+
+/** Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise when it is planned. */
+function commitText(names: Names, written: readonly WrittenList[], { forgets, erases }: Also): string {
+  const take = placesFrom(5)
+  const ctes = [...writeTexts(names, { written, forgets }, take), ...(erases ? erasedTexts(names, take(1)) : [])]
+  const rows = ['select revision from claim', ...written.map(({ list }) => `select 0 from ${list}`)].join(' union all ')
+  const isWhole = 'count(*) = cast($4 as bigint) + 1 and max(revision) = cast($2 as bigint) + 1'
+  return `with ${[lockText, claimText(names), ...ctes].join(', ')}
+select cast(case when count(*) = 0 then 0 else 1 / (case when ${isWhole} then 1 else 0 end) end as text) as committed from (${rows}) written`
+}
+
+/** Waiting for a lock ends: whoever calls us un-joined inside its own transaction would wait for itself. */
+export const lockText = `own as materialized (select set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true))`
+
+/** No row yet: only a decision on revision 0 may insert it. A stale claim waits for the row, then finds nothing to bump. */
+const claimText = ({ scopes }: Names) => `claim as (insert into ${scopes} as s (organization_id, revision)
+select $1, 1 from own where cast($2 as bigint) = 0 or exists (select 1 from ${scopes} where organization_id = $1)
+on conflict (organization_id) do update set revision = s.revision + 1 where s.revision = cast($2 as bigint)
+returning s.organization_id, s.revision)`
+
+/** Only what was stored before: the rows of this same statement are not seen here. */
+function erasedTexts(names: Names, place: number): string[] {
+  const ids = `select e from jsonb_array_elements_text(cast($${place} as jsonb)) e`
+  const those = `exists (select 1 from claim) and organization_id = $1`
+  const invites = `${those} and invite_id = any(array(select cast(e as uuid) from (${ids}) erased))`
+  return [
+    `blanked as (update ${names.events} set data = '{}' where ${invites})`,
+    `unsent as (delete from ${names.outbox} where ${invites} and status = 'queued')`,
+    `forgotten as (delete from ${names.kept} where ${those} and exists (${ids} where strpos(cast(answer as text), e) > 0))`,
+  ]
+}

@@ -1,0 +1,101 @@
+// The rows of a commit, list by list, and the text of the statement that writes them: one for each set of lists and arrays.
+import type { Changes, Lease, MessageRow } from '../../../../src/core.ts'
+import type { Parameter } from '../../sql/dialect.ts'
+import { fromInvite } from '../../sql/invite-row.ts'
+import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../../sql/rows.ts'
+import type { TableName } from '../../sql/tables.ts'
+import { byColumn, columnSource, shapes, toJsonRow, type Values } from './columns.ts'
+import type { Source } from './insert.ts'
+
+/** The lists of rows, in the order in which they are written, and the tables that they go to. */
+export const tables = {
+  ended: 'invites',
+  changed: 'invites',
+  made: 'invites',
+  uses: 'uses',
+  members: 'members',
+  kept: 'kept',
+  events: 'events',
+  messages: 'outbox',
+} as const satisfies Partial<Record<keyof Changes, TableName>>
+export type List = keyof typeof tables
+const lists = Object.keys(tables) as readonly List[]
+
+export type Rows = Readonly<Record<List, readonly Values[]>>
+
+export function rowsOf(changes: Changes): Rows {
+  const { organizationId, lease } = changes
+  return {
+    ended: changes.ended.map(fromInvite),
+    changed: changes.changed.map(fromInvite),
+    made: changes.made.map(fromInvite),
+    uses: changes.uses.map(fromUse),
+    members: changes.members.map(member => fromMember(organizationId, member)),
+    kept: changes.kept.map(kept => fromKept(organizationId, kept)),
+    events: changes.events.map(fromEvent),
+    messages: changes.messages.map(message => held(message, lease)),
+  }
+}
+
+/** One after another. */
+export const together = (all: readonly Rows[]): Rows =>
+  Object.fromEntries(lists.map(list => [list, all.flatMap(rows => rows[list])])) as unknown as Rows
+
+/** The lists that have rows: what is not written is not planned. */
+export const writtenIn = (rows: Rows): readonly List[] => lists.filter(list => rows[list].length > 0)
+
+export const countOf = (rows: Rows): number => lists.reduce((sum, list) => sum + rows[list].length, 0)
+
+const held = (message: MessageRow, lease: Lease | null) =>
+  Object.assign(fromMessage(message, lease), { lease_owner: lease?.owner ?? null, lease_ms: lease?.ms ?? null })
+
+/** A message as a row of a list. */
+export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', held(message, lease))
+
+/** A list that is written, and which of its columns go as arrays. */
+export interface WrittenList {
+  readonly list: List
+  readonly arrays: string
+}
+
+/** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
+const mostTexts = 100
+
+/** `compose` makes the text from what is written and `also`, all that it depends on. */
+export function createTexts<T>(compose: (written: readonly WrittenList[], also: T) => string) {
+  const texts = new Map<string, string>()
+  return (rows: Rows, also: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
+    const shared = encoded(rows, false)
+    const isKept = texts.has(shapeOf(shared.written, also)) || texts.size < mostTexts
+    const { written, parameters } = isKept ? shared : encoded(rows, true)
+    const shape = shapeOf(written, also)
+    const text = texts.get(shape) ?? compose(written, also)
+    texts.set(shape, text)
+    return { text, parameters }
+  }
+}
+
+const shapeOf = (...of: readonly unknown[]): string => JSON.stringify(of)
+
+function encoded(rows: Rows, apart: boolean) {
+  const columns = writtenIn(rows).map(list => ({ list, ...byColumn(tables[list], rows[list], apart) }))
+  const written = columns.map(({ list, arrays }): WrittenList => ({ list, arrays }))
+  return { written, parameters: columns.flatMap(({ parameters }) => parameters) }
+}
+
+/** What each list is selected from; `take` gives out the places of parameters. */
+export const sourcesOf = (written: readonly WrittenList[], take: (count: number) => number) =>
+  written.map(({ list, arrays }): { readonly list: List; readonly source: Source } => ({
+    list,
+    source: columnSource(tables[list], arrays, take(shapes[tables[list]].length)),
+  }))
+
+/** Gives out so many parameters' places, and answers the first of them. */
+export function placesFrom(first: number): (count: number) => number {
+  let next = first
+  return count => {
+    const place = next
+    next += count
+    return place
+  }
+}

@@ -1,0 +1,44 @@
+// What both dialects share of reports: a delivery with its invite, and moving it on from the status that was decided on.
+import type { Reported } from '../../../src/core.ts'
+import { decode } from './codec.ts'
+import { type Dialect, outgoing, type Parameter, type RawRow, selected } from './dialect.ts'
+import { toInvite } from './invite-row.ts'
+import { prefixed } from './outbox.ts'
+import { toDelivery } from './rows.ts'
+import { type Names, type TableName, tables } from './tables.ts'
+
+/** A delivery ($1) with its invite. */
+export const deliveryText = (dialect: Dialect, names: Names): string =>
+  dialect.whole(
+    `select ${selected({ ...prefixed('o', outgoing(dialect, 'outbox', 'o')), ...prefixed('i', outgoing(dialect, 'invites', 'i')) })} ` +
+      `from ${names.outbox} o join ${names.invites} i on i.id = o.invite_id where o.id = $1 and o.kind = 'delivery'`,
+  )
+
+export function readReported(dialect: Dialect, row: RawRow): Reported {
+  const part = <T extends TableName>(prefix: string, table: T) =>
+    decode(dialect, table, Object.fromEntries(Object.keys(tables[table]).map(name => [name, row[`${prefix}_${name}`]])))
+  const message = part('o', 'outbox')
+  return { delivery: toDelivery(message), mark: message.mark, invite: toInvite(part('i', 'invites')) }
+}
+
+/** Id, status decided on, new status, failure, time. Nobody holds the message any more, and it is due no more. */
+export const movedText = (dialect: Dialect, { outbox }: Names): string =>
+  `update ${outbox} set status = $3, failure = $4, updated_at = ${dialect.cast('$5', 'time')}, ` +
+  `sent_at = coalesce(sent_at, ${dialect.cast('$5', 'time')}), due_at = null, lease_owner = null, leased_until = null ` +
+  `where id = $1 and status = $2 and kind = 'delivery'`
+
+interface Moved {
+  readonly id: string
+  readonly from: string
+  readonly status: string
+  readonly failure: string | null
+  readonly at: Date
+}
+
+export const movedParameters = (dialect: Dialect, { id, from, status, failure, at }: Moved): readonly Parameter[] => [
+  id,
+  from,
+  status,
+  failure,
+  dialect.time(at),
+]

@@ -1,0 +1,74 @@
+// Kysely as a builder of text: queries are composed by it for either dialect and run by the storage; it never connects.
+import { DummyDriver, Kysely, sql } from 'kysely'
+import type { Columns, Dialect, Parameter, Run, Tuple, Tuples } from '../dialect.ts'
+import type { BaseType, Names, Row, TableName } from '../tables.ts'
+
+export interface Setup<Tx> {
+  readonly dialect: Dialect
+  readonly names: Names
+  readonly run: Run<Tx>
+  readonly tuples: Tuples<Tx>
+}
+
+/** A query whose parameters are the names of its values. */
+export interface Composed {
+  compile(): { readonly sql: string; readonly parameters: readonly unknown[] }
+}
+
+export interface Listing {
+  /** Queries of one shape differ in their values alone. */
+  readonly shape: string
+  readonly compose: () => Composed
+  readonly values: Readonly<Record<string, Parameter>>
+}
+
+interface Statement {
+  readonly text: string
+  readonly names: readonly string[]
+}
+
+/** Shapes past this many are composed each time. */
+const most = 500
+
+export function createBuilder<Tx>({ dialect, names, tuples }: Setup<Tx>) {
+  const db = kyselyFor(dialect)
+  const statements = new Map<string, Statement>()
+
+  /** Composed once for each shape: Kysely takes as long for a page as Postgres does. */
+  function statementOf({ shape, compose }: Listing): Statement {
+    const known = statements.get(shape)
+    if (known !== undefined) return known
+    const { sql: text, parameters } = compose().compile()
+    const statement = { text: dialect.tuples(text), names: parameters.map(String) }
+    if (statements.size < most) statements.set(shape, statement)
+    return statement
+  }
+
+  return {
+    db,
+    /** A select from one table, as `x`. */
+    from: <T extends TableName>(table: T) => db.selectFrom(sql<Row<T>>`${sql.raw(names[table])}`.as('x')),
+    columns: (columns: Columns) =>
+      Object.entries(dialect.tuple(columns)).map(([column, expression]) => sql.raw(expression).as(column)),
+    rows(listing: Listing, tx?: Tx): Promise<readonly Tuple[]> {
+      const { text, names } = statementOf(listing)
+      return tuples(
+        text,
+        names.map(name => listing.values[name] ?? null),
+        tx,
+      )
+    },
+  }
+}
+
+/** The value of this name, as a parameter of this type whatever a driver would take it for. */
+export const bound = <T>(dialect: Dialect, name: string, type: BaseType) => withValue<T>(dialect.cast('?', type), name)
+
+/** An expression, with the value of this name where it has `?`. */
+export function withValue<T>(expression: string, name: string) {
+  const [before = '', after = ''] = expression.split('?')
+  return sql<T>`${sql.raw(before)}${name}${sql.raw(after)}`
+}
+
+const kyselyFor = ({ compiler }: Dialect): Kysely<Record<never, never>> =>
+  new Kysely({ dialect: { ...compiler, createDriver: () => new DummyDriver() } })
