@@ -8,7 +8,7 @@ export type { MetadataSchema } from './ports/metadata-schema.ts'
 
 // Calling it
 
-export type { Actor, Context, InTransaction, OpenContext } from './api/context.ts'
+export type { ActorInput as Actor, Context, InTransaction, OpenContext } from './api/context.ts'
 export type {
   BulkInput,
   BulkItem,
@@ -38,7 +38,7 @@ export type {
   TemplatePages,
   TemplatePreview,
 } from './api/results.ts'
-export type { Suppressing, Unsubscribing } from './api/suppressions.ts'
+export type { SuppressionCalls, SuppressionPreview } from './api/suppressions.ts'
 export type { TemplateContext } from './api/templates.ts'
 export { isReplayed } from './views/replayed.ts'
 
@@ -71,10 +71,10 @@ export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } f
 
 export type { EmailKey, PhoneKey } from './domain/address.ts'
 export type { InviteId, InviteRecord, RecipientRecord, Use } from './domain/invite.ts'
-export type { Kept, MemberFact, Tally } from './domain/state.ts'
+export type { DailyCount, IdempotencyRecord, MemberFact } from './domain/state.ts'
 export type * from './ports/storage/changes.ts'
 export type * from './ports/storage/delivery-reports.ts'
-export type { DisabledSink, Endpoints } from './ports/storage/disabled-sinks.ts'
+export type { DisabledSink, DisabledSinks } from './ports/storage/disabled-sinks.ts'
 export type * from './ports/storage/facts.ts'
 export type * from './ports/storage/lists.ts'
 export type * from './ports/storage/outbox.ts'

@@ -2,31 +2,31 @@
 import { uuidv7 } from 'uuidv7'
 import type { Invites } from './api/invites.ts'
 import type { InvitesOptions, RoleOf } from './api/options.ts'
-import { createPreviewed } from './commit/preview-cache.ts'
-import type { Kit } from './commit/services.ts'
+import { createPreviewCache } from './commit/preview-cache.ts'
+import type { Services } from './commit/services.ts'
 import { createTransact } from './commit/transact.ts'
 import type { PhoneParser } from './domain/address.ts'
 import type { RoleRules } from './domain/roles.ts'
-import { contextOf, joining } from './input/caller.ts'
-import { sweep } from './maintenance/expire.ts'
-import { reminds, upkeep } from './maintenance/maintenance.ts'
-import { remind } from './maintenance/remind.ts'
+import { contextFrom, openFields } from './input/caller.ts'
+import { expireDue } from './maintenance/expire.ts'
+import { hasReminders, maintain } from './maintenance/maintenance.ts'
+import { remindDue } from './maintenance/remind.ts'
 import { checkOptions } from './options/settings.ts'
-import { placeFrom } from './options/urls.ts'
-import type { Writer } from './ports/template-engine.ts'
-import { createNotice } from './relay/listeners.ts'
+import { safeRedirect } from './options/urls.ts'
+import type { TemplateEngine } from './ports/template-engine.ts'
+import { createListeners } from './relay/listeners.ts'
 import { createRelay } from './relay/relay.ts'
-import { createEnding, untilClosed } from './usecases/close.ts'
+import { createClosing, untilClosed } from './usecases/close.ts'
 import * as making from './usecases/create.ts'
 import { report } from './usecases/delivery-report.ts'
-import type { Performed } from './usecases/execute.ts'
+import type { CallResult } from './usecases/execute.ts'
 import * as answers from './usecases/invitee.ts'
 import * as listing from './usecases/list.ts'
 import * as manage from './usecases/manage.ts'
 import * as roster from './usecases/members.ts'
 import { receive } from './usecases/provider-callback.ts'
 import * as queries from './usecases/queries.ts'
-import { hit } from './usecases/rate-counter.ts'
+import { incrementCounter } from './usecases/rate-counter.ts'
 import * as suppressions from './usecases/suppressions.ts'
 import { preview } from './usecases/template-preview.ts'
 import * as templates from './usecases/templates.ts'
@@ -36,31 +36,31 @@ import { markReplayed } from './views/replayed.ts'
 /** What the main entry brings along, loaded when it is first needed. */
 export interface Defaults {
   readonly phoneParser: () => Promise<PhoneParser>
-  readonly writer: () => Promise<Writer>
+  readonly templateEngine: () => Promise<TemplateEngine>
 }
 
 export function makeInvites<Tx, const Roles extends RoleRules, Metadata, MetadataInput>(
   options: InvitesOptions<Tx, Roles, Metadata, boolean, MetadataInput>,
   defaults: Defaults,
 ): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
-  const settings = checkOptions(options, defaults.writer)
-  const notice = createNotice(settings.onError)
-  const relay = createRelay(settings, { notice, newId: uuidv7, upkeep: isOver => upkeep(kit, isOver) })
+  const settings = checkOptions(options, defaults.templateEngine)
+  const notice = createListeners(settings.onError)
+  const relay = createRelay(settings, { listeners: notice, newId: uuidv7, maintain: isOver => maintain(services, isOver) })
   const tools = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: notice.hears }
   const transact = createTransact(settings, tools)
-  const { phone } = settings
-  const kit: Kit<Tx> = {
+  const { phoneParser: phone } = settings
+  const services: Services<Tx> = {
     settings,
     transact,
-    previewed: createPreviewed(),
-    tools,
+    previewCache: createPreviewCache(),
+    delivery: tools,
     newId: uuidv7,
     phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,
   }
-  const ending = createEnding(settings, relay.stop)
+  const ending = createClosing(settings, relay.stop)
   const open = () => {
     ending.assertOpen()
-    return kit
+    return services
   }
   const invites = {
     create: async (input, context) => making.create(open(), input, context),
@@ -105,20 +105,20 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
       add: async (input, context) => suppressions.add(open(), input, context),
       remove: async (input, context) => suppressions.remove(open(), input, context),
       has: async (input, context) => suppressions.has(open(), input, context),
-      look: async input => suppressions.look(open(), input),
-      stop: async input => suppressions.stop(open(), input),
-      resume: async input => suppressions.resume(open(), input),
+      preview: async input => suppressions.preview(open(), input),
+      unsubscribe: async input => suppressions.unsubscribe(open(), input),
+      resubscribe: async input => suppressions.resubscribe(open(), input),
     },
     report: async input => report(open(), input),
     receive: async callback => receive(open(), callback),
     async touch(input, context) {
-      const { tx } = contextOf(open(), context, joining)
+      const { tx } = contextFrom(open(), context, openFields)
       await settings.storage.touch(checked(touchShape, input).organizationId, tx)
     },
     async sweep(input = {}) {
       const { batch } = checked(sweepShape, input)
-      const expired = await sweep(open(), { batch })
-      return { expired, reminded: reminds(settings.reminders) ? await remind(kit, { batch }) : 0 }
+      const expired = await expireDue(open(), { batch })
+      return { expired, reminded: hasReminders(settings.reminders) ? await remindDue(services, { batch }) : 0 }
     },
     migrate: async () => open().settings.storage.migrate(),
     close: ending.close,
@@ -132,10 +132,10 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
       roles: Object.keys(settings.roles),
       pages: settings.pages,
       trustedOrigins: settings.trustedOrigins,
-      placeFrom: place => placeFrom(place, settings.publicUrl),
+      safeRedirect: place => safeRedirect(place, settings.publicUrl),
       onError: settings.onError,
       listsMembers: settings.members === null || settings.members.list !== undefined,
-      hit: (counter, windowMs, by) => hit(settings, counter, windowMs, { by }),
+      incrementCounter: (counter, windowMs, by) => incrementCounter(settings, counter, windowMs, { by }),
     },
   } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput>
   return invites
@@ -145,7 +145,7 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
 // biome-ignore lint/suspicious/noExplicitAny: the inputs are unknown here, and checked by each call
 type Untyped = { [K in keyof Invites]: Invites<any, any, any, any>[K] }
 
-const shown = ({ view, replayed }: Performed) => markReplayed({ invite: view }, replayed)
+const shown = ({ view, replayed }: CallResult) => markReplayed({ invite: view }, replayed)
 
 const touchShape = object({ organizationId: text(255) })
 const sweepShape = object({ batch: optional(integer(1, 10_000), 500) })

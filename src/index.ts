@@ -1,6 +1,6 @@
 // The entry `invitekit`: everything of core, and what has its defaults from adapters. The only file of src that imports them.
 import { loadPhoneParser } from '../adapters/phone/libphonenumber.ts'
-import { loadWriter } from '../adapters/templates/liquid.ts'
+import { loadTemplateEngine } from '../adapters/templates/liquid.ts'
 import type { Invites } from './api/invites.ts'
 import type { InvitesOptions, RoleOf } from './api/options.ts'
 import { makeInvites } from './create-invites.ts'
@@ -31,6 +31,6 @@ export function createInvites<
 >(options: InvitesOptions<Tx, Roles, Metadata, Sync, MetadataInput>): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
   return makeInvites(options as unknown as InvitesOptions<Tx, Roles, Metadata, boolean, MetadataInput>, {
     phoneParser: loadPhoneParser,
-    writer: loadWriter,
+    templateEngine: loadTemplateEngine,
   })
 }

@@ -2,7 +2,7 @@
 import { type Actor, createInvites, isInviteError } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createPreviewed } from '../src/commit/preview-cache.ts'
+import { createPreviewCache } from '../src/commit/preview-cache.ts'
 import { byEmail, day, inviteId, organization, personal } from './support/make.ts'
 import { type Database, freshDatabase } from './support/postgres.ts'
 
@@ -90,11 +90,11 @@ const known = (id = inviteId()) => ({
 
 test('a thousand are remembered, for ten minutes, and each for one answer', () => {
   let now = 0
-  const previewed = createPreviewed(() => now)
+  const previewed = createPreviewCache(() => now)
   const all = Array.from({ length: 1001 }, () => known())
   const [first, second, third] = all.map(({ invite }) => invite.id)
   if (!first || !second || !third) throw new Error('none')
-  for (const each of all) previewed.note(each)
+  for (const each of all) previewed.put(each)
   expect(previewed.take(first, null)).toBeNull()
   expect(previewed.take(second, null)).toBe(all[1])
   expect(previewed.take(second, null)).toBeNull()
@@ -103,8 +103,8 @@ test('a thousand are remembered, for ten minutes, and each for one answer', () =
 })
 
 test('a link for many is looked at for each of them', () => {
-  const previewed = createPreviewed()
+  const previewed = createPreviewCache()
   const { invite, ...rest } = known()
-  previewed.note({ ...rest, invite: { ...invite, kind: 'open' } as never })
+  previewed.put({ ...rest, invite: { ...invite, kind: 'open' } as never })
   expect(previewed.take(invite.id, null)).toBeNull()
 })

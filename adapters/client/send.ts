@@ -34,7 +34,7 @@ export interface Call {
 }
 
 /** The longest that a caller is kept waiting for another try. */
-const longest = 5000
+const maxWaitMs = 5000
 
 export type Send = <T>(call: Call, options?: CallOptions) => Promise<T>
 
@@ -87,7 +87,7 @@ function waitOf({ once }: Call, response: Response | Lost, attempt: number): num
   const asked = response.headers.get('retry-after')
   if (asked === null) return backoff
   const wait = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now()
-  return wait <= longest ? Math.max(wait, 0) : null
+  return wait <= maxWaitMs ? Math.max(wait, 0) : null
 }
 
 const refusalOf = async (response: Response | Lost): Promise<Error> =>

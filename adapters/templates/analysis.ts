@@ -1,6 +1,6 @@
 // What is looked for in a text before any of it is written, and how its faults are told.
 import type { Liquid, Template } from 'liquidjs'
-import type { WriterFacts, WriterValue } from '../../src/core.ts'
+import type { TemplateValue, TemplateValues } from '../../src/core.ts'
 import type { LiquidModule } from './scope.ts'
 
 /** How deep tags stand in each other. */
@@ -18,7 +18,7 @@ export function depthOf(text: string): number {
 type Segments = ReturnType<Liquid['globalVariableSegmentsSync']>[number]
 
 /** The first name that is not in the sample, wherever it stands. */
-export function unknownIn(engine: Liquid, templates: Template[], sample: WriterFacts): string | null {
+export function unknownIn(engine: Liquid, templates: Template[], sample: TemplateValues): string | null {
   for (const segments of engine.globalVariableSegmentsSync(templates, { partials: false })) {
     const flaw = flawOfName(segments, sample)
     if (flaw !== null) return flaw
@@ -26,9 +26,9 @@ export function unknownIn(engine: Liquid, templates: Template[], sample: WriterF
   return null
 }
 
-function flawOfName(segments: Segments, sample: WriterFacts): string | null {
+function flawOfName(segments: Segments, sample: TemplateValues): string | null {
   const name = segments.map(String).join('.')
-  let value: WriterValue | undefined = sample
+  let value: TemplateValue | undefined = sample
   for (const [index, segment] of segments.entries()) {
     // The host's own, whatever it holds.
     if (index === 1 && segments[0] === 'metadata' && 'metadata' in sample) return null
@@ -41,10 +41,10 @@ function flawOfName(segments: Segments, sample: WriterFacts): string | null {
   return isFacts(value) ? `${name} is no text: write ${name}.${Object.keys(value).join(` or ${name}.`)}` : null
 }
 
-const isFacts = (value: WriterValue | undefined): value is WriterFacts =>
+const isFacts = (value: TemplateValue | undefined): value is TemplateValues =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function unknownName(name: string, sample: WriterFacts): string {
+function unknownName(name: string, sample: TemplateValues): string {
   const names = Object.entries(sample).flatMap(([key, value]) =>
     isFacts(value) && key !== 'metadata' ? Object.keys(value).map(field => `${key}.${field}`) : [key],
   )

@@ -1,6 +1,6 @@
 // A writer over LiquidJS: a part of its language that reaches no file and no other template, every size of it bounded.
 import type { Context, Liquid, Template } from 'liquidjs'
-import type { Writer, WriterFacts } from '../../src/core.ts'
+import type { TemplateEngine, TemplateValues } from '../../src/core.ts'
 import { depthOf, outputsIn, sentenceOf, unknownIn } from './analysis.ts'
 import { charged, chargeFilters } from './cost-limits.ts'
 import { createScope, type LiquidModule, toText } from './scope.ts'
@@ -14,9 +14,9 @@ export interface Compiled {
 }
 
 /** Characters of one text, its placeholders and tags, and how deep they may stand in each other. */
-const longest = 20_000
-const most = 300
-const deepest = 20
+const maxText = 20_000
+const maxCached = 300
+const maxDepth = 20
 /** A text is checked with a tenth of what it may use later, so that longer values than the sample's still fit. */
 const bounds = { steps: 10_000, memory: 400_000 }
 const strictBounds = { steps: 1_000, memory: 40_000 }
@@ -29,15 +29,15 @@ const filters = new Set([
   ...['plus', 'minus', 'times', 'divided_by', 'modulo', 'round', 'ceil', 'floor', 'abs', 'at_least', 'at_most', 'date'],
 ])
 
-export function createWriter(liquid: LiquidModule): Writer {
+export function createTemplateEngine(liquid: LiquidModule): TemplateEngine {
   const engine = engineOf(liquid)
   const known = new Map<string, Compiled>()
 
   function compiled(text: string): Compiled {
     const found = known.get(text)
     if (found) return found
-    if ((text.match(/\{[{%]/g) ?? []).length > most) throw new Error(`has more than ${most} placeholders and tags`)
-    if (depthOf(text) > deepest) throw new Error(`has tags nested more than ${deepest} deep`)
+    if ((text.match(/\{[{%]/g) ?? []).length > maxCached) throw new Error(`has more than ${maxCached} placeholders and tags`)
+    if (depthOf(text) > maxDepth) throw new Error(`has tags nested more than ${maxDepth} deep`)
     const templates = engine.parse(text)
     const { variables, globals, locals } = engine.analyzeSync(templates, { partials: false })
     const inner = Object.keys(variables).filter(name => !Object.hasOwn(globals, name) || Object.hasOwn(locals, name))
@@ -59,7 +59,7 @@ export function createWriter(liquid: LiquidModule): Writer {
     return emitter.buffer.slice(0, max + 1)
   }
 
-  function check(text: string, sample: WriterFacts, max: number): string | null {
+  function check(text: string, sample: TemplateValues, max: number): string | null {
     const { templates, locals, inner } = compiled(text)
     const unknown = unknownIn(engine, templates, sample)
     if (unknown !== null) return unknown
@@ -99,7 +99,7 @@ function engineOf({ Liquid, defaultOperators }: LiquidModule): Liquid {
     // `{% if metadata.note %}` and `| default:` ask whether there is one.
     lenientIf: true,
     ownPropertyOnly: true,
-    parseLimit: longest,
+    parseLimit: maxText,
     timezoneOffset: 0,
     operators: charged(defaultOperators),
     // A template may not look like one that is a file.

@@ -1,14 +1,14 @@
 // What a text is written in: its facts, the bounds of one writing, and what stands for values that nobody knows yet.
 import type { Context, Liquid } from 'liquidjs'
-import type { WriterFacts } from '../../src/core.ts'
+import type { TemplateValues } from '../../src/core.ts'
 
 export type LiquidModule = typeof import('liquidjs')
 
 /** Milliseconds of one writing, for what no count knows of. */
-const longest = 1_000
+const maxValue = 1_000
 
 interface Frame {
-  readonly facts: WriterFacts
+  readonly facts: TemplateValues
   /** Names that are null until the text gives them a value. */
   readonly unset: readonly string[]
   /** Names that may be anything. */
@@ -37,7 +37,7 @@ export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame):
   const read = context.readProperty.bind(context)
   const host = objectsIn(facts['metadata'])
   let steps = 0
-  const end = performance.now() + longest
+  const end = performance.now() + maxValue
   const spend = (cost: number) => {
     steps += cost
     if (steps > frame.steps || performance.now() > end) throw new Error('takes too many steps')

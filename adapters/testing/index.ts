@@ -33,8 +33,8 @@ export interface TestInvites<Role extends string, Tx, Metadata, MetadataInput = 
 /**
  * ```ts
  * const { invites, clock, mailbox, actor } = await createTestInvites({ limits: { seats: 2 } })
- * await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor: actor.admin })
- * await invites.accept({ token: mailbox.last('ada@example.com').token }, { actor: actor.user('ada@example.com') })
+ * await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor.admin })
+ * await invites.accept({ token: mailbox.last('ada@example.com').token }, { actor.user('ada@example.com') })
  * clock.advance('8d')
  * await invites.relay.drain()   // sends what has fallen due meanwhile: reminders, expiry notices
  * ```

@@ -10,7 +10,7 @@ type WithEmail =
  * An API key has `userId: null`; an invitee needs no organization and no role; a role that is none of `roles` is refused by
  * calls on an organization.
  */
-export type Actor = WithEmail & {
+export type ActorInput = WithEmail & {
   readonly userId: string | null
   readonly organizationId?: string | null | undefined
   readonly role?: string | null | undefined
@@ -34,9 +34,9 @@ export type Context<Tx> = InTransaction<Tx> & {
    */
   readonly idempotencyKey?: string | undefined
 } & (
-    | { readonly actor: Actor; readonly organizationId?: undefined }
+    | { readonly actor: ActorInput; readonly organizationId?: undefined }
     | { readonly actor: 'system'; readonly organizationId: string }
   )
 
 /** For calls that a token opens: without an actor, whoever holds the token. */
-export type OpenContext<Tx> = InTransaction<Tx> & { readonly actor?: Actor | null | undefined }
+export type OpenContext<Tx> = InTransaction<Tx> & { readonly actor?: ActorInput | null | undefined }

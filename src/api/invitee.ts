@@ -1,10 +1,10 @@
 // The invitee's calls. A token or a code opens them; none ever signs anybody in.
 import type { Invite } from '../ports/invite.ts'
-import type { Actor, InTransaction, OpenContext } from './context.ts'
+import type { ActorInput, InTransaction, OpenContext } from './context.ts'
 import type { ByToken, ByTokenOrId } from './inputs.ts'
 import type { Accepted, Preview } from './results.ts'
 
-export interface Answering<Role extends string, Tx, Metadata> {
+export interface InviteeCalls<Role extends string, Tx, Metadata> {
   /**
    * What a landing page shows. Consumes nothing; a dead invite answers with its status.
    *
@@ -34,7 +34,7 @@ export interface Answering<Role extends string, Tx, Metadata> {
    */
   accept(
     input: ByTokenOrId & { readonly role?: string | undefined },
-    context: InTransaction<Tx> & { readonly actor: Actor; readonly idempotencyKey?: string | undefined },
+    context: InTransaction<Tx> & { readonly actor: ActorInput; readonly idempotencyKey?: string | undefined },
   ): Promise<Accepted<Role, Metadata>>
   /**
    * Says no. By token nobody needs to be signed in.

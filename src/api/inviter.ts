@@ -6,7 +6,7 @@ import type { BulkInput, CreateInput, RecipientInput } from './inputs.ts'
 import type { BulkAnswer, Created } from './results.ts'
 
 /** `MetadataInput`: what the schema of `metadata` takes, where that is not what it gives. */
-export interface Inviting<Role extends string, Tx, Metadata, MetadataInput> {
+export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> {
   /**
    * Invites one person, or makes a link for anybody.
    *

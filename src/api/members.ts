@@ -2,7 +2,7 @@
 import type { Context } from './context.ts'
 import type { MemberView } from './results.ts'
 
-export interface Keeping<Role extends string, Tx> {
+export interface MemberCalls<Role extends string, Tx> {
   /**
    * Adds a member without an invite.
    *

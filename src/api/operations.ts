@@ -5,7 +5,7 @@ import type { Callback, Report } from '../ports/transport.ts'
 import type { InTransaction } from './context.ts'
 import type { Pages } from './options.ts'
 
-export interface Running<Role extends string, Tx> {
+export interface OperationCalls<Role extends string, Tx> {
   /**
    * Makes or completes the tables. Safe when several processes start at once.
    *
@@ -115,10 +115,14 @@ export interface Config<Role extends string = string> {
   readonly pages: Pages
   readonly trustedOrigins: readonly string[]
   /** Where a page may send people, from what the host said: a path of this site or an absolute address; null for anything else. */
-  placeFrom(place: unknown): string | null
+  safeRedirect(place: unknown): string | null
   readonly onError: (error: unknown, context: { readonly where: string }) => void
   /** False when members are the host's and its port cannot list them. */
   readonly listsMembers: boolean
   /** Adds one to a counter in a fixed window of time, for limits on public routes. `retryAfter` is in whole seconds. */
-  hit(counter: string, windowMs: number, by?: 1 | -1): Promise<{ readonly count: number; readonly retryAfter: number }>
+  incrementCounter(
+    counter: string,
+    windowMs: number,
+    by?: 1 | -1,
+  ): Promise<{ readonly count: number; readonly retryAfter: number }>
 }

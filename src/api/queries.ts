@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import type { ListInput } from './inputs.ts'
 import type { HistoryEntry, ListAnswer, Listed, Summary } from './results.ts'
 
-export interface Looking<Role extends string, Tx, Metadata> {
+export interface QueryCalls<Role extends string, Tx, Metadata> {
   /**
    * One invite of the actor's organization, with its link if asked for.
    *

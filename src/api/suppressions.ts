@@ -2,7 +2,7 @@
 // sent, and its delivery says `suppressed`. Only a keyed hash of the address is kept.
 
 /** What the page behind an unsubscribe link shows. */
-export interface Unsubscribing {
+export interface SuppressionPreview {
   readonly organization: { readonly id: string; readonly name: string | null }
   /** Masked; null once the address is erased. */
   readonly recipient: string | null
@@ -24,7 +24,7 @@ interface Signed {
   readonly signed: string
 }
 
-export interface Suppressing {
+export interface SuppressionCalls {
   /**
    * No more messages from the organization to this address; again is a success. By 'system' only.
    *
@@ -40,9 +40,9 @@ export interface Suppressing {
    * What the link in a mail is for. Changes nothing, and needs no key but one of `keys`; also of an erased invite.
    * Throws `invite_not_found` for a forged one.
    */
-  look(input: Signed): Promise<Unsubscribing>
+  preview(input: Signed): Promise<SuppressionPreview>
   /** The recipient says no; again is a success. `POST /u/:signed` does this. */
-  stop(input: Signed): Promise<void>
+  unsubscribe(input: Signed): Promise<void>
   /** The recipient takes it back. */
-  resume(input: Signed): Promise<void>
+  resubscribe(input: Signed): Promise<void>
 }

@@ -10,7 +10,7 @@ export type TemplateContext<Tx> =
   | (InTransaction<Tx> & { readonly actor: 'system'; readonly organizationId?: undefined })
 
 /** Whoever may grant at least one role writes and sees an organization's templates. */
-export interface Templating<Tx> {
+export interface TemplateCalls<Tx> {
   /**
    * Stores a template. Its texts are parsed, and written with sample values, before anything is kept.
    *

@@ -1,12 +1,12 @@
 // Pure: which rows a commit writes beside the invites: history, and messages for the outbox.
 import { type DomainEvent, type InviteEvent, type InviteEventType, isInviteEvent, type MessageEvent } from '../domain/event.ts'
 import { type InviteId, type InviteRecord, statusAt } from '../domain/invite.ts'
-import { type Kept, type Slice, useKey } from '../domain/state.ts'
+import { type IdempotencyRecord, type OrganizationState, useKey } from '../domain/state.ts'
 import type { Changes } from '../ports/storage/changes.ts'
 import type { Lease } from '../ports/storage/outbox.ts'
 import type { EventRow, MemberRow, MessageRow } from '../ports/storage/rows.ts'
 import { toInvite, toJson } from '../views/invite.ts'
-import { keepsFor, type Step } from './decide-batch.ts'
+import { idempotencyTtlMs, type Step } from './decide-batch.ts'
 
 export interface Recorder {
   readonly newId: () => string
@@ -18,34 +18,39 @@ export interface Recorder {
 }
 
 /** Everything that these steps make one commit write. `kept` are the answers to remember. */
-export function toChanges(before: Slice, steps: readonly Step[], kept: readonly Kept[], recorder: Recorder): Changes {
+export function toChanges(
+  before: OrganizationState,
+  steps: readonly Step[],
+  kept: readonly IdempotencyRecord[],
+  recorder: Recorder,
+): Changes {
   const events = steps.map(({ event }) => event)
   const erased = events.flatMap(event => (event.type === 'invite.erased' ? [event.inviteId] : []))
   const rows: EventRow[] = []
   const messages: MessageRow[] = []
-  for (const { event, before: previous, after: slice } of steps) {
+  for (const { event, before: previous, after: state } of steps) {
     if (!('inviteId' in event)) continue
-    messages.push(...deliveriesOf(slice, event, recorder))
+    messages.push(...deliveriesOf(state, event, recorder))
     if (!isInviteEvent(event)) continue
-    const row = toEventRow(previous, slice, event, recorder.newId())
+    const row = toEventRow(previous, state, event, recorder.newId())
     rows.push(row)
     messages.push(...announce(row, recorder))
   }
   const after = steps.at(-1)?.after ?? before
   const touched = [...new Set(events.flatMap(event => ('inviteId' in event ? event.inviteId : [])))]
   const invites = touched.flatMap(id => after.invites.get(id) ?? [])
-  const known = invites.filter(({ id }) => before.invites.has(id))
+  const snapshot = invites.filter(({ id }) => before.invites.has(id))
   const leaves = (invite: InviteRecord) => before.invites.get(invite.id)?.status === 'pending' && invite.status !== 'pending'
   return {
     organizationId: before.organizationId,
     revision: before.revision,
-    ended: known.filter(leaves),
-    changed: known.filter(invite => !leaves(invite)),
+    ended: snapshot.filter(leaves),
+    changed: snapshot.filter(invite => !leaves(invite)),
     made: invites.filter(({ id }) => !before.invites.has(id)),
     uses: events.flatMap(event => (event.type === 'invite.accepted' ? useOf(after, event) : [])),
     members: recorder.ownMembers ? membersOf(events) : [],
-    kept,
-    forget: kept.length > 0 ? new Date(before.now.getTime() - keepsFor) : null,
+    idempotency: kept,
+    expireBefore: kept.length > 0 ? new Date(before.now.getTime() - idempotencyTtlMs) : null,
     events: rows.map(row => (erased.includes(row.inviteId) ? { ...row, data: dataOf(after, row.inviteId, row.at) } : row)),
     messages: messages.filter(({ kind, inviteId }) => kind === 'event' || !erased.includes(inviteId)),
     erased,
@@ -53,7 +58,7 @@ export function toChanges(before: Slice, steps: readonly Step[], kept: readonly 
   }
 }
 
-function toEventRow(before: Slice, after: Slice, event: InviteEvent, id: string): EventRow {
+function toEventRow(before: OrganizationState, after: OrganizationState, event: InviteEvent, id: string): EventRow {
   const previous = before.invites.get(event.inviteId)
   return {
     id,
@@ -67,13 +72,13 @@ function toEventRow(before: Slice, after: Slice, event: InviteEvent, id: string)
   }
 }
 
-function dataOf(slice: Slice, id: InviteId, at: Date) {
-  const invite = slice.invites.get(id)
+function dataOf(state: OrganizationState, id: InviteId, at: Date) {
+  const invite = state.invites.get(id)
   return invite === undefined ? {} : toJson(toInvite(invite, at))
 }
 
-const useOf = (slice: Slice, event: { inviteId: InviteId; userId: string }) =>
-  slice.uses.get(useKey(event.inviteId, event.userId)) ?? []
+const useOf = (state: OrganizationState, event: { inviteId: InviteId; userId: string }) =>
+  state.uses.get(useKey(event.inviteId, event.userId)) ?? []
 
 /** The last word on each member. */
 function membersOf(events: readonly DomainEvent[]): MemberRow[] {
@@ -84,22 +89,22 @@ function membersOf(events: readonly DomainEvent[]): MemberRow[] {
   return [...rows.values()]
 }
 
-function deliveriesOf(slice: Slice, event: InviteEvent | MessageEvent, { newId }: Recorder): MessageRow[] {
+function deliveriesOf(state: OrganizationState, event: InviteEvent | MessageEvent, { newId }: Recorder): MessageRow[] {
   const reason = reasons[event.type]
   if (reason === undefined) return []
-  const invite = slice.invites.get(event.inviteId)
-  // The inviter's address is the host's: it is asked for when the notice leaves, and has no mark.
-  const sends = 'sends' in event ? event.sends : 'channel' in event ? [{ channel: event.channel, mark: null }] : []
-  return sends.map(({ channel, mark }) => ({
+  const invite = state.invites.get(event.inviteId)
+  // The inviter's address is the host's: it is asked for when the notice leaves, and has no hash.
+  const sends = 'sends' in event ? event.sends : 'channel' in event ? [{ channel: event.channel, addressHash: null }] : []
+  return sends.map(({ channel, addressHash }) => ({
     id: newId(),
     kind: 'delivery',
     target: channel,
-    organizationId: slice.organizationId,
+    organizationId: state.organizationId,
     inviteId: event.inviteId,
     generation: invite?.generation ?? 1,
     reason,
     eventId: null,
-    mark,
+    addressHash,
     createdAt: event.at,
   }))
 }
@@ -122,7 +127,7 @@ export const announce = (event: EventRow, { targets, newId }: Pick<Recorder, 'ta
     generation: 0,
     reason: null,
     eventId: event.id,
-    mark: null,
+    addressHash: null,
     createdAt: event.at,
   }))
 

@@ -1,4 +1,4 @@
-// Several callers' commands decided one after another on the evolving slice: each has its own answer.
+// Several callers' commands decided one after another on the evolving state: each has its own answer.
 import type { Command } from '../domain/command.ts'
 import { type Answer, type Decision, type Rules, refuseRole } from '../domain/decide/decision.ts'
 import { decide } from '../domain/decide/index.ts'
@@ -6,11 +6,11 @@ import type { DomainEvent } from '../domain/event.ts'
 import { evolve } from '../domain/evolve.ts'
 import type { InviteRecord, Json } from '../domain/invite.ts'
 import { type Rejection, reject } from '../domain/rejection.ts'
-import type { Kept, Slice } from '../domain/state.ts'
+import type { IdempotencyRecord, OrganizationState } from '../domain/state.ts'
 import type { MessageRow } from '../ports/storage/rows.ts'
-import type { Asking } from './facts-query.ts'
+import type { FactsRequest } from './facts-query.ts'
 
-export interface Done {
+export interface Decided {
   readonly decision: Decision
   /** The invite as this command left it. */
   readonly invite: InviteRecord | null
@@ -18,94 +18,94 @@ export interface Done {
 
 export interface Outcome {
   readonly now: Date
-  readonly done: readonly Done[]
+  readonly done: readonly Decided[]
   /** True when the answer was kept under the idempotency key. */
   readonly replayed: boolean
   /** The messages that its commit put into the outbox. */
   readonly queued: readonly MessageRow[]
 }
 
-export interface Request extends Asking {
+export interface Request extends FactsRequest {
   /** A digest of the input, compared when the key comes again. */
   readonly input: string
   readonly rules: Rules
 }
 
-/** One event, and what it made of the slice. */
+/** One event, and what it made of the state. */
 export interface Step {
   readonly event: DomainEvent
-  readonly before: Slice
-  readonly after: Slice
+  readonly before: OrganizationState
+  readonly after: OrganizationState
 }
 
-export interface AllDecided {
+export interface BatchDecision {
   readonly outcomes: readonly Outcome[]
   readonly steps: readonly Step[]
-  readonly kept: readonly Kept[]
+  readonly kept: readonly IdempotencyRecord[]
 }
 
 /** How long an answer is kept under its key, in milliseconds. */
-export const keepsFor = 86_400_000
+export const idempotencyTtlMs = 86_400_000
 
-export function decideAll(slice: Slice, requests: readonly Request[]): AllDecided {
+export function decideBatch(state: OrganizationState, requests: readonly Request[]): BatchDecision {
   const outcomes: Outcome[] = []
   const steps: Step[] = []
-  const kept: Kept[] = []
-  let current = slice
+  const kept: IdempotencyRecord[] = []
+  let current = state
   for (const request of requests) {
-    const known = request.key === null ? undefined : current.kept.get(request.key)
-    if (known && slice.now.getTime() - known.at.getTime() < keepsFor) {
-      outcomes.push({ now: slice.now, done: replay(known, request), replayed: true, queued: [] })
+    const snapshot = request.idempotencyKey === null ? undefined : current.idempotency.get(request.idempotencyKey)
+    if (snapshot && state.now.getTime() - snapshot.at.getTime() < idempotencyTtlMs) {
+      outcomes.push({ now: state.now, done: replay(snapshot, request), replayed: true, queued: [] })
       continue
     }
-    const done: Done[] = []
+    const done: Decided[] = []
     for (const command of request.commands) {
       const decision = decide(current, command, request.rules)
       for (const event of decision.ok ? decision.events : []) {
-        const before: Slice = current
+        const before: OrganizationState = current
         current = evolve(before, event)
         steps.push({ event, before, after: current })
       }
       done.push({ decision, invite: inviteOf(current, decision, command) })
     }
-    outcomes.push({ now: slice.now, done, replayed: false, queued: [] })
-    const keeps = request.key !== null && (request.commands.length > 1 || done.some(({ decision }) => decision.ok))
-    if (request.key === null || !keeps) continue
-    const row = { key: request.key, input: request.input, answer: toKept(done), at: slice.now }
+    outcomes.push({ now: state.now, done, replayed: false, queued: [] })
+    const keeps = request.idempotencyKey !== null && (request.commands.length > 1 || done.some(({ decision }) => decision.ok))
+    if (request.idempotencyKey === null || !keeps) continue
+    const row = { key: request.idempotencyKey, input: request.input, answer: toRecord(done), at: state.now }
     kept.push(row)
-    current = { ...current, kept: new Map(current.kept).set(row.key, row) }
+    current = { ...current, idempotency: new Map(current.idempotency).set(row.key, row) }
   }
   return { outcomes, steps, kept }
 }
 
-function inviteOf(slice: Slice, decision: Decision, command: Command): InviteRecord | null {
+function inviteOf(state: OrganizationState, decision: Decision, command: Command): InviteRecord | null {
   const id = decision.ok ? decision.answer.inviteId : 'id' in command ? command.id : null
-  return id === null ? null : (slice.invites.get(id) ?? null)
+  return id === null ? null : (state.invites.get(id) ?? null)
 }
 
-type KeptAnswer = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly rejection: Rejection }
+type StoredAnswer = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly rejection: Rejection }
 
 /** Ids and outcomes, never the invites themselves: nothing personal, and no link. */
-const toKept = (done: readonly Done[]): Json =>
+const toRecord = (done: readonly Decided[]): Json =>
   JSON.parse(JSON.stringify(done.map(({ decision }) => (decision.ok ? { ok: true, answer: decision.answer } : decision))))
 
 /** The kept answer without its invites: those are read again. */
-function replay(known: Kept, { input, commands }: Request): Done[] {
-  const mismatch: Done = { decision: reject('idempotency_mismatch', {}), invite: null }
+function replay(snapshot: IdempotencyRecord, { input, commands }: Request): Decided[] {
+  const mismatch: Decided = { decision: reject('idempotency_mismatch', {}), invite: null }
   // Of a bulk in which nothing is valid there is no command, and yet it is another call.
-  if (known.input !== input) return commands.length === 0 ? [mismatch] : commands.map(() => mismatch)
-  return (known.answer as unknown as KeptAnswer[]).map(each => ({
+  if (snapshot.input !== input) return commands.length === 0 ? [mismatch] : commands.map(() => mismatch)
+  return (snapshot.answer as unknown as StoredAnswer[]).map(each => ({
     decision: each.ok ? { ...each, events: [] } : each,
     invite: null,
   }))
 }
 
 /** A replay is authorized anew: who may no longer manage the invite does not get its link again. */
-export function reauthorize(done: readonly Done[], { commands, rules }: Request): readonly Done[] {
+export function reauthorize(done: readonly Decided[], { commands, rules }: Request): readonly Decided[] {
   return done.map((each, index) => {
     const command = commands[index]
     if (!each.decision.ok || each.invite === null || command === undefined || !manages(command)) return each
-    const forbidden = refuseRole(rules, command.doer, each.invite.role)
+    const forbidden = refuseRole(rules, command.actor, each.invite.role)
     return forbidden ? { decision: forbidden, invite: null } : each
   })
 }

@@ -1,19 +1,19 @@
-// What a set of commands needs to know before it can be decided, and the slice made from the answer.
+// What a set of commands needs to know before it can be decided, and the state made from the answer.
 import { idOf } from '../domain/actor.ts'
 import type { Command, Create } from '../domain/command.ts'
 import { toInviteId } from '../domain/invite.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
-import { type Slice, useKey } from '../domain/state.ts'
-import type { Facts, Question } from '../ports/storage/facts.ts'
-import type { Known } from '../ports/storage/speculation.ts'
+import { type OrganizationState, useKey } from '../domain/state.ts'
+import type { Facts, FactsQuery } from '../ports/storage/facts.ts'
+import type { InviteSnapshot } from '../ports/storage/speculation.ts'
 
 /** One caller's commands with the limits in force for them. */
-export interface Asking {
+export interface FactsRequest {
   readonly commands: readonly Command[]
   readonly limits: CheckedLimits
-  readonly key: string | null
+  readonly idempotencyKey: string | null
   /** What was seen of the invite when it was looked for. */
-  readonly known: Known | null
+  readonly snapshot: InviteSnapshot | null
 }
 
 interface Frame {
@@ -25,7 +25,7 @@ interface Frame {
 
 const isPresent = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined
 
-export function questionOf(asking: readonly Asking[], { organizationId, now, ownMembers, mark }: Frame): Question {
+export function factsQueryFor(asking: readonly FactsRequest[], { organizationId, now, ownMembers, mark }: Frame): FactsQuery {
   const commands = asking.flatMap(each => each.commands)
   const recipients = commands.flatMap(command => (command.type === 'create' ? [command.recipient] : [])).filter(isPresent)
   const emails = recipients.map(recipient => recipient.emailKey)
@@ -43,16 +43,16 @@ export function questionOf(asking: readonly Asking[], { organizationId, now, own
     emails: unique([...emails, ...others].filter(isPresent)),
     phones: unique([...phones, ...erased.map(address => address.phoneKey)].filter(isPresent)),
     users: unique(commands.flatMap(usersOf)),
-    keys: unique(asking.map(each => each.key).filter(isPresent)),
+    idempotencyKeys: unique(asking.map(each => each.idempotencyKey).filter(isPresent)),
     templates: unique(commands.flatMap(command => (command.type === 'create' ? templateOf(command) : []))),
     pending: bound(asking, pendingLimits),
     seats: bound(asking, ({ seats, pendingHoldsSeat }, { invites, joins }) => [
       joins || (invites && pendingHoldsSeat) ? seats : null,
     ]),
     inviters: asking.some(({ limits }) => limits.perInviterPerDay !== null)
-      ? unique(makers.map(({ doer }) => idOf(doer)).filter(isPresent))
+      ? unique(makers.map(({ actor }) => idOf(actor)).filter(isPresent))
       : [],
-    marks: isBraked ? unique([...emails, ...phones].filter(isPresent).map(mark)) : [],
+    addressHashes: isBraked ? unique([...emails, ...phones].filter(isPresent).map(mark)) : [],
     sentTo: isBraked ? unique(commands.flatMap(command => (sendsAgain(command) ? command.id : []))) : [],
     now,
     members: ownMembers,
@@ -60,8 +60,8 @@ export function questionOf(asking: readonly Asking[], { organizationId, now, own
 }
 
 /** Asks for the revision alone. */
-export const emptyQuestion = (organizationId: string, now: Date | null): Question =>
-  questionOf([], { organizationId, now, ownMembers: false, mark: String })
+export const emptyFactsQuery = (organizationId: string, now: Date | null): FactsQuery =>
+  factsQueryFor([], { organizationId, now, ownMembers: false, mark: String })
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
@@ -73,7 +73,7 @@ const sendsAgain = (command: Command): command is Extract<Command, { type: 'rese
   command.type === 'resend' || command.type === 'remind'
 
 function usersOf(command: Command): string[] {
-  if (command.type === 'accept') return [idOf(command.doer)].filter(isPresent)
+  if (command.type === 'accept') return [idOf(command.actor)].filter(isPresent)
   return 'userId' in command ? [command.userId] : []
 }
 
@@ -97,12 +97,12 @@ const pendingLimits: LimitsOf = ({ pending, seats, pendingHoldsSeat }, { invites
 ]
 
 /** Far enough to decide all of them one after another: the limit, one more, and what they may add or free themselves. */
-function bound(asking: readonly Asking[], limitsOf: LimitsOf): number | null {
+function bound(asking: readonly FactsRequest[], limitsOf: LimitsOf): number | null {
   const bounds = asking.flatMap(({ limits, commands }) => limitsOf(limits, takesOf(commands))).filter(isPresent)
   return bounds.length === 0 ? null : Math.max(...bounds) + 1 + asking.reduce((sum, { commands }) => sum + commands.length, 0)
 }
 
-export const toSlice = (organizationId: string, facts: Facts): Slice => ({
+export const toOrganizationState = (organizationId: string, facts: Facts): OrganizationState => ({
   organizationId,
   revision: facts.revision,
   now: facts.now,
@@ -111,8 +111,8 @@ export const toSlice = (organizationId: string, facts: Facts): Slice => ({
   invites: new Map(facts.invites.map(invite => [invite.id, invite])),
   uses: new Map(facts.uses.map(use => [useKey(use.inviteId, use.userId), use])),
   members: new Map(facts.members.map(member => [member.userId, member])),
-  kept: new Map(facts.kept.map(kept => [kept.key, kept])),
+  idempotency: new Map(facts.idempotency.map(kept => [kept.key, kept])),
   templates: new Set(facts.templates),
-  made: facts.made,
-  sends: facts.sends,
+  createdToday: facts.createdToday,
+  sentToday: facts.sentToday,
 })

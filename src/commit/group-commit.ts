@@ -3,16 +3,16 @@
 import { isInviteError } from '../api/error.ts'
 
 /** How a piece of work may go. */
-export interface Terms {
+export interface JobTraits {
   /** Rows that the job may write: a batch is capped by their sum. */
   readonly weight: number
   /** Goes by itself: what it runs could hurt the others. */
-  readonly alone: boolean
+  readonly exclusive: boolean
   /** Can be made ready before what is under way has ended. */
-  readonly early: boolean
+  readonly pipelined: boolean
 }
 
-interface Work<J, R> extends Terms {
+interface Work<J, R> extends JobTraits {
   readonly job: J
   readonly resolve: (result: R) => void
   readonly reject: (error: unknown) => void
@@ -26,12 +26,12 @@ export type RunBatch<J, R> = (key: string, jobs: readonly J[], before: Promise<u
 
 const maxWeight = 256
 /** Fewer are not halved: a second statement costs more than it saves. */
-const few = 8
+const pipelinedJobs = 8
 
-export function createLine<J, R>(run: RunBatch<J, R>) {
+export function createGroupCommit<J, R>(run: RunBatch<J, R>) {
   const lines = new Map<string, Work<J, R>[]>()
 
-  return (key: string, job: J, terms: Terms): Promise<R> =>
+  return (key: string, job: J, terms: JobTraits): Promise<R> =>
     new Promise((resolve, reject) => {
       const work = { job, ...terms, resolve, reject }
       const waiting = lines.get(key)
@@ -48,12 +48,12 @@ export function createLine<J, R>(run: RunBatch<J, R>) {
     // Who comes in step with the first goes with it.
     await null
     while (waiting.length > 0) {
-      const early = waiting.every(work => work.early)
+      const early = waiting.every(work => work.pipelined)
       if (!early) await before
       // Who was answered together comes back together, a few turns later: the next batch takes them along.
       if (last > 1) await turn()
       // One half is made ready while the other is under way: process and database work at once.
-      const half = Math.max(few, Math.ceil((underway + waiting.length) / 2))
+      const half = Math.max(pipelinedJobs, Math.ceil((underway + waiting.length) / 2))
       const batch = take(waiting, early ? half : waiting.length)
       underway += batch.length
       const ended = settle(key, batch, before)
@@ -100,9 +100,9 @@ function take<J, R>(waiting: Work<J, R>[], most: number): Work<J, R>[] {
   let count = 0
   for (const work of waiting) {
     weight += work.weight
-    if (count > 0 && (work.alone || weight > maxWeight || count === most)) break
+    if (count > 0 && (work.exclusive || weight > maxWeight || count === most)) break
     count += 1
-    if (work.alone) break
+    if (work.exclusive) break
   }
   return waiting.splice(0, count)
 }

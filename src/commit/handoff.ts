@@ -6,17 +6,17 @@ import type { MessageRow } from '../ports/storage/rows.ts'
 import type { Recorder } from './changes.ts'
 
 /** What this process has committed and holds, to be handed over. */
-export interface Holding {
+export interface Handoff {
   readonly messages: readonly MessageRow[]
   readonly lease: Lease
   /** `performance.now()` before the commit: the lease is no younger. */
   readonly since: number
 }
 
-export interface Tools {
+export interface DeliveryHandle {
   readonly newId: () => string
   /** Hands over what was committed; settles when that is done. */
-  readonly deliver: (holding: Holding) => Promise<unknown>
+  readonly deliver: (holding: Handoff) => Promise<unknown>
   /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
   readonly nudge: (when: 'now' | 'soon') => void
   /** Whether anybody in this process listens to events. */
@@ -24,9 +24,9 @@ export interface Tools {
 }
 
 /** `isLeft`: whoever's relay comes next delivers it, whatever the options say. */
-export function holding<Tx>(
+export function leaseAndTargets<Tx>(
   { relay, sinks }: Settings<Tx>,
-  { newId, hears }: Tools,
+  { newId, hears }: DeliveryHandle,
   isLeft: boolean,
 ): Pick<Recorder, 'lease' | 'targets'> {
   const lease = isLeft || relay.inline === false ? null : { owner: newId(), ms: relay.lease }

@@ -6,7 +6,7 @@ import { idOf } from '../domain/actor.ts'
 import type { Command } from '../domain/command.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import type { InviteRecord } from '../domain/invite.ts'
-import type { MemberFact, Slice } from '../domain/state.ts'
+import type { MemberFact, OrganizationState } from '../domain/state.ts'
 import type { Settings } from '../options/settings.ts'
 import type { FoundMember, MemberQuery, MembersPort } from '../ports/members.ts'
 import type { CommitOptions, Storage } from '../ports/storage/storage.ts'
@@ -15,56 +15,59 @@ import type { Step } from './decide-batch.ts'
 
 interface Asking<Tx> {
   readonly seats: boolean
-  readonly lend: Lend<Tx>
+  readonly useConnection: UseConnection<Tx>
   /** For each function, in milliseconds. */
-  readonly patience: number
+  readonly timeoutMs: number
 }
 
-/** The slice with the members that the host's port knows; what it has never heard of is somebody who left. */
+/** The state with the members that the host's port knows; what it has never heard of is somebody who left. */
 export async function withHostMembers<Tx>(
-  slice: Slice,
+  state: OrganizationState,
   commands: readonly Command[],
   port: MembersPort<string, Tx>,
-  { seats, lend, patience }: Asking<Tx>,
-): Promise<Slice> {
-  const { organizationId } = slice
-  const queries = commands.flatMap(command => queriesOf(slice, command)).map(query => ({ ...query, organizationId }))
-  const found = queries.length === 0 ? [] : await patiently(patience, () => lend(tx => findAll(port, queries, tx)))
-  const count = seats ? countFrom(await patiently(patience, () => lend(async tx => port.count(organizationId, tx)))) : 0
+  { seats, useConnection, timeoutMs }: Asking<Tx>,
+): Promise<OrganizationState> {
+  const { organizationId } = state
+  const queries = commands.flatMap(command => queriesOf(state, command)).map(query => ({ ...query, organizationId }))
+  const found =
+    queries.length === 0 ? [] : await withMembersTimeout(timeoutMs, () => useConnection(tx => findAll(port, queries, tx)))
+  const count = seats
+    ? countFrom(await withMembersTimeout(timeoutMs, () => useConnection(async tx => port.count(organizationId, tx))))
+    : 0
   const members = new Map<string, MemberFact>()
   found.forEach((member, index) => {
     const query = queries[index]
     if (query === undefined) return
     const userId = member?.userId ?? query.userId
     if (userId === undefined || (member === null && members.has(userId))) return
-    const known = members.get(userId)
+    const snapshot = members.get(userId)
     // One user at two addresses is found by either.
-    const isOther = differs(query.email, known?.emailKey) || differs(query.phone, known?.phoneKey)
+    const isOther = differs(query.email, snapshot?.emailKey) || differs(query.phone, snapshot?.phoneKey)
     members.set(isOther ? `${userId}\n${index}` : userId, {
       userId,
       role: member?.role ?? '',
-      emailKey: (query.email ?? known?.emailKey ?? null) as MemberFact['emailKey'],
-      phoneKey: (query.phone ?? known?.phoneKey ?? null) as MemberFact['phoneKey'],
+      emailKey: (query.email ?? snapshot?.emailKey ?? null) as MemberFact['emailKey'],
+      phoneKey: (query.phone ?? snapshot?.phoneKey ?? null) as MemberFact['phoneKey'],
       removed: member === null,
     })
   })
-  return { ...slice, members, seats: count }
+  return { ...state, members, seats: count }
 }
 
-const differs = (asked: string | undefined, known: string | null | undefined): boolean =>
-  asked !== undefined && known !== null && known !== undefined && asked !== known
+const differs = (asked: string | undefined, snapshot: string | null | undefined): boolean =>
+  asked !== undefined && snapshot !== null && snapshot !== undefined && asked !== snapshot
 
 type Asked = Omit<MemberQuery, 'organizationId'>
 
-function queriesOf(slice: Slice, command: Command): Asked[] {
+function queriesOf(state: OrganizationState, command: Command): Asked[] {
   if (command.type === 'create') {
     const { emailKey, phoneKey } = command.recipient ?? { emailKey: null, phoneKey: null }
     return [...(emailKey === null ? [] : [{ email: emailKey }]), ...(phoneKey === null ? [] : [{ phone: phoneKey }])]
   }
   if (command.type !== 'accept' && command.type !== 'expire') return []
-  const inviterId = inviterOf(slice.invites.get(command.id))
+  const inviterId = inviterOf(state.invites.get(command.id))
   if (command.type === 'expire') return inviterId === null ? [] : [{ userId: inviterId }]
-  const userId = idOf(command.doer)
+  const userId = idOf(command.actor)
   return [...(userId === null ? [] : [{ userId }]), ...(inviterId === null ? [] : [{ userId: inviterId }])]
 }
 
@@ -98,26 +101,26 @@ function wrongAnswer(name: string, right: string, answer: unknown): TypeError {
 }
 
 /** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
-export type Lend<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>
+export type UseConnection<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>
 
-export const lendFrom =
-  <Tx>(storage: Pick<Storage<Tx>, 'lend'>, tx: Tx | undefined): Lend<Tx> =>
+export const connectionFrom =
+  <Tx>(storage: Pick<Storage<Tx>, 'useConnection'>, tx: Tx | undefined): UseConnection<Tx> =>
   work =>
-    tx === undefined && storage.lend ? storage.lend(work) : work(tx)
+    tx === undefined && storage.useConnection ? storage.useConnection(work) : work(tx)
 
 /** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
-export const patiently = <T>(patience: number, ask: () => Promise<T>): Promise<T> =>
+export const withMembersTimeout = <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> =>
   orUnavailable(
-    patience,
-    `a members function did not answer in ${patience / 1000} s (\`members.patience\`): use the \`tx\` that it was given`,
+    timeoutMs,
+    `a members function did not answer in ${timeoutMs / 1000} s (\`members.timeout\`): use the \`tx\` that it was given`,
     ask,
   )
 
 /** Where members are the host's, an acceptance is committed by itself: there is one among the steps, or none. */
-export function addingTo<Tx>(
-  { members, membersPatience }: Pick<Settings<Tx>, 'members' | 'membersPatience'>,
+export function addMemberBeforeCommit<Tx>(
+  { members, membersTimeoutMs }: Pick<Settings<Tx>, 'members' | 'membersTimeoutMs'>,
   steps: readonly Step[],
-): CommitOptions<Tx>['within'] {
+): CommitOptions<Tx>['beforeCommit'] {
   const step = steps.find(isAcceptance)
   const record = step?.after.invites.get(step.event.inviteId)
   if (members === null || step === undefined || record === undefined) return undefined
@@ -125,7 +128,7 @@ export function addingTo<Tx>(
   const { organizationId, role, extra } = record
   return tx => {
     const added = members.add({ organizationId, userId, role, invite: toInvite(record, at), extra }, tx)
-    return isThenable(added) ? patiently(membersPatience, async () => void (await added)) : undefined
+    return isThenable(added) ? withMembersTimeout(membersTimeoutMs, async () => void (await added)) : undefined
   }
 }
 

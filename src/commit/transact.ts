@@ -4,32 +4,32 @@ import { fail } from '../api/error.ts'
 import type { Command } from '../domain/command.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
 import type { Settings } from '../options/settings.ts'
-import type { Known } from '../ports/storage/speculation.ts'
+import type { InviteSnapshot } from '../ports/storage/speculation.ts'
 import { type Batch, createAttempt, type Written } from './attempt.ts'
 import { type Outcome, type Request, reauthorize } from './decide-batch.ts'
 import { findInvites } from './find-invite.ts'
-import { createLine } from './group-commit.ts'
-import { keepAlive, type Tools } from './handoff.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { type DeliveryHandle, keepAlive } from './handoff.ts'
 import { rulesOf } from './rules.ts'
-import { guessesOf, isGuessable } from './speculation.ts'
+import { isSpeculative, speculationOf } from './speculation.ts'
 
 /** What one call wants written, all of it decided at one revision. */
-export interface Job<Tx> {
+export interface CommitRequest<Tx> {
   readonly organizationId: string
   readonly commands: readonly Command[]
   readonly limits: CheckedLimits
   readonly tx: Tx | undefined
   /** What was seen of the invite when it was looked for. */
-  readonly known?: Known | null | undefined
+  readonly snapshot?: InviteSnapshot | null | undefined
   /** The idempotency key, hashed, and a digest of the input. */
-  readonly keep?: { readonly key: string; readonly input: string } | undefined
+  readonly idempotency?: { readonly key: string; readonly input: string } | undefined
   /** Whoever's relay comes next delivers it: this process does not hold it. */
-  readonly unheld?: boolean
+  readonly deferDelivery?: boolean
   /** Decide and answer, write nothing. */
   readonly dryRun?: boolean
 }
 
-export type Transact<Tx> = (job: Job<Tx>) => Promise<Outcome>
+export type Transact<Tx> = (job: CommitRequest<Tx>) => Promise<Outcome>
 
 interface Delivering extends Outcome {
   readonly delivery: Promise<unknown> | undefined
@@ -39,15 +39,15 @@ const maxRounds = 12
 /** Calls at once on one transaction of the host's stand in no line: each round lets one of them through. */
 const maxJoinedRounds = 200
 /** After a conflict an organization is written behind its lock for so many batches: fair between busy processes. */
-const wary = 16
-const mostContended = 1000
+const pessimisticRounds = 16
+const maxContended = 1000
 
-export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transact<Tx> {
+export function createTransact<Tx>(settings: Settings<Tx>, tools: DeliveryHandle): Transact<Tx> {
   const { storage, members } = settings
   const { byRead, byGuess } = createAttempt(settings, tools)
-  const canGuess = guessesOf(settings) !== null
+  const canGuess = speculationOf(settings) !== null
   const contended = new Map<string, number>()
-  const line = createLine(untilCommitted)
+  const line = createGroupCommit(untilCommitted)
 
   return async job => {
     const { delivery, ...outcome } = await decided(job)
@@ -59,7 +59,7 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     return { ...outcome, done }
   }
 
-  async function decided(job: Job<Tx>): Promise<Delivering> {
+  async function decided(job: CommitRequest<Tx>): Promise<Delivering> {
     if (job.dryRun || job.tx !== undefined) {
       const [outcome] = await untilCommitted(job.organizationId, [job], Promise.resolve())
       return outcome ?? gaveUp()
@@ -68,15 +68,15 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
     const alone = members !== null && job.commands.some(command => command.type === 'accept')
     return line(job.organizationId, job, {
       weight: job.commands.length,
-      alone,
-      early: canGuess && isGuessable(job.commands, job.known ?? null),
+      exclusive: alone,
+      pipelined: canGuess && isSpeculative(job.commands, job.snapshot ?? null),
     })
   }
 
   /** One commit for all jobs, after `before` has settled; a joined job comes alone. */
   async function untilCommitted(
     organizationId: string,
-    jobs: readonly Job<Tx>[],
+    jobs: readonly CommitRequest<Tx>[],
     before: Promise<unknown>,
   ): Promise<readonly Delivering[]> {
     const most = jobs[0]?.tx === undefined ? maxRounds : maxJoinedRounds
@@ -85,38 +85,42 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
       await before
       const written = early ?? (await once(organizationId, jobs))
       if (written !== 'conflict') {
-        const delivery = written.holding ? tools.deliver(written.holding) : undefined
+        const delivery = written.handoff ? tools.deliver(written.handoff) : undefined
         return written.outcomes.map(outcome => ({ ...outcome, delivery }))
       }
       noteConflict(organizationId)
-      if (!storage.exclusively || round > 1) await pause(2 ** Math.min(round, 6) * (1 + Math.random()))
+      if (!storage.withLock || round > 1) await pause(2 ** Math.min(round, 6) * (1 + Math.random()))
     }
     return gaveUp()
   }
 
   /** Where there is a lock to write behind; one that goes quiet is forgotten when others come. */
   function noteConflict(organizationId: string): void {
-    if (!storage.exclusively) return
+    if (!storage.withLock) return
     contended.delete(organizationId)
-    contended.set(organizationId, wary)
+    contended.set(organizationId, pessimisticRounds)
     const [oldest] = contended.keys()
-    if (contended.size > mostContended && oldest !== undefined) contended.delete(oldest)
+    if (contended.size > maxContended && oldest !== undefined) contended.delete(oldest)
   }
 
   /** Without a read, where nobody else was in the way lately. */
-  async function quick(organizationId: string, jobs: readonly Job<Tx>[], before: Promise<unknown>): Promise<Written | null> {
+  async function quick(
+    organizationId: string,
+    jobs: readonly CommitRequest<Tx>[],
+    before: Promise<unknown>,
+  ): Promise<Written | null> {
     return contended.has(organizationId) ? null : byGuess(toBatch(organizationId, jobs), before)
   }
 
-  function once(organizationId: string, jobs: readonly Job<Tx>[]): Promise<Written | 'conflict'> {
+  function once(organizationId: string, jobs: readonly CommitRequest<Tx>[]): Promise<Written | 'conflict'> {
     const batch = toBatch(organizationId, jobs)
     const left = contended.get(organizationId) ?? 0
-    if (batch.joined || left === 0 || !storage.exclusively) return byRead(batch)
+    if (batch.joined || left === 0 || !storage.withLock) return byRead(batch)
     left === 1 ? contended.delete(organizationId) : contended.set(organizationId, left - 1)
-    return storage.exclusively(organizationId, tx => byRead({ ...batch, tx }))
+    return storage.withLock(organizationId, tx => byRead({ ...batch, tx }))
   }
 
-  function toBatch(organizationId: string, jobs: readonly Job<Tx>[]): Batch<Tx> {
+  function toBatch(organizationId: string, jobs: readonly CommitRequest<Tx>[]): Batch<Tx> {
     const [first] = jobs
     const tx = first?.tx
     return {
@@ -124,17 +128,24 @@ export function createTransact<Tx>(settings: Settings<Tx>, tools: Tools): Transa
       requests: jobs.map(toRequest),
       tx,
       joined: tx !== undefined,
-      unheld: jobs.every(job => job.unheld),
+      deferDelivery: jobs.every(job => job.deferDelivery),
       dryRun: first?.dryRun ?? false,
     }
   }
 
-  function toRequest({ commands, limits, keep, known = null }: Job<Tx>): Request {
-    return { commands, limits, key: keep?.key ?? null, input: keep?.input ?? '', rules: rulesOf(settings, limits), known }
+  function toRequest({ commands, limits, idempotency, snapshot = null }: CommitRequest<Tx>): Request {
+    return {
+      commands,
+      limits,
+      idempotencyKey: idempotency?.key ?? null,
+      input: idempotency?.input ?? '',
+      rules: rulesOf(settings, limits),
+      snapshot,
+    }
   }
 
   /** A replay names invites by id: they are shown as they are now. */
-  async function withInvites(job: Job<Tx>, done: Outcome['done']): Promise<Outcome['done']> {
+  async function withInvites(job: CommitRequest<Tx>, done: Outcome['done']): Promise<Outcome['done']> {
     const ids = done.flatMap(({ decision }) => (decision.ok ? (decision.answer.inviteId ?? []) : []))
     const invites = await findInvites(settings, job.organizationId, ids, job.tx)
     return done.map(each => {

@@ -1,17 +1,17 @@
 // One request at a time: what comes while one is under way goes together in the next. The same idea as the line of
 // commits, for the relay's settlements.
 
-export interface Patience {
+export interface Pause {
   /** Milliseconds between the beginnings of two requests, so that more can come along. */
   readonly ms: number
   /** False when nobody else is about to come: then nothing is waited for. */
   readonly isWorthIt: () => boolean
 }
 
-const none: Patience = { ms: 0, isWorthIt: () => false }
+const none: Pause = { ms: 0, isWorthIt: () => false }
 
 /** Groups calls: `run` gets many items and answers in order. */
-export function createGather<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>, patience = none) {
+export function createBatcher<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>, pause = none) {
   let waiting: { readonly item: T; readonly resolve: (result: R) => void; readonly reject: (error: unknown) => void }[] = []
   let isRunning = false
   let last = Number.NEGATIVE_INFINITY
@@ -35,7 +35,7 @@ export function createGather<T, R>(run: (items: readonly T[]) => Promise<readonl
   }
 
   function soon(): void {
-    const left = patience.isWorthIt() ? last + patience.ms - performance.now() : 0
+    const left = pause.isWorthIt() ? last + pause.ms - performance.now() : 0
     if (left <= 0) void serve()
     else timer ??= setTimeout(serve, left)
   }

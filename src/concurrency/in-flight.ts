@@ -1,16 +1,16 @@
 // Work that goes on beside the calls, and that `stop` and `drain` wait for.
 
-export interface UnderWay {
+export interface InFlight {
   /** Keeps `idle` waiting for it, however it ends. */
-  awaited<T>(work: Promise<T>): Promise<T>
+  track<T>(work: Promise<T>): Promise<T>
   /** Settles when nothing is under way. */
   idle(): Promise<void>
 }
 
-export function createUnderWay(): UnderWay {
+export function createInFlight(): InFlight {
   const all = new Set<Promise<unknown>>()
   return {
-    awaited(work) {
+    track(work) {
       const quiet = work.catch(() => {})
       all.add(quiet)
       void quiet.finally(() => all.delete(quiet))

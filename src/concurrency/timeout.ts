@@ -15,11 +15,13 @@ export async function orUnavailable<T>(ms: number, refusal: string, ask: () => P
 }
 
 /** Seconds. */
-const most = 10
+const hostTimeoutMs = 10
 
 /** The answer of `limits` or of a function of `directory`. */
 export const inTime = <T>(name: string, answer: T | Promise<T>): T | Promise<T> =>
-  isThenable(answer) ? orUnavailable(most * 1000, `\`${name}\` did not answer in ${most} s`, async () => answer) : answer
+  isThenable(answer)
+    ? orUnavailable(hostTimeoutMs * 1000, `\`${name}\` did not answer in ${hostTimeoutMs} s`, async () => answer)
+    : answer
 
 /** Query builders are no promises, and run when they are awaited. */
 export const isThenable = (value: unknown): boolean =>

@@ -11,6 +11,6 @@ export interface Person {
 }
 
 /** `'system'` is the host itself: role rules do not apply to it, limits do. */
-export type Doer = 'system' | Person
+export type Actor = 'system' | Person
 
-export const idOf = (doer: Doer): string | null => (doer === 'system' ? null : doer.userId)
+export const idOf = (actor: Actor): string | null => (actor === 'system' ? null : actor.userId)

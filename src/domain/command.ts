@@ -1,5 +1,5 @@
 // What can be asked: commands in the imperative, their input already parsed, their ids already allotted.
-import type { Doer } from './actor.ts'
+import type { Actor } from './actor.ts'
 import type { EmailKey, PhoneKey } from './address.ts'
 import type { Changes } from './event.ts'
 import type { InviteId, JsonObject, RecipientRecord } from './invite.ts'
@@ -8,7 +8,7 @@ export type IfPending = 'error' | 'return' | 'resend'
 
 export interface Create {
   readonly type: 'create'
-  readonly doer: Doer
+  readonly actor: Actor
   readonly id: InviteId
   readonly inviteeId: string
   /** Null: an open invite. */
@@ -42,7 +42,7 @@ export interface Addresses {
 
 interface OnInvite {
   readonly id: InviteId
-  readonly doer: Doer
+  readonly actor: Actor
 }
 
 export type Command =
@@ -72,15 +72,15 @@ export type Command =
     })
   | MemberCommand
   /** An address is forgotten: whoever has it stays a member. */
-  | { readonly type: 'member.forget'; readonly doer: Doer; readonly address: Addresses }
+  | { readonly type: 'member.forget'; readonly actor: Actor; readonly address: Addresses }
 
 export type MemberCommand =
   | {
       readonly type: 'member.add'
-      readonly doer: Doer
+      readonly actor: Actor
       readonly userId: string
       readonly role: string
       readonly emailKey: RecipientRecord['emailKey']
     }
-  | { readonly type: 'member.setRole'; readonly doer: Doer; readonly userId: string; readonly role: string }
-  | { readonly type: 'member.remove'; readonly doer: Doer; readonly userId: string }
+  | { readonly type: 'member.setRole'; readonly actor: Actor; readonly userId: string; readonly role: string }
+  | { readonly type: 'member.remove'; readonly actor: Actor; readonly userId: string }

@@ -4,9 +4,9 @@ const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_8
 /** Milliseconds, or `'90s'`, `'30m'`, `'12h'`, `'7d'`, `'2w'`. */
 export type Duration = number | `${number}${keyof typeof units}`
 
-export const shortest = 1000
+export const minDurationMs = 1000
 /** Ten years of 365 days. */
-export const longest = 3650 * units.d
+export const maxDurationMs = 3650 * units.d
 
 /** Whole milliseconds, or null when it is no duration. */
 export function toMilliseconds(duration: number | string): number | null {

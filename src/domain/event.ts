@@ -5,7 +5,7 @@ import type { MemberFact } from './state.ts'
 /** One message to hand over after commit. `mark` stands for the address without telling it. */
 export interface Send {
   readonly channel: string
-  readonly mark: string
+  readonly addressHash: string
 }
 
 export interface Inviter {

@@ -1,39 +1,40 @@
-// What an event makes of the slice. The one place where an invite changes.
+// What an event makes of the state. The one place where an invite changes.
 import type { DomainEvent, InviteEvent, MessageEvent, Send } from './event.ts'
-import { type InviteId, type InviteRecord, type Kind, nobody, type Standing, type Terms } from './invite.ts'
-import type { Tally } from './state.ts'
-import { isLive, type MemberFact, type Slice, useKey } from './state.ts'
+import { type InviteFields, type InviteId, type InviteRecord, type Kind, nobody, type StatusFields } from './invite.ts'
+import type { DailyCount } from './state.ts'
+import { isLive, type MemberFact, type OrganizationState, useKey } from './state.ts'
 
-export function evolve(slice: Slice, event: DomainEvent): Slice {
+export function evolve(state: OrganizationState, event: DomainEvent): OrganizationState {
   switch (event.type) {
     case 'member.added':
-      return withMember(slice, event.member, +1)
+      return withMember(state, event.member, +1)
     case 'member.changed':
-      return withMember(slice, event.member, 0)
+      return withMember(state, event.member, 0)
     case 'member.removed':
-      return withMember(slice, event.member, -1)
+      return withMember(state, event.member, -1)
     case 'invite.created':
-      return made(withSends(withInvite(slice, event.invite, event.at), event), event)
+      return made(withSends(withInvite(state, event.invite, event.at), event), event)
     case 'invite.resent':
-      return made(withSends(onInvite(slice, event), event), event)
+      return made(withSends(onInvite(state, event), event), event)
     case 'reminder.due':
-      return withSends(onInvite(slice, event), event)
+      return withSends(onInvite(state, event), event)
     case 'notice.due':
-      return slice
+      return state
     case 'invite.accepted':
-      return withUse(withMember(onInvite(slice, event), event.member, +1), event)
+      return withUse(withMember(onInvite(state, event), event.member, +1), event)
     default:
-      return onInvite(slice, event)
+      return onInvite(state, event)
   }
 }
 
-export const evolveAll = (slice: Slice, events: readonly DomainEvent[]): Slice => events.reduce(evolve, slice)
+export const evolveAll = (state: OrganizationState, events: readonly DomainEvent[]): OrganizationState =>
+  events.reduce(evolve, state)
 
 type OnInvite = Exclude<InviteEvent, { type: 'invite.created' }> | Extract<MessageEvent, { type: 'reminder.due' }>
 
-function onInvite(slice: Slice, event: OnInvite): Slice {
-  const invite = slice.invites.get(event.inviteId)
-  return invite === undefined ? slice : withInvite(slice, next(invite, event), event.at)
+function onInvite(state: OrganizationState, event: OnInvite): OrganizationState {
+  const invite = state.invites.get(event.inviteId)
+  return invite === undefined ? state : withInvite(state, next(invite, event), event.at)
 }
 
 /** The invite after the event. */
@@ -106,40 +107,43 @@ function erased(invite: InviteRecord, at: Date): InviteRecord {
 }
 
 /** The same invite in another state: what the old state alone had is gone. */
-function become(invite: InviteRecord, standing: Standing, at: Date, terms: Partial<Terms> = {}): InviteRecord {
+function become(invite: InviteRecord, standing: StatusFields, at: Date, terms: Partial<InviteFields> = {}): InviteRecord {
   const { status, acceptedAt, acceptedBy, declinedAt, declineReason, revokedAt, revokedBy, revokeReason, ...rest } =
-    invite as Terms & Kind & Partial<Record<StandingKey, unknown>>
+    invite as InviteFields & Kind & Partial<Record<StatusKey, unknown>>
   return Object.assign(rest, { remindAt: null }, terms, { updatedAt: at }, standing) as InviteRecord
 }
 
-type StandingKey = Standing extends infer S ? (S extends unknown ? keyof S : never) : never
+type StatusKey = StatusFields extends infer S ? (S extends unknown ? keyof S : never) : never
 
-function withInvite(slice: Slice, invite: InviteRecord, now: Date): Slice {
-  const before = slice.invites.get(invite.id)
+function withInvite(state: OrganizationState, invite: InviteRecord, now: Date): OrganizationState {
+  const before = state.invites.get(invite.id)
   const freed = before !== undefined && isLive(before, now) ? 1 : 0
   const taken = isLive(invite, now) ? 1 : 0
-  const invites = new Map<InviteId, InviteRecord>(slice.invites).set(invite.id, invite)
-  return { ...slice, invites, pending: slice.pending - freed + taken }
+  const invites = new Map<InviteId, InviteRecord>(state.invites).set(invite.id, invite)
+  return { ...state, invites, pending: state.pending - freed + taken }
 }
 
-function withMember(slice: Slice, member: MemberFact, seats: -1 | 0 | 1): Slice {
-  return { ...slice, members: new Map(slice.members).set(member.userId, member), seats: slice.seats + seats }
+function withMember(state: OrganizationState, member: MemberFact, seats: -1 | 0 | 1): OrganizationState {
+  return { ...state, members: new Map(state.members).set(member.userId, member), seats: state.seats + seats }
 }
 
-function withUse(slice: Slice, { inviteId, userId, at }: { inviteId: InviteId; userId: string; at: Date }): Slice {
-  if (slice.invites.get(inviteId)?.kind !== 'open') return slice
-  return { ...slice, uses: new Map(slice.uses).set(useKey(inviteId, userId), { inviteId, userId, at }) }
+function withUse(
+  state: OrganizationState,
+  { inviteId, userId, at }: { inviteId: InviteId; userId: string; at: Date },
+): OrganizationState {
+  if (state.invites.get(inviteId)?.kind !== 'open') return state
+  return { ...state, uses: new Map(state.uses).set(useKey(inviteId, userId), { inviteId, userId, at }) }
 }
 
-const made = (slice: Slice, { actorId, at }: { actorId: string | null; at: Date }): Slice =>
-  actorId === null ? slice : { ...slice, made: counted(slice.made, [actorId], at) }
+const made = (state: OrganizationState, { actorId, at }: { actorId: string | null; at: Date }): OrganizationState =>
+  actorId === null ? state : { ...state, createdToday: counted(state.createdToday, [actorId], at) }
 
-function withSends(slice: Slice, { sends, at }: { sends: readonly Send[]; at: Date }): Slice {
-  const marks = sends.map(send => send.mark)
-  return { ...slice, sends: counted(slice.sends, marks, at) }
+function withSends(state: OrganizationState, { sends, at }: { sends: readonly Send[]; at: Date }): OrganizationState {
+  const marks = sends.map(send => send.addressHash)
+  return { ...state, sentToday: counted(state.sentToday, marks, at) }
 }
 
-function counted(tallies: ReadonlyMap<string, Tally>, keys: readonly string[], at: Date): ReadonlyMap<string, Tally> {
+function counted(tallies: ReadonlyMap<string, DailyCount>, keys: readonly string[], at: Date): ReadonlyMap<string, DailyCount> {
   if (keys.length === 0) return tallies
   const result = new Map(tallies)
   for (const key of keys) {

@@ -31,7 +31,7 @@ export const nobody: RecipientRecord = {
 }
 
 /** What does not depend on the state. */
-export interface Terms {
+export interface InviteFields {
   readonly id: InviteId
   readonly organizationId: string
   readonly role: string
@@ -70,7 +70,7 @@ export type Kind =
   | { readonly kind: 'open'; readonly maxUses: number | null }
 
 /** A field exists only in the states that have it. `acceptedBy` is null on an open invite: its uses say who. */
-export type Standing =
+export type StatusFields =
   | { readonly status: 'pending' | 'expired' }
   | { readonly status: 'accepted'; readonly acceptedAt: Date; readonly acceptedBy: string | null }
   | { readonly status: 'declined'; readonly declinedAt: Date; readonly declineReason: string | null }
@@ -82,7 +82,7 @@ export type Standing =
     }
 
 /** An invite as it is stored: everything, private fields included. */
-export type InviteRecord = Terms & Kind & Standing
+export type InviteRecord = InviteFields & Kind & StatusFields
 
 /** One acceptance of an open invite. */
 export interface Use {

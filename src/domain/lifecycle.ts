@@ -3,7 +3,7 @@ import type { InviteStatus } from './invite.ts'
 import type { RejectionCode } from './rejection.ts'
 
 /** The commands that meet an existing invite, and `link`, which only asks for its link. */
-export type Move =
+export type Transition =
   | 'accept'
   | 'decline'
   | 'resend'
@@ -29,7 +29,7 @@ const refused = {
 } as const
 
 /** `expired` is a pending invite past its time as well as a row that says so. */
-export const table: Readonly<Record<Move, Row>> = {
+export const transitions: Readonly<Record<Transition, Row>> = {
   accept: { ...refused, pending: 'go' },
   decline: { ...refused, pending: 'go', declined: 'same' },
   resend: { ...refused, pending: 'go', expired: 'go' },

@@ -2,7 +2,7 @@
 import type { Duration } from './duration.ts'
 import type { Send } from './event.ts'
 import { type Rejected, reject } from './rejection.ts'
-import type { Slice, Tally } from './state.ts'
+import type { DailyCount, OrganizationState } from './state.ts'
 
 export interface Limits {
   /** Live pending invites of one organization. */
@@ -35,44 +35,44 @@ export interface CheckedLimits {
 const day = 86_400_000
 
 /** May one more invite become pending? */
-export function refusePending(slice: Slice, limits: CheckedLimits): Rejected | null {
-  if (limits.pending !== null && slice.pending >= limits.pending) {
+export function refusePending(state: OrganizationState, limits: CheckedLimits): Rejected | null {
+  if (limits.pending !== null && state.pending >= limits.pending) {
     return reject('pending_limit_reached', { limit: limits.pending })
   }
-  if (limits.pendingHoldsSeat && limits.seats !== null && slice.seats + slice.pending >= limits.seats) {
+  if (limits.pendingHoldsSeat && limits.seats !== null && state.seats + state.pending >= limits.seats) {
     return reject('seat_limit_reached', { limit: limits.seats })
   }
   return null
 }
 
 /** May one more person become a member? `released` is how many pending invites this one brings to an end. */
-export function refuseSeat(slice: Slice, limits: CheckedLimits, released: 0 | 1): Rejected | null {
+export function refuseSeat(state: OrganizationState, limits: CheckedLimits, released: 0 | 1): Rejected | null {
   const { seats, pendingHoldsSeat } = limits
   if (seats === null) return null
   // A seat that an invite holds is its invitee's, also when the limit has sunk below what is held.
-  const held = pendingHoldsSeat && released === 0 ? slice.pending : 0
-  return slice.seats + held >= seats ? reject('seat_limit_reached', { limit: seats }) : null
+  const held = pendingHoldsSeat && released === 0 ? state.pending : 0
+  return state.seats + held >= seats ? reject('seat_limit_reached', { limit: seats }) : null
 }
 
 /** May this inviter make or resend one more today? */
-export function refuseInviter(slice: Slice, limits: CheckedLimits, inviterId: string | null): Rejected | null {
+export function refuseInviter(state: OrganizationState, limits: CheckedLimits, inviterId: string | null): Rejected | null {
   const limit = limits.perInviterPerDay
   if (limit === null || inviterId === null) return null
-  return overCap(slice.made.get(inviterId), limit, slice.now)
+  return overCap(state.createdToday.get(inviterId), limit, state.now)
 }
 
 /** May each of these messages go out today? */
-export function refuseSends(slice: Slice, limits: CheckedLimits, sends: readonly Send[]): Rejected | null {
+export function refuseSends(state: OrganizationState, limits: CheckedLimits, sends: readonly Send[]): Rejected | null {
   const limit = limits.perRecipientPerDay
   if (limit === null) return null
-  for (const { mark } of sends) {
-    const over = overCap(slice.sends.get(mark), limit, slice.now)
+  for (const { addressHash } of sends) {
+    const over = overCap(state.sentToday.get(addressHash), limit, state.now)
     if (over) return over
   }
   return null
 }
 
-function overCap(tally: Tally | undefined, limit: number, now: Date): Rejected | null {
+function overCap(tally: DailyCount | undefined, limit: number, now: Date): Rejected | null {
   if ((tally?.count ?? 0) < limit) return null
   const free = tally === undefined ? day : tally.oldest.getTime() + day - now.getTime()
   return reject('rate_limited', { limit, retryAfter: Math.max(1, Math.ceil(free / 1000)) })

@@ -1,6 +1,6 @@
 // When somebody who has not answered is written to again: moments counted from the send, or back from the expiry.
 import type { Duration } from './duration.ts'
-import type { Terms } from './invite.ts'
+import type { InviteFields } from './invite.ts'
 
 /** `{ after: '3d' }`: so long after the last send. `{ before: '1d' }`: so long before the invite expires. */
 export type Reminder =
@@ -13,7 +13,7 @@ export interface ReminderPlan {
   readonly before: readonly number[]
 }
 
-type Timed = Pick<Terms, 'sentAt' | 'expiresAt'>
+type Timed = Pick<InviteFields, 'sentAt' | 'expiresAt'>
 
 /**
  * The first moment of the plan that is still to come at `now`; null when there is none. Nobody is reminded of what was never

@@ -12,13 +12,13 @@ export interface MemberFact {
 }
 
 /** What happened in the last 24 hours: how often, and the first time. */
-export interface Tally {
+export interface DailyCount {
   readonly count: number
   readonly oldest: Date
 }
 
 /** The answer kept under an idempotency key. */
-export interface Kept {
+export interface IdempotencyRecord {
   readonly key: string
   /** A digest of the input that was answered. */
   readonly input: string
@@ -26,7 +26,7 @@ export interface Kept {
   readonly at: Date
 }
 
-export interface Slice {
+export interface OrganizationState {
   readonly organizationId: string
   readonly revision: number
   readonly now: Date
@@ -39,13 +39,13 @@ export interface Slice {
   readonly uses: ReadonlyMap<string, Use>
   /** By user. */
   readonly members: ReadonlyMap<string, MemberFact>
-  readonly kept: ReadonlyMap<string, Kept>
+  readonly idempotency: ReadonlyMap<string, IdempotencyRecord>
   /** Of those that were asked for. */
   readonly templates: ReadonlySet<string>
   /** Invites and resends of the last day, by inviter. */
-  readonly made: ReadonlyMap<string, Tally>
+  readonly createdToday: ReadonlyMap<string, DailyCount>
   /** Messages of the last day, by the mark of an address. */
-  readonly sends: ReadonlyMap<string, Tally>
+  readonly sentToday: ReadonlyMap<string, DailyCount>
 }
 
 export const useKey = (inviteId: InviteId, userId: string): string => `${inviteId} ${userId}`
@@ -59,9 +59,9 @@ const shares = (a: Addressed, b: Addressed) =>
   (a.emailKey !== null && a.emailKey === b.emailKey) || (a.phoneKey !== null && a.phoneKey === b.phoneKey)
 
 /** Stored as pending and holding one of these addresses, past its time or not; the e-mail's holder first. */
-export function holdersOf(slice: Slice, recipient: Addressed, except?: InviteId): Personal[] {
+export function holdersOf(state: OrganizationState, recipient: Addressed, except?: InviteId): Personal[] {
   const byEmail = ({ recipient: { emailKey } }: Personal) => emailKey !== null && emailKey === recipient.emailKey
-  return [...slice.invites.values()]
+  return [...state.invites.values()]
     .filter(
       (invite): invite is Personal =>
         invite.kind === 'personal' &&
@@ -74,14 +74,14 @@ export function holdersOf(slice: Slice, recipient: Addressed, except?: InviteId)
 
 export const isLive = (invite: InviteRecord, now: Date): boolean => invite.status === 'pending' && !isPast(invite, now)
 
-export const memberAt = (slice: Slice, recipient: Addressed): MemberFact | undefined =>
-  everybodyAt(slice, recipient).find(member => !member.removed)
+export const memberAt = (state: OrganizationState, recipient: Addressed): MemberFact | undefined =>
+  everybodyAt(state, recipient).find(member => !member.removed)
 
 /** Those who left, too. */
-export const everybodyAt = (slice: Slice, recipient: Addressed): readonly MemberFact[] =>
-  [...slice.members.values()].filter(member => shares(member, recipient))
+export const everybodyAt = (state: OrganizationState, recipient: Addressed): readonly MemberFact[] =>
+  [...state.members.values()].filter(member => shares(member, recipient))
 
-export function memberOf(slice: Slice, userId: string): MemberFact | undefined {
-  const member = slice.members.get(userId)
+export function memberOf(state: OrganizationState, userId: string): MemberFact | undefined {
+  const member = state.members.get(userId)
   return member?.removed ? undefined : member
 }

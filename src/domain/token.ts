@@ -11,7 +11,7 @@ export interface Key {
   readonly token: Uint8Array
   readonly code: Uint8Array
   readonly codeHash: Uint8Array
-  readonly mark: Uint8Array
+  readonly addressHash: Uint8Array
   readonly cursor: Uint8Array
   readonly unsubscribe: Uint8Array
 }
@@ -27,7 +27,7 @@ export function toKey(secret: Uint8Array): Key {
     token: derive('token'),
     code: derive('code'),
     codeHash: derive('code-hash'),
-    mark: derive('mark'),
+    addressHash: derive('mark'),
     cursor: derive('cursor'),
     unsubscribe: derive('unsubscribe'),
   }
@@ -99,4 +99,5 @@ export function toCode(text: string): string | null {
 export const codeHashOf = (key: Key, code: string): string => mac(key.codeHash, code).subarray(0, 18).toString('base64url')
 
 /** Stands for an address where it is counted, or wants no messages. */
-export const markOf = (key: Key, addressKey: string): string => mac(key.mark, addressKey).subarray(0, 18).toString('base64url')
+export const addressHashOf = (key: Key, addressKey: string): string =>
+  mac(key.addressHash, addressKey).subarray(0, 18).toString('base64url')

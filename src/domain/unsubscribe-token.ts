@@ -7,7 +7,7 @@ import type { Key, Keyring } from './token.ts'
 /** Whose messages are meant: the invite tells the organization, the mark stands for the address, also once it is erased. */
 export interface Unsubscribe {
   readonly id: InviteId
-  readonly mark: string
+  readonly addressHash: string
 }
 
 // 16 bytes of id, 18 of mark, 17 of MAC (136 bits): 51 bytes are 68 characters with no bit left over, so that each has
@@ -18,8 +18,8 @@ const textLength = 68
 
 const sign = (key: Key, body: Uint8Array) => createHmac('sha256', key.unsubscribe).update(body).digest().subarray(0, 17)
 
-export function unsubscribeOf(key: Key, { id, mark }: Unsubscribe): string {
-  const body = Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), Buffer.from(mark, 'base64url')])
+export function unsubscribeOf(key: Key, { id, addressHash }: Unsubscribe): string {
+  const body = Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), Buffer.from(addressHash, 'base64url')])
   return Buffer.concat([body, sign(key, body)]).toString('base64url')
 }
 
@@ -31,5 +31,5 @@ export function readUnsubscribe(keys: Keyring, text: string): Unsubscribe | null
   const isOurs = keys.some(key => timingSafeEqual(sign(key, body), bytes.subarray(bodyBytes)))
   const hex = body.toString('hex', 0, idBytes)
   const id = toInviteId(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'))
-  return isOurs && id !== null ? { id, mark: body.toString('base64url', idBytes) } : null
+  return isOurs && id !== null ? { id, addressHash: body.toString('base64url', idBytes) } : null
 }

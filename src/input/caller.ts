@@ -1,29 +1,29 @@
 // Where a call stands: who makes it, in which organization, in which transaction.
 
-import type { Actor } from '../api/context.ts'
+import type { ActorInput } from '../api/context.ts'
 import { fail, invalid } from '../api/error.ts'
-import type { Doer, Person } from '../domain/actor.ts'
+import type { Actor, Person } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import { isRole } from '../domain/roles.ts'
 import type { Settings } from '../options/settings.ts'
-import type { Known } from '../ports/storage/speculation.ts'
+import type { InviteSnapshot } from '../ports/storage/speculation.ts'
 import type { Storage } from '../ports/storage/storage.ts'
 import { tidyLine } from '../text/sanitize.ts'
 import { bool, checked, isRecord, optional, text } from '../validation/validators.ts'
 import type { AddressParsing } from './addresses.ts'
 
-export interface Place<Tx> {
-  readonly doer: Doer
+export interface Caller<Tx> {
+  readonly actor: Actor
   readonly organizationId: string
   readonly tx: Tx | undefined
   /** What was seen of the invite when it was looked for. */
-  readonly known?: Known | null
+  readonly snapshot?: InviteSnapshot | null
 }
 
 /** What a caller that is not held to the types may give as the second argument. */
-export type AnyContext<Tx> =
+export type CallContext<Tx> =
   | {
-      readonly actor?: Actor | 'system' | null | undefined
+      readonly actor?: ActorInput | 'system' | null | undefined
       readonly organizationId?: string | undefined
       readonly tx?: Tx | undefined
       readonly idempotencyKey?: string | undefined
@@ -32,31 +32,35 @@ export type AnyContext<Tx> =
   | undefined
 
 /** The fields of a context: of calls on an organization, of those that a token opens, and of those by nobody. */
-const managing = ['actor', 'organizationId', 'tx', 'idempotencyKey']
-export const answering = ['actor', 'tx', 'idempotencyKey']
-export const joining = ['tx']
+const managementFields = ['actor', 'organizationId', 'tx', 'idempotencyKey']
+export const inviteeFields = ['actor', 'tx', 'idempotencyKey']
+export const openFields = ['tx']
 
 const idText = text(255)
 // A database's 1 is told, instead of being taken for no.
 const verified = optional(bool, false)
 
 /** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
-export async function placeOf<Tx>(parsing: AddressParsing<Tx>, context: AnyContext<Tx>): Promise<Place<Tx>> {
-  const { actor, organizationId: named, tx } = contextOf(parsing, context)
-  if (actor === 'system') return { doer: actor, organizationId: checked(idText, named, 'organizationId'), tx }
-  const doer = await personOf(parsing, actor)
+export async function callerFrom<Tx>(parsing: AddressParsing<Tx>, context: CallContext<Tx>): Promise<Caller<Tx>> {
+  const { actor: given, organizationId: named, tx } = contextFrom(parsing, context)
+  if (given === 'system') return { actor: given, organizationId: checked(idText, named, 'organizationId'), tx }
+  const actor = await personFrom(parsing, given)
   const { roles } = parsing.settings
-  if (doer.role !== null && !isRole(roles, doer.role)) {
+  if (actor.role !== null && !isRole(roles, actor.role)) {
     const known = Object.keys(roles).join(', ')
-    throw fail('forbidden', {}, `the actor has the role ${JSON.stringify(doer.role)}, which is none of \`roles\`: ${known}`)
+    throw fail('forbidden', {}, `the actor has the role ${JSON.stringify(actor.role)}, which is none of \`roles\`: ${known}`)
   }
-  const organizationId = actor?.organizationId
+  const organizationId = given?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
-  return { doer, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
+  return { actor, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
 }
 
 /** Checked: a mistake in it would make the call another organization's, or leave it out of the transaction. */
-export function contextOf<Tx>({ settings }: { readonly settings: Settings<Tx> }, context: AnyContext<Tx>, fields = managing) {
+export function contextFrom<Tx>(
+  { settings }: { readonly settings: Settings<Tx> },
+  context: CallContext<Tx>,
+  fields = managementFields,
+) {
   const given = context ?? {}
   // The actor itself is what is most easily taken for its context.
   if (!isRecord(given) || 'userId' in given) throw noActor()
@@ -84,7 +88,10 @@ function txOf<Tx>({ checkTx }: Storage<Tx>, tx: Tx | null | undefined): Tx | und
 }
 
 /** The actor as the rules see it. An address that is none counts as no address. */
-export async function personOf<Tx>(parsing: AddressParsing<Tx>, actor: Actor | 'system' | null | undefined): Promise<Person> {
+export async function personFrom<Tx>(
+  parsing: AddressParsing<Tx>,
+  actor: ActorInput | 'system' | null | undefined,
+): Promise<Person> {
   if (actor === null) throw fail('unauthenticated', {})
   if (!isRecord(actor)) throw noActor()
   const { userId, role, email, phone } = actor

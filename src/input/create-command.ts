@@ -1,7 +1,7 @@
 // From the input of `create` and `createMany` to commands: addresses parsed, defaults filled in, channels chosen.
 
 import { fail, type InviteError, invalid, isInviteError } from '../api/error.ts'
-import type { Doer } from '../domain/actor.ts'
+import type { Actor } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Create } from '../domain/command.ts'
 import { type JsonObject, nobody, type RecipientRecord } from '../domain/invite.ts'
@@ -19,8 +19,8 @@ interface CommandParts<Tx> extends AddressParsing<Tx> {
 }
 
 /** A create command from one call's input. */
-export async function toCreate<Tx>(parts: CommandParts<Tx>, doer: Doer, input: unknown): Promise<Create> {
-  return fromFields(parts, doer, checked(createShape, input), '')
+export async function createCommandFrom<Tx>(parts: CommandParts<Tx>, actor: Actor, input: unknown): Promise<Create> {
+  return fromFields(parts, actor, checked(createShape, input), '')
 }
 
 export interface Refused {
@@ -34,7 +34,12 @@ export interface Bulk {
 }
 
 /** The commands of a bulk. What is wrong with the call as a whole throws; what is wrong with an item stays with it. */
-export async function toCreates<Tx>(parts: CommandParts<Tx>, doer: Doer, input: unknown, limit: number): Promise<Bulk> {
+export async function createCommandsFrom<Tx>(
+  parts: CommandParts<Tx>,
+  actor: Actor,
+  input: unknown,
+  limit: number,
+): Promise<Bulk> {
   const shape = object({
     invites: anything,
     defaults: optional(termsShape, {} as Terms),
@@ -45,24 +50,24 @@ export async function toCreates<Tx>(parts: CommandParts<Tx>, doer: Doer, input: 
     throw invalid([{ path: 'invites', detail: 'must be a list of at least one invite' }])
   }
   if (invites.length > limit) throw fail('bulk_too_large', { limit })
-  const items = await Promise.all(invites.map((invite, index) => toItem(parts, doer, invite, defaults, index)))
+  const items = await Promise.all(invites.map((invite, index) => toItem(parts, actor, invite, defaults, index)))
   return { items, dryRun }
 }
 
-async function toItem<Tx>(parts: CommandParts<Tx>, doer: Doer, input: unknown, defaults: Terms, index: number) {
+async function toItem<Tx>(parts: CommandParts<Tx>, actor: Actor, input: unknown, defaults: Terms, index: number) {
   const path = `invites.${index}`
   const flaws: Flaw[] = []
   const own = createShape(input, path, flaws)
   if (isRecord(input) && input['kind'] === 'open') flaws.push({ path: `${path}.kind`, detail: 'must be personal in a bulk' })
   if (flaws.length > 0) return { error: invalid(flaws).facts }
   const absent = Object.entries(defaults).filter(([key]) => own[key as keyof Terms] === undefined)
-  return fromFields(parts, doer, { ...own, ...Object.fromEntries(absent) } as CreateFields, path).catch((error: unknown) => {
+  return fromFields(parts, actor, { ...own, ...Object.fromEntries(absent) } as CreateFields, path).catch((error: unknown) => {
     if (isInviteError(error) && 'errors' in error.facts) return { error: error.facts }
     throw error
   })
 }
 
-async function fromFields<Tx>(parts: CommandParts<Tx>, doer: Doer, fields: CreateFields, path: string): Promise<Create> {
+async function fromFields<Tx>(parts: CommandParts<Tx>, actor: Actor, fields: CreateFields, path: string): Promise<Create> {
   const at = (key: string) => (path === '' ? key : `${path}.${key}`)
   const flaws: Flaw[] = []
   if (fields.role === undefined) flaws.push({ path: at('role'), detail: 'is missing' })
@@ -76,7 +81,7 @@ async function fromFields<Tx>(parts: CommandParts<Tx>, doer: Doer, fields: Creat
   const { settings, newId } = parts
   return {
     type: 'create',
-    doer,
+    actor,
     id: newId() as Create['id'],
     inviteeId: newId(),
     recipient: to && { ...to, locale: to.locale ?? fields.locale },
@@ -98,7 +103,7 @@ async function fromFields<Tx>(parts: CommandParts<Tx>, doer: Doer, fields: Creat
 
 /** As JSON, which is how it is kept. */
 const templateOf = async <Tx>(settings: Settings<Tx>, content: unknown, path: string) =>
-  content === undefined ? null : ((await checkContent(settings.templates.writer, content, path)) as JsonObject)
+  content === undefined ? null : ((await checkContent(settings.templates.engine, content, path)) as JsonObject)
 
 const needsCode = (linkPattern: string) => linkPattern.includes('{code}')
 

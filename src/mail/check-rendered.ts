@@ -15,7 +15,7 @@ const fits: Readonly<Record<keyof Rendered, (value: unknown) => boolean>> = {
 }
 
 /** `name` is the function's. Null leaves it to the built-in layout. */
-export function renderedBy(name: string, answer: unknown): Rendered | null {
+export function checkRendered(name: string, answer: unknown): Rendered | null {
   if (answer === undefined || answer === null) return null
   if (!isRecord(answer)) throw unfit(`\`${name}\` must answer { text }`)
   const bad = Object.entries(fits).find(([field, isFit]) => !isFit(answer[field]))

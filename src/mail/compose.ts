@@ -9,12 +9,12 @@ import type { OutgoingMessage } from '../ports/transport.ts'
 import { writeMessage } from '../templates/fill.ts'
 import { wantedBy } from '../templates/resolve.ts'
 import { textsOf } from '../text/catalogue.ts'
-import { unwritable } from '../text/message-error.ts'
+import { messageError } from '../text/message-error.ts'
 import { isVisible, tidyLine } from '../text/sanitize.ts'
 import { linksOf } from '../views/links.ts'
 import { namesOf } from '../views/names.ts'
-import { renderedBy } from './check-rendered.ts'
-import { envelopeOf } from './headers.ts'
+import { checkRendered } from './check-rendered.ts'
+import { headersOf } from './headers.ts'
 import { layout } from './layout.ts'
 
 /** A message to be written. `templated`: there may be stored templates for it. */
@@ -29,9 +29,9 @@ export async function composeMessage<Tx>(
   { invite, message, templated }: Composing,
 ): Promise<Omit<OutgoingMessage, 'signal'>> {
   const recipient = invite.kind === 'personal' ? invite.recipient : null
-  const byPhone = settings.reach.get(message.target) === 'phone'
+  const byPhone = settings.addressKinds.get(message.target) === 'phone'
   const to = byPhone ? recipient?.phoneKey : recipient?.email
-  if (!to) throw unwritable(`the invite has no address for ${message.target}`)
+  if (!to) throw messageError(`the invite has no address for ${message.target}`)
   const rendered = await render(settings, await factsOf(settings, { invite, message, templated }))
   return {
     id: message.id,
@@ -40,7 +40,7 @@ export async function composeMessage<Tx>(
     ...(rendered.subject === undefined ? {} : { subject: tidyLine(rendered.subject, 300) }),
     ...(rendered.html === undefined ? {} : { html: rendered.html }),
     ...senderOf(rendered),
-    ...envelopeOf(settings, invite, message),
+    ...headersOf(settings, invite, message),
   }
 }
 
@@ -50,11 +50,11 @@ export async function render<Tx>(
   facts: MessageFacts,
   metadata: JsonObject | null = facts.metadata,
 ): Promise<Rendered> {
-  const own = renderedBy('render', await settings.render?.(facts))
+  const own = checkRendered('render', await settings.render?.(facts))
   if (own) return own
   const texts = textsOf(facts.recipient.locale)
   const to = { channel: facts.channel, facts: { ...facts, metadata }, texts }
-  return layout(facts, await writeMessage(settings.templates.writer, facts.template, to))
+  return layout(facts, await writeMessage(settings.templates.engine, facts.template, to))
 }
 
 /** Names that pass for an address, or that end the quotes around them, are not for a header. */
@@ -63,7 +63,7 @@ function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage,
   const addresses = [replyTo].flat().map(text => {
     const parsed = parseEmail(text)
     if (parsed.ok) return parsed.value.text
-    throw unwritable('a reply-to address is not an e-mail address')
+    throw messageError('a reply-to address is not an e-mail address')
   })
   return { ...(isVisible(name) ? { senderName: name } : {}), ...(addresses.length === 0 ? {} : { replyTo: addresses }) }
 }

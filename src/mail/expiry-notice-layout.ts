@@ -2,16 +2,16 @@
 
 import type { NoticeFacts, Rendered } from '../ports/render.ts'
 import { dateText, textsOf } from '../text/catalogue.ts'
-import { escapeHtml, isolate, tame } from '../text/sanitize.ts'
+import { escapeHtml, isolate, neutralizeLinks } from '../text/sanitize.ts'
 import { button, mailPage, paragraph } from './html.ts'
 
 /** Whatever a person typed is escaped, on one line, bounded, and no link. */
 export function noticeLayout(facts: NoticeFacts): Rendered {
   const { inviter, page, brand } = facts
   const texts = textsOf(inviter.locale)
-  const html = wordsOf(facts, value => `<bdi>${escapeHtml(tame(value))}</bdi>`)
-  const text = wordsOf(facts, value => isolate(tame(value), texts.rtl))
-  const { headline } = wordsOf(facts, value => isolate(tame(value, 50), texts.rtl))
+  const html = wordsOf(facts, value => `<bdi>${escapeHtml(neutralizeLinks(value))}</bdi>`)
+  const text = wordsOf(facts, value => isolate(neutralizeLinks(value), texts.rtl))
+  const { headline } = wordsOf(facts, value => isolate(neutralizeLinks(value, 50), texts.rtl))
   const { advice, button: label } = texts.expired
   const linked = page === null ? [] : [`${label}:\n${page}`]
   const content = [paragraph(html.hello), paragraph(html.said), paragraph(advice)]
@@ -32,7 +32,7 @@ export function noticeLayout(facts: NoticeFacts): Rendered {
 
 function wordsOf({ invite, inviter, recipient, organization, brand }: NoticeFacts, mark: (typed: string) => string) {
   const texts = textsOf(inviter.locale)
-  const shown = (value: string | null | undefined) => (value && tame(value) !== '' ? mark(value) : null)
+  const shown = (value: string | null | undefined) => (value && neutralizeLinks(value) !== '' ? mark(value) : null)
   const name = shown(recipient.fullName) ?? shown(recipient.firstName)
   const address = mark(recipient.email ?? recipient.phone ?? '')
   const who = name === null ? address : `${name} (${address})`

@@ -8,9 +8,9 @@ import type { Checked } from '../ports/storage/outbox.ts'
 import type { OutgoingMessage } from '../ports/transport.ts'
 import { wantedBy } from '../templates/resolve.ts'
 import { tidyLine } from '../text/sanitize.ts'
-import { renderedBy } from './check-rendered.ts'
+import { checkRendered } from './check-rendered.ts'
 import { noticeLayout } from './expiry-notice-layout.ts'
-import { envelopeOf } from './headers.ts'
+import { headersOf } from './headers.ts'
 
 /** What to send, or why there is nothing to send. */
 export async function composeNotice<Tx>(
@@ -37,7 +37,7 @@ export async function composeNotice<Tx>(
     page: pageOf(settings, expiryNotices.page, invite),
     brand: { ...settings.pages.brand, ...template.brand },
   }
-  const own = renderedBy('expiryNotices.render', await expiryNotices.render?.(facts))
+  const own = checkRendered('expiryNotices.render', await expiryNotices.render?.(facts))
   const { subject, text, html } = own ?? noticeLayout(facts)
   return {
     id: message.id,
@@ -45,7 +45,7 @@ export async function composeNotice<Tx>(
     text,
     ...(subject === undefined ? {} : { subject: tidyLine(subject, 300) }),
     ...(html === undefined ? {} : { html }),
-    ...envelopeOf(settings, invite, message),
+    ...headersOf(settings, invite, message),
   }
 }
 

@@ -2,20 +2,20 @@
 
 import { addressAt } from '../domain/channel.ts'
 import type { InviteRecord } from '../domain/invite.ts'
-import { markOf } from '../domain/token.ts'
+import { addressHashOf } from '../domain/token.ts'
 import { unsubscribeOf } from '../domain/unsubscribe-token.ts'
 import type { Settings } from '../options/settings.ts'
 import type { MessageRow } from '../ports/storage/rows.ts'
 import type { OutgoingMessage } from '../ports/transport.ts'
 
-export function envelopeOf<Tx>(
+export function headersOf<Tx>(
   settings: Settings<Tx>,
   invite: InviteRecord,
-  { id, target, mark }: MessageRow,
+  { id, target, addressHash }: MessageRow,
 ): Pick<OutgoingMessage, 'headers' | 'callbackUrl'> {
-  const { publicUrl, reach, transports } = settings
+  const { publicUrl, addressKinds, transports } = settings
   // Without a mark it is to somebody else than the recipient.
-  const address = mark !== null && reach.get(target) === 'email' ? addressAt(invite, 'email') : null
+  const address = addressHash !== null && addressKinds.get(target) === 'email' ? addressAt(invite, 'email') : null
   const callbackUrl = `${publicUrl}/callbacks/${encodeURIComponent(target)}?id=${id}`
   return {
     headers: address === null ? {} : unsubscribeHeaders(settings, invite, address),
@@ -26,7 +26,7 @@ export function envelopeOf<Tx>(
 /** RFC 2369 and RFC 8058: the mail client shows a button, and its POST needs no page. */
 function unsubscribeHeaders<Tx>({ publicUrl, keys: [key] }: Settings<Tx>, { id }: InviteRecord, address: string) {
   return {
-    'List-Unsubscribe': `<${publicUrl}/u/${unsubscribeOf(key, { id, mark: markOf(key, address) })}>`,
+    'List-Unsubscribe': `<${publicUrl}/u/${unsubscribeOf(key, { id, addressHash: addressHashOf(key, address) })}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   }
 }

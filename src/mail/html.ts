@@ -2,7 +2,7 @@
 // images and without styles, on a phone, and in the dark.
 import type { MessageFacts } from '../ports/render.ts'
 import type { Texts } from '../text/locales/texts.ts'
-import { escapeHtml, tame } from '../text/sanitize.ts'
+import { escapeHtml, neutralizeLinks } from '../text/sanitize.ts'
 
 const font = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
@@ -112,7 +112,7 @@ const heading = (content: string) =>
 const textOf = (html: string) => html.replace(/<\/?bdi>/g, '')
 
 function brandRow({ name, logoUrl }: MessageFacts['brand'], start: string): string {
-  const shown = name === undefined ? '' : escapeHtml(tame(name))
+  const shown = name === undefined ? '' : escapeHtml(neutralizeLinks(name))
   const logo =
     logoUrl !== undefined && /^https:\/\/[^\s"'<>]+$/.test(logoUrl)
       ? `<img src="${escapeHtml(logoUrl)}" alt="${shown}" height="36" style="height:36px;max-width:200px;border:0;vertical-align:middle">`

@@ -7,7 +7,7 @@ import { escapeHtml } from '../text/sanitize.ts'
 import { anchor, ending, mailPage, paragraph } from './html.ts'
 
 /** The body as it was written: the values in it are tame, and nothing in it is markup. */
-export function bodied(
+export function templateLayout(
   facts: MessageFacts,
   texts: Texts,
   { subject, body }: { readonly subject: string; readonly body: string },
@@ -33,7 +33,7 @@ export function bodied(
 }
 
 /** The link stands last on its line, so that nothing is taken for a part of it. */
-export function ownShort({ link, code }: MessageFacts, texts: Texts, body: string): string {
+export function templateShort({ link, code }: MessageFacts, texts: Texts, body: string): string {
   const parts = [body, body.includes(link) ? null : link, code === null || body.includes(code) ? null : texts.code(code)]
   return parts.filter(part => part !== null).join('\n')
 }

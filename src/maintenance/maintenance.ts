@@ -1,14 +1,14 @@
 // What a relay does besides delivering: it sees what has fallen due since it last looked, if the options ask for it.
-import type { Kit } from '../commit/services.ts'
-import { sweep } from './expire.ts'
-import { remind } from './remind.ts'
+import type { Services } from '../commit/services.ts'
+import { expireDue } from './expire.ts'
+import { remindDue } from './remind.ts'
 
 /** Costs one indexed query for each of the two options that is on, and nothing where both are off. */
-export async function upkeep<Tx>(kit: Kit<Tx>, isOver: () => boolean): Promise<void> {
-  const { reminders, expiryNotices, relay } = kit.settings
-  const run = { batch: relay.batch, unheld: true, isOver }
-  if (reminds(reminders)) await remind(kit, run)
-  if (expiryNotices !== null) await sweep(kit, run)
+export async function maintain<Tx>(services: Services<Tx>, isOver: () => boolean): Promise<void> {
+  const { reminders, expiryNotices, relay } = services.settings
+  const run = { batch: relay.batch, deferDelivery: true, isOver }
+  if (hasReminders(reminders)) await remindDue(services, run)
+  if (expiryNotices !== null) await expireDue(services, run)
 }
 
-export const reminds = ({ after, before }: Kit['settings']['reminders']): boolean => after.length + before.length > 0
+export const hasReminders = ({ after, before }: Services['settings']['reminders']): boolean => after.length + before.length > 0

@@ -1,27 +1,30 @@
 // Reminding whoever has not answered: what is due, batch by batch, organization by organization, through the one path.
 
-import type { Kit } from '../commit/services.ts'
+import type { Services } from '../commit/services.ts'
 import { type InviteRecord, isPast } from '../domain/invite.ts'
 import { unlimited } from '../options/numbers.ts'
 import { nowOf } from '../options/settings.ts'
 import type { DeliveryRow } from '../ports/storage/outbox.ts'
-import { byOrganization, mostRows, type Run } from './expire.ts'
+import { byOrganization, maxRows, type Run } from './expire.ts'
 
 /** How many invites are reminded of. Whoever else runs this at the same time finds the others. */
-export async function remind<Tx>(kit: Kit<Tx>, { batch, unheld = false, isOver = () => false }: Run): Promise<number> {
-  const { storage, onError } = kit.settings
+export async function remindDue<Tx>(
+  services: Services<Tx>,
+  { batch, deferDelivery = false, isOver = () => false }: Run,
+): Promise<number> {
+  const { storage, onError } = services.settings
   const lists = storage.lists
-  const limit = Math.min(batch, mostRows)
+  const limit = Math.min(batch, maxRows)
   let reminded = 0
   let last: InviteRecord | undefined
   while (!isOver()) {
     const after = last?.remindAt ? { remindAt: last.remindAt, id: last.id } : null
-    const due = await lists.remindable(nowOf(kit.settings), limit, after)
+    const due = await lists.remindable(nowOf(services.settings), limit, after)
     const deliveries = due.length === 0 ? [] : await lists.deliveries(due.map(({ id }) => id))
     for (const [organizationId, invites] of byOrganization(due)) {
       // One organization's fault, such as that of a host's function for its limits, holds up no other.
       const tell = (error: unknown) => onError(error, { where: 'reminders' })
-      reminded += (await remindAll(kit, organizationId, { invites, deliveries, unheld }).catch(tell)) ?? 0
+      reminded += (await remindAll(services, organizationId, { invites, deliveries, deferDelivery }).catch(tell)) ?? 0
     }
     if (due.length < limit) break
     last = due.at(-1)
@@ -32,20 +35,24 @@ export async function remind<Tx>(kit: Kit<Tx>, { batch, unheld = false, isOver =
 interface Due {
   readonly invites: readonly InviteRecord[]
   readonly deliveries: readonly DeliveryRow[]
-  readonly unheld: boolean
+  readonly deferDelivery: boolean
 }
 
-async function remindAll<Tx>(kit: Kit<Tx>, organizationId: string, { invites, deliveries, unheld }: Due): Promise<number> {
-  const { perRecipientPerDay } = await kit.settings.limitsOf(organizationId)
+async function remindAll<Tx>(
+  services: Services<Tx>,
+  organizationId: string,
+  { invites, deliveries, deferDelivery }: Due,
+): Promise<number> {
+  const { perRecipientPerDay } = await services.settings.limitsOf(organizationId)
   const limits = { ...unlimited, perRecipientPerDay }
-  const now = nowOf(kit.settings)
+  const now = nowOf(services.settings)
   const commands = invites.map(invite => {
     // Nothing ran while it was due: written down as expired, it is not found again.
-    if (isPast(invite, now)) return { type: 'expire', id: invite.id, doer: 'system' } as const
+    if (isPast(invite, now)) return { type: 'expire', id: invite.id, actor: 'system' } as const
     const channels = arrived(deliveries.filter(({ inviteId }) => inviteId === invite.id))
-    return { type: 'remind', id: invite.id, doer: 'system', channels } as const
+    return { type: 'remind', id: invite.id, actor: 'system', channels } as const
   })
-  const { done } = await kit.transact({ organizationId, commands, limits, tx: undefined, unheld })
+  const { done } = await services.transact({ organizationId, commands, limits, tx: undefined, deferDelivery })
   const sent = done.flatMap(({ decision }) => (decision.ok ? decision.events : []))
   return sent.filter(event => event.type === 'reminder.due' && event.sends.length > 0).length
 }

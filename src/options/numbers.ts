@@ -2,7 +2,7 @@
 
 import type { InvitesOptions } from '../api/options.ts'
 import { inTime } from '../concurrency/timeout.ts'
-import { type Duration, longest, shortest, toMilliseconds } from '../domain/duration.ts'
+import { type Duration, maxDurationMs, minDurationMs, toMilliseconds } from '../domain/duration.ts'
 import type { CheckedLimits, Limits } from '../domain/limits.ts'
 
 export const stop = (sentence: string): never => {
@@ -71,6 +71,6 @@ export function timer(name: string, value: Duration): number {
 
 export function time(name: string, value: Duration): number {
   const ms = toMilliseconds(value)
-  if (ms !== null && ms >= shortest && ms <= longest) return ms
+  if (ms !== null && ms >= minDurationMs && ms <= maxDurationMs) return ms
   return stop(`\`${name}\` must be between 1 second and 10 years: milliseconds, or a text such as '7d'.`)
 }

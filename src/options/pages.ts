@@ -5,7 +5,7 @@ import type { Flaw } from '../domain/rejection.ts'
 import { brandShape } from '../validation/brand.ts'
 import { isRecord } from '../validation/validators.ts'
 import { stop } from './numbers.ts'
-import { placeFrom } from './urls.ts'
+import { safeRedirect } from './urls.ts'
 
 const names = ['signIn', 'signUp', 'afterAccept', 'brand'] satisfies (keyof Pages)[]
 
@@ -29,7 +29,7 @@ function checkWay(name: 'signIn' | 'signUp', way: unknown, publicUrl: string): v
 }
 
 function checkPlace(name: keyof Pages, place: unknown, example: string, publicUrl: string): void {
-  if (place === undefined || typeof place === 'function' || placeFrom(place, publicUrl) !== null) return
+  if (place === undefined || typeof place === 'function' || safeRedirect(place, publicUrl) !== null) return
   stop(`\`pages.${name}\` must be a path such as '${example}', an https address, or a function that answers one.`)
 }
 

@@ -15,7 +15,7 @@ export function checkStorage(storage: unknown): void {
 export function checkMembers<Port extends MembersPort<never, never>>(members: Port | null): Port | null {
   if (members === null) return null
   if (typeof members !== 'object') stop('`members` must be an object with the functions `add`, `count` and `find`.')
-  checkNames('members', members, ['add', 'count', 'find', 'findMany', 'list', 'patience'] satisfies (keyof MembersPort)[])
+  checkNames('members', members, ['add', 'count', 'find', 'findMany', 'list', 'timeout'] satisfies (keyof MembersPort)[])
   for (const name of ['add', 'count', 'find'])
     if (!has(members, name)) stop(`\`members.${name}\` must be a function: \`members\` needs \`add\`, \`count\` and \`find\`.`)
   for (const name of ['findMany', 'list'] as const) checkFunction(`members.${name}`, members[name])

@@ -5,11 +5,11 @@ import type { Reminder, ReminderPlan } from '../domain/reminders.ts'
 import { isRecord } from '../validation/validators.ts'
 import { stop, time } from './numbers.ts'
 
-const most = 20
+const maxReminders = 20
 
 export function checkReminders(reminders: readonly Reminder[]): ReminderPlan {
-  if (!Array.isArray(reminders) || reminders.length > most)
-    return stop(`\`reminders\` must be a list of at most ${most}, such as [{ after: '3d' }, { before: '1d' }].`)
+  if (!Array.isArray(reminders) || reminders.length > maxReminders)
+    return stop(`\`reminders\` must be a list of at most ${maxReminders}, such as [{ after: '3d' }, { before: '1d' }].`)
   const [after, before]: [number[], number[]] = [[], []]
   for (const [index, reminder] of reminders.entries()) {
     const [key, ...others] = isRecord(reminder) ? Object.keys(reminder).filter(one => reminder[one] !== undefined) : []

@@ -2,7 +2,7 @@
 
 import type { ExpiryNotices, InvitesOptions, OnError, Pages } from '../api/options.ts'
 import type { PhoneParser } from '../domain/address.ts'
-import type { Reach } from '../domain/channel.ts'
+import type { AddressKind } from '../domain/channel.ts'
 import type { Acceptance } from '../domain/decide/decision.ts'
 import type { ReminderPlan } from '../domain/reminders.ts'
 import { defaultRoles, isRole, type RoleRules } from '../domain/roles.ts'
@@ -13,7 +13,7 @@ import type { MetadataSchema } from '../ports/metadata-schema.ts'
 import type { Render } from '../ports/render.ts'
 import type { Sink } from '../ports/sink.ts'
 import type { Storage } from '../ports/storage/storage.ts'
-import type { WriterSource } from '../ports/template-engine.ts'
+import type { TemplateEngineSource } from '../ports/template-engine.ts'
 import type { Transport } from '../ports/transport.ts'
 import { createTemplateSource, type TemplateSource } from '../templates/resolve.ts'
 import { checkRelay, checkTransports, type RelaySettings } from './delivery.ts'
@@ -29,18 +29,18 @@ export interface Settings<Tx = unknown> {
   readonly keys: Keyring
   readonly publicUrl: string
   readonly transports: ReadonlyMap<string, Transport>
-  readonly reach: ReadonlyMap<string, Reach>
+  readonly addressKinds: ReadonlyMap<string, AddressKind>
   readonly roles: RoleRules
   readonly limitsOf: LimitsOf
   readonly lifetime: number | null
   readonly acceptance: Acceptance
   readonly members: MembersPort<string, Tx> | null
   /** How long to wait for a function of `members`, in milliseconds. */
-  readonly membersPatience: number
+  readonly membersTimeoutMs: number
   readonly directory: Directory
   readonly linkPattern: string
   readonly defaultCountry: string | undefined
-  readonly phone: PhoneParser | undefined
+  readonly phoneParser: PhoneParser | undefined
   readonly sinks: readonly Sink[]
   readonly pages: Pages
   readonly reminders: ReminderPlan
@@ -60,7 +60,7 @@ export const nowOf = ({ clock }: Pick<Settings, 'clock'>): Date => clock?.() ?? 
 
 export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
   options: InvitesOptions<Tx, Roles, Metadata>,
-  writer: WriterSource,
+  writer: TemplateEngineSource,
 ): Settings<Tx> {
   if (typeof options !== 'object' || options === null) stop('createInvites takes an object with storage, keys and publicUrl.')
   const unknown = Object.keys(options).find(key => !names.has(key))
@@ -75,19 +75,19 @@ export function checkOptions<Tx, Roles extends RoleRules, Metadata>(
     keys: checkKeys(options.keys),
     publicUrl,
     transports,
-    reach: new Map(
+    addressKinds: new Map(
       [...transports].map(([channel, { reach }]) => [channel, reach ?? (channel === 'email' ? 'email' : 'phone')]),
     ),
     roles,
     limitsOf: limitsOf(options.limits ?? {}),
     lifetime: options.expiresIn === null ? null : time('expiresIn', options.expiresIn ?? '7d'),
     acceptance: checkAcceptance(options.acceptance ?? 'match'),
-    membersPatience: timer('members.patience', options.members?.patience ?? '10s'),
+    membersTimeoutMs: timer('members.timeout', options.members?.timeout ?? '10s'),
     members: checkMembers(options.members ?? null) as MembersPort<string, Tx> | null,
     directory: checkDirectory(options.directory),
     linkPattern: checkPattern(options.linkPattern ?? '{publicUrl}/i/{token}'),
     defaultCountry: checkCountry(options.defaultCountry),
-    phone: checkFunction('phone', options.phone),
+    phoneParser: checkFunction('phone', options.phone),
     sinks: checkSinks(options.sinks, transports),
     pages: checkPages(options.pages, publicUrl),
     reminders: checkReminders(options.reminders ?? []),

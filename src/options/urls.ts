@@ -27,7 +27,7 @@ function checkOrigin(text: unknown): string {
  * Where a page may send people: a path of this site or an absolute address, http only where the site itself is http.
  * Null for anything else.
  */
-export function placeFrom(place: unknown, publicUrl: string): string | null {
+export function safeRedirect(place: unknown, publicUrl: string): string | null {
   if (typeof place !== 'string') return null
   const site = new URL(publicUrl)
   const isPath = place.startsWith('/')

@@ -61,7 +61,7 @@ export interface MembersPort<Role extends string = string, Tx = unknown, Sync ex
    * How long a call waits for each of these functions; then it is `unavailable`, and an acceptance is undone. For those
    * that answer a promise. Default `'10s'`.
    */
-  readonly patience?: Duration | undefined
+  readonly timeout?: Duration | undefined
 }
 
 type TxOf<Tx, Sync extends boolean> = [Sync] extends [true] ? Tx : Tx | undefined

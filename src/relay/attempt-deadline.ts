@@ -1,24 +1,24 @@
 // Tries under way: each has a signal, and is told by it when its time is over or the relay will wait no longer.
 
 /** Milliseconds that what is under way may go on for when the relay is told to stop. */
-export const grace = 5000
+export const graceMs = 5000
 /** Milliseconds that is waited for what was told to end. */
-const respite = 1000
+const abortGraceMs = 1000
 
-export interface Tries {
+export interface AttemptDeadlines {
   /** Runs work that is told to end after so many milliseconds, or when the relay stops. */
-  timed<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>
+  run<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Whether the relay has told all of them to end: nothing more is to be begun. */
   readonly areOver: () => boolean
   end(): void
   resume(): void
 }
 
-export function createTries(): Tries {
+export function createAttemptDeadlines(): AttemptDeadlines {
   const all = new Set<AbortController>()
   let areOver = false
   return {
-    async timed(milliseconds, work) {
+    async run(milliseconds, work) {
       const limit = new AbortController()
       const timer = setTimeout(() => limit.abort(new DOMException('out of time', 'TimeoutError')), milliseconds)
       all.add(limit)
@@ -54,13 +54,13 @@ function leftAlone(): Error {
 }
 
 /** What never settles is given up in time to say so; what has no time left is not begun. */
-export function within<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
+export function untilAborted<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error('gave no answer in time'))
     if (signal.aborted) return late()
     let timer: NodeJS.Timeout | undefined
     const stop = () => {
-      if (isStopped(signal)) timer = setTimeout(() => reject(leftAlone()), respite)
+      if (isStopped(signal)) timer = setTimeout(() => reject(leftAlone()), abortGraceMs)
       else late()
     }
     signal.addEventListener('abort', stop, { once: true })

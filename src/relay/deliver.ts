@@ -6,52 +6,52 @@ import { composeMessage } from '../mail/compose.ts'
 import { composeNotice } from '../mail/expiry-notice.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Checked, Leased } from '../ports/storage/outbox.ts'
-import { isUnwritable, unwritable } from '../text/message-error.ts'
+import { isMessageError, messageError } from '../text/message-error.ts'
 import { toEvent } from '../views/invite.ts'
-import { isLeftAlone, isStopped, type Tries, within } from './attempt-deadline.ts'
-import { isGone, switchOff } from './disable-sink.ts'
+import { type AttemptDeadlines, isLeftAlone, isStopped, untilAborted } from './attempt-deadline.ts'
+import { disableSink, isGone } from './disable-sink.ts'
 import { askedToWait, failureOf, isOptedOut, isPermanent, textOf } from './failure.ts'
-import { createTelling } from './fault-reporter.ts'
-import { type Held, latestOf } from './held-message.ts'
-import { type Knowledge, moment } from './lease-checks.ts'
-import type { Notice } from './listeners.ts'
-import { withoutSecrets } from './redact.ts'
+import { createFaultReporter } from './fault-reporter.ts'
+import { type HeldMessage, latestStart } from './held-message.ts'
+import { freshForMs, type LeaseChecks } from './lease-checks.ts'
+import type { Listeners } from './listeners.ts'
+import { redact } from './redact.ts'
 import type { Ending, Handed } from './settle.ts'
 import { backoff, isToRecipient, whyNotDue } from './still-due.ts'
-import { createUnwanted } from './suppressed.ts'
+import { createSuppressed } from './suppressed.ts'
 
 export interface Parts {
-  readonly notice: Notice
+  readonly listeners: Listeners
   readonly newId: () => string
 }
 
-interface HandoverParts extends Parts {
-  readonly knowledge: Knowledge
-  readonly tries: Tries
+interface DeliverParts extends Parts {
+  readonly leaseChecks: LeaseChecks
+  readonly deadlines: AttemptDeadlines
 }
 
 /** Nothing was handed over: it is somebody else's, or there is no time left for it. */
 export type Unsettled = 'lost' | 'late'
 
-export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, knowledge, tries }: HandoverParts) {
+export function createDeliver<Tx>(settings: Settings<Tx>, { listeners, newId, leaseChecks, deadlines }: DeliverParts) {
   const { transports, relay, onError } = settings
   const sinks = new Map(settings.sinks.map(sink => [sink.name, sink]))
-  const now = () => settings.clock?.() ?? knowledge.now()
-  const unwanted = createUnwanted(settings)
-  const telling = createTelling(onError, now)
+  const now = () => settings.clock?.() ?? leaseChecks.now()
+  const unwanted = createSuppressed(settings)
+  const telling = createFaultReporter(onError, now)
 
   /** Asks again, no more than a moment before, whether it is ours and its invite alive. `behind` are those who come next. */
-  return async (held: Held, behind: () => readonly Held[]): Promise<Ending | Unsettled> => {
-    if (tries.areOver()) return 'late'
-    if (held.target === 'on' && !notice.hears()) return taken(held.id, 'heard')
-    const checked = await knowledge.of(held, behind)
+  return async (held: HeldMessage, behind: () => readonly HeldMessage[]): Promise<Ending | Unsettled> => {
+    if (deadlines.areOver()) return 'late'
+    if (held.target === 'on' && !listeners.hears()) return taken(held.id, 'heard')
+    const checked = await leaseChecks.of(held, behind)
     if (checked === null) return 'lost'
-    const left = latestOf(held, relay.lease) - performance.now()
+    const left = latestStart(held, relay.lease) - performance.now()
     if (left <= 0) return 'late'
-    return tries.timed(left, signal => handedOver(held, checked, signal).catch(error => refused(checked, error, signal)))
+    return deadlines.run(left, signal => handedOver(held, checked, signal).catch(error => refused(checked, error, signal)))
   }
 
-  async function handedOver(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
+  async function handedOver(held: HeldMessage, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
     return checked.message.kind === 'event' ? publish(checked, signal) : send(held, checked, signal)
   }
 
@@ -63,8 +63,8 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
       const sink = sinks.get(message.target)
       // Listeners retry nothing, not even one that gives no answer.
       const tell = (error: unknown) => onError(error, { where: `a listener of ${event.type}` })
-      if (message.target === 'on') await within(signal, () => notice.emit(event)).catch(tell)
-      else if (sink) await within(signal, () => sink.publish(event, { signal })).then(() => telling.works(message.target))
+      if (message.target === 'on') await untilAborted(signal, () => listeners.emit(event)).catch(tell)
+      else if (sink) await untilAborted(signal, () => sink.publish(event, { signal })).then(() => telling.works(message.target))
       else throw new Error(`there is no sink named ${message.target} in this process`)
     }
     return taken(message.id, message.target === 'on' ? 'heard' : 'delivered')
@@ -79,7 +79,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     if (lapses > relay.maxAttempts) throw unended
   }
 
-  async function send(held: Held, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
+  async function send(held: HeldMessage, checked: Checked, signal: AbortSignal): Promise<Ending | Unsettled> {
     const { invite, message } = checked
     const { id, target } = message
     const failure = whyNotDue(invite, message, now()) ?? (await unwanted.why(checked))
@@ -90,18 +90,18 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     const since = performance.now()
     const composed = await written(checked, signal)
     if ('failure' in composed) return dropped(id, composed.failure)
-    if (performance.now() - since > moment) {
-      const again = await knowledge.again(held)
+    if (performance.now() - since > freshForMs) {
+      const again = await leaseChecks.again(held)
       if (again === null) return 'lost'
       const why = whyNotDue(again.invite, again.message, now()) ?? (await unwanted.why(again))
       if (why !== null) return dropped(id, why)
-      if (latestOf(held, relay.lease) <= performance.now()) return 'late'
+      if (latestStart(held, relay.lease) <= performance.now()) return 'late'
     }
     const begun = performance.now()
-    const answer = await within(signal, () => transport.send({ ...composed, signal }))
+    const answer = await untilAborted(signal, () => transport.send({ ...composed, signal }))
     telling.works(target)
     // The history says what is, not what was when a slow send began.
-    const after = performance.now() - begun > moment ? await knowledge.again(held).catch(() => null) : null
+    const after = performance.now() - begun > freshForMs ? await leaseChecks.again(held).catch(() => null) : null
     return { ...taken(id, 'delivered', textOf(answer?.providerId)), ...told('invite.sent', after ?? checked) }
   }
 
@@ -111,12 +111,12 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     const compose = () =>
       isToRecipient(message) ? composeMessage(settings, { ...checked, message }) : composeNotice(settings, checked)
     try {
-      return await within(signal, compose)
+      return await untilAborted(signal, compose)
     } catch (fault) {
-      if (isUnwritable(fault) || isStopped(signal)) throw fault
-      const error = withoutSecrets(settings, checked, fault)
+      if (isMessageError(fault) || isStopped(signal)) throw fault
+      const error = redact(settings, checked, fault)
       onError(error, { where: `writing for ${message.target}, try ${message.attempts}` })
-      throw unwritable('the message could not be written', { permanent: isPermanent(error) })
+      throw messageError('the message could not be written', { permanent: isPermanent(error) })
     }
   }
 
@@ -127,7 +127,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
 
   async function refused(checked: Checked, fault: unknown, signal: AbortSignal): Promise<Ending | Unsettled> {
     const { message } = checked
-    const error = message.kind === 'event' ? fault : withoutSecrets(settings, checked, fault)
+    const error = message.kind === 'event' ? fault : redact(settings, checked, fault)
     if (message.kind === 'delivery' && isOptedOut(error)) {
       await unwanted.add(checked)
       return dropped(message.id, failureOf(error))
@@ -137,7 +137,7 @@ export function createHandover<Tx>(settings: Settings<Tx>, { notice, newId, know
     const { attempts } = message
     const isOver = message.kind === 'event' && isGone(error)
     const isLast = isOver || isPermanent(error) || attempts >= relay.maxAttempts
-    if (isOver) await switchOff(settings, message.target, error)
+    if (isOver) await disableSink(settings, message.target, error)
     else telling.failed(message, error, isLast)
     const { id } = message
     const at = now()

@@ -7,10 +7,10 @@ import { failureOf, isExpected } from './failure.ts'
 export const isGone = (error: unknown): boolean => (error as { gone?: unknown } | null)?.gone === true
 
 /** The host is told once, by whichever process was the first to hear of it. */
-export async function switchOff<Tx>(settings: Settings<Tx>, name: string, error: unknown): Promise<void> {
+export async function disableSink<Tx>(settings: Settings<Tx>, name: string, error: unknown): Promise<void> {
   const { storage, onError } = settings
   const reason = isExpected(error) ? failureOf(error) : 'the receiver is gone'
-  if (!(await storage.endpoints.disable({ name, disabledAt: nowOf(settings), reason }))) return
+  if (!(await storage.disabledSinks.disable({ name, disabledAt: nowOf(settings), reason }))) return
   const call = `invites.relay.enable(${JSON.stringify(name)})`
   onError(new Error(`${reason}: its events are dropped until you call ${call}`, { cause: error }), { where: `sink ${name}` })
 }

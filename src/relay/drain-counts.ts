@@ -6,14 +6,14 @@ export interface Counts {
   readonly failed: number
 }
 
-export interface Tally {
+export interface DrainCounts {
   count(handed: readonly Handed[]): void
   failed(error: unknown): void
   /** Counts what ends while the work goes on, and throws the first thing that went wrong meanwhile. */
   during(work: (isFine: () => boolean) => Promise<void>): Promise<Counts>
 }
 
-export function createTally(onError: (error: unknown) => void): Tally {
+export function createDrainCounts(onError: (error: unknown) => void): DrainCounts {
   const sum = { delivered: 0, failed: 0 }
   const listeners = new Set<unknown[]>()
   return {

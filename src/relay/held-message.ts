@@ -2,7 +2,7 @@
 import type { Hold } from '../ports/storage/outbox.ts'
 import type { MessageRow } from '../ports/storage/rows.ts'
 
-export interface Held extends Hold {
+export interface HeldMessage extends Hold {
   readonly target: string
   /** Of one series one goes after the other: the events of an invite. Null: of none. */
   readonly series: string | null
@@ -14,9 +14,12 @@ export interface Held extends Hold {
   readonly lapsed: boolean
 }
 
-type Found = Pick<Held, 'owner' | 'until' | 'found' | 'lapsed'>
+type HeldSince = Pick<HeldMessage, 'owner' | 'until' | 'found' | 'lapsed'>
 
-export const heldOf = ({ id, target, kind, inviteId }: MessageRow, { owner, until, found, lapsed }: Found): Held => ({
+export const heldMessage = (
+  { id, target, kind, inviteId }: MessageRow,
+  { owner, until, found, lapsed }: HeldSince,
+): HeldMessage => ({
   id,
   target,
   series: kind === 'event' ? inviteId : null,
@@ -27,11 +30,11 @@ export const heldOf = ({ id, target, kind, inviteId }: MessageRow, { owner, unti
 })
 
 /** What this process has written, and holds from the start. */
-export const ownOf = (message: MessageRow, owner: string, until: number): Held =>
-  heldOf(message, { owner, until, found: false, lapsed: false })
+export const ownMessage = (message: MessageRow, owner: string, until: number): HeldMessage =>
+  heldMessage(message, { owner, until, found: false, lapsed: false })
 
 /** The share of a lease that is kept for settling: a try that ended with it could not be told of. */
-const reserve = 0.2
+const settleReserve = 0.2
 
 /** `performance.now()` until which a try may go on. `lease`: its whole length in milliseconds. */
-export const latestOf = ({ until }: Held, lease: number): number => until - lease * reserve
+export const latestStart = ({ until }: HeldMessage, lease: number): number => until - lease * settleReserve

@@ -9,13 +9,13 @@ interface Known {
 }
 
 /** Milliseconds. */
-export const moment = 100
+export const freshForMs = 100
 
-export function createKnowledge(check: Outbox['check']) {
+export function createLeaseChecks(check: Outbox['check']) {
   const all = new WeakMap<Hold, Known>()
   const age = (hold: Hold) => performance.now() - (all.get(hold)?.since ?? Number.NEGATIVE_INFINITY)
-  const isStale = (hold: Hold) => age(hold) > moment
-  const isOld = (hold: Hold) => age(hold) > moment * 0.8
+  const isStale = (hold: Hold) => age(hold) > freshForMs
+  const isOld = (hold: Hold) => age(hold) > freshForMs * 0.8
   /** How far the storage's clock is ahead of the time elapsed here, as it was told last; until then, this process's. */
   let ahead = Date.now() - performance.now()
   const hear = (told: Checked | undefined) => {
@@ -70,4 +70,4 @@ export function createKnowledge(check: Outbox['check']) {
   }
 }
 
-export type Knowledge = ReturnType<typeof createKnowledge>
+export type LeaseChecks = ReturnType<typeof createLeaseChecks>

@@ -6,18 +6,18 @@ export interface Pace {
   readonly perSecond?: number | undefined
 }
 
-export interface Traffic<Item, Result> {
+export interface LimiterParts<Item, Result> {
   /** Told who comes next, as many as will soon be under way. */
-  readonly handOver: (item: Item, behind: () => readonly Item[]) => Promise<Result>
+  readonly deliver: (item: Item, behind: () => readonly Item[]) => Promise<Result>
   /** Of one series none is begun before the one ahead of it has ended. */
   readonly seriesOf: (item: Item) => string | null
   /** `performance.now()` until which it can be begun. */
   readonly latest: (item: Item) => number
   /** Called when there is one less. */
-  readonly ended: () => void
+  readonly slotFreed: () => void
 }
 
-export interface Lane<Item, Result> {
+export interface Limiter<Item, Result> {
   /** Settles when it was handed over, in order of arrival; null when it was taken out of the line, or came too late. */
   add(item: Item): Promise<Result | null>
   /** Takes those out of the line that are wanted back. */
@@ -33,10 +33,10 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void
 }
 
-export function createLane<Item, Result>(
+export function createLimiter<Item, Result>(
   { maxInFlight = 5, perSecond }: Pace,
-  { handOver, seriesOf, latest, ended }: Traffic<Item, Result>,
-): Lane<Item, Result> {
+  { deliver: handOver, seriesOf, latest, slotFreed: ended }: LimiterParts<Item, Result>,
+): Limiter<Item, Result> {
   let line: Waiting<Item, Result>[] = []
   let running = 0
   const underWay = new Set<string>()

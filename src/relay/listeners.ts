@@ -9,7 +9,7 @@ type Listener = (event: InviteEvent) => void | Promise<void>
 
 const mitt = mittModule.default as unknown as <Events extends Record<EventType, unknown>>() => Emitter<Events>
 
-export interface Notice {
+export interface Listeners {
   on(type: string, listener: Listener): () => void
   /** Whether anybody listens to this type; without one, whether anybody listens at all. */
   hears(type?: string): boolean
@@ -33,7 +33,7 @@ const types: readonly string[] = Object.keys({
 } satisfies Record<InviteEvent['type'], true>)
 
 /** A listener that throws is reported, and retries nothing. */
-export function createNotice(onError: Settings['onError']): Notice {
+export function createListeners(onError: Settings['onError']): Listeners {
   const emitter = mitt<Record<string, InviteEvent>>()
   // Handlers run synchronously inside emit, so what they push belongs to that one emit.
   let running: Promise<void>[] = []

@@ -1,11 +1,11 @@
 // Looks for what is due and leases it ahead of the lanes: they are kept busy, and none of them keeps another waiting.
 import type { Checked, Outbox } from '../ports/storage/outbox.ts'
-import { type Held, heldOf } from './held-message.ts'
-import { moment } from './lease-checks.ts'
-import type { Lane } from './limiter.ts'
-import { createRoom } from './prefetch.ts'
+import { type HeldMessage, heldMessage } from './held-message.ts'
+import { freshForMs } from './lease-checks.ts'
+import type { Limiter } from './limiter.ts'
+import { createPrefetch } from './prefetch.ts'
 
-export interface PumpParts {
+export interface PollerParts {
   readonly outbox: Outbox
   readonly newId: () => string
   /** Null: by the storage's own clock. */
@@ -15,32 +15,32 @@ export interface PumpParts {
   /** Messages taken at once, at most. */
   readonly batch: number
   /** By target. */
-  readonly lanes: ReadonlyMap<string, Lane<Held, unknown>>
+  readonly limiters: ReadonlyMap<string, Limiter<HeldMessage, unknown>>
   /** Settles when it is handed over and settled, and never rejects. `since` is `performance.now()` before it was leased. */
-  readonly begin: (held: Held, checked: Checked, since: number) => Promise<unknown>
-  readonly giveBack: (held: readonly Held[]) => Promise<unknown>
+  readonly begin: (held: HeldMessage, checked: Checked, since: number) => Promise<unknown>
+  readonly giveBack: (held: readonly HeldMessage[]) => Promise<unknown>
   readonly failed: (error: unknown) => void
 }
 
-export interface Pump {
+export interface Poller {
   /** Settles when nothing is due that is not under way. Never rejects. */
-  look(): Promise<void>
+  poll(): Promise<void>
   /** A message has left its lane: there may be room for another. */
-  ended(): void
+  slotFreed(): void
   /** Takes nothing more, until `resume`. */
-  halt(): Promise<void>
+  pause(): Promise<void>
   resume(): void
   /** How many messages were ever leased. */
   leased(): number
 }
 
 /** Milliseconds between looks past the messages for full lanes, which can be many, when nobody asks for one. */
-const respite = 1000
+const fullLanesPauseMs = 1000
 
-export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin, giveBack, failed }: PumpParts): Pump {
+export function createPoller({ outbox, newId, now, lease: ms, batch, limiters, begin, giveBack, failed }: PollerParts): Poller {
   /** Whether a message is under way whose last lease expired unsettled: they are tried one by one. */
   let hasLapsed = false
-  const room = createRoom(lanes, batch)
+  const room = createPrefetch(limiters, batch)
   /** Targets that the last look left out. */
   let full: readonly string[] = []
   let looking: Promise<void> | null = null
@@ -63,16 +63,16 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
         const wasAsked = isAsked
         isAsked = false
         isStirred = false
-        full = room.full()
+        full = room.fullTargets()
         const hadLapsed = hasLapsed
-        const early = last.at + (wasAsked ? moment : respite) - performance.now()
+        const early = last.at + (wasAsked ? freshForMs : fullLanesPauseMs) - performance.now()
         if (full.length > 0 && early > 0 && last.without.every(target => full.includes(target))) {
           isAsked = wasAsked
           await stirred(early)
         } else if (!(await take())) {
           if (full.length > 0) last = { without: full, at: performance.now() }
           else if (!hadLapsed && !isAsked) return
-          if (!isStirred) await stirred(full.length > 0 ? respite : null)
+          if (!isStirred) await stirred(full.length > 0 ? fullLanesPauseMs : null)
         }
       }
     } catch (error) {
@@ -99,16 +99,16 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
     const since = performance.now()
     const limit = room.limit(since)
     const all = await outbox.lease({ owner, ms }, { limit, now: now(), except: full, lapsed: !hasLapsed })
-    room.took(performance.now() - since)
+    room.leaseTook(performance.now() - since)
     leased += all.length
     const until = since + ms
-    const held = all.map(({ message }) => heldOf(message, { owner, until, found: true, lapsed: message.lapses > 0 }))
+    const held = all.map(({ message }) => heldMessage(message, { owner, until, found: true, lapsed: message.lapses > 0 }))
     if (isHalting) await giveBack(held)
-    else for (const [index, checked] of all.entries()) start(held[index] as Held, checked, since)
+    else for (const [index, checked] of all.entries()) start(held[index] as HeldMessage, checked, since)
     return all.length === limit || held.some(({ lapsed }) => lapsed)
   }
 
-  function start(held: Held, checked: Checked, since: number): void {
+  function start(held: HeldMessage, checked: Checked, since: number): void {
     if (held.lapsed) hasLapsed = true
     void begin(held, checked, since).then(() => {
       if (!held.lapsed) return
@@ -118,19 +118,19 @@ export function createPump({ outbox, newId, now, lease: ms, batch, lanes, begin,
   }
 
   return {
-    look() {
+    poll() {
       isAsked = true
       stir()
       // A search that ends at once would be kept as the one that is under way: it clears its place before it has it.
       if (looking === null && !isHalting) looking = search()
       return looking ?? Promise.resolve()
     },
-    ended() {
-      room.ended()
-      const enough = room.full()
+    slotFreed() {
+      room.slotFreed()
+      const enough = room.fullTargets()
       if (full.some(target => !enough.includes(target))) stir()
     },
-    async halt() {
+    async pause() {
       isHalting = true
       stir()
       await looking

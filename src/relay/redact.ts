@@ -1,12 +1,12 @@
 // A host's transport or render may quote the message in what it throws: its secrets are taken out before anybody sees it.
 import { codeOf, tokenOf } from '../domain/token.ts'
-import { envelopeOf } from '../mail/headers.ts'
+import { headersOf } from '../mail/headers.ts'
 import { keyOf } from '../options/keys.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Checked } from '../ports/storage/outbox.ts'
 
 /** The error without the token, the code and the signature of the unsubscribe link. Its class, code and causes stay. */
-export function withoutSecrets<Tx>(settings: Settings<Tx>, checked: Checked, error: unknown): unknown {
+export function redact<Tx>(settings: Settings<Tx>, checked: Checked, error: unknown): unknown {
   try {
     return hidden(error, secretsOf(settings, checked))
   } catch {
@@ -17,7 +17,7 @@ export function withoutSecrets<Tx>(settings: Settings<Tx>, checked: Checked, err
 function secretsOf<Tx>(settings: Settings<Tx>, { invite, message }: Checked): readonly string[] {
   const { id, generation, keyId } = invite
   const key = keyOf(settings, keyId)
-  const { headers } = envelopeOf(settings, invite, message)
+  const { headers } = headersOf(settings, invite, message)
   const unsubscribe = /[\w-]{68}/.exec(headers['List-Unsubscribe'] ?? '') ?? []
   return key === null ? unsubscribe : [tokenOf(key, id, generation), codeOf(key, id, generation), ...unsubscribe]
 }

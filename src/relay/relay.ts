@@ -1,50 +1,50 @@
 // The relay, the only door out: takes over what was committed here, and looks for what is due.
 import type { Relay } from '../api/operations.ts'
-import type { Holding } from '../commit/handoff.ts'
-import { createUnderWay } from '../concurrency/in-flight.ts'
+import type { Handoff } from '../commit/handoff.ts'
+import { createInFlight } from '../concurrency/in-flight.ts'
 import type { Settings } from '../options/settings.ts'
 import { checked, text } from '../validation/validators.ts'
-import { grace } from './attempt-deadline.ts'
+import { graceMs } from './attempt-deadline.ts'
 import type { Parts } from './deliver.ts'
 import { createDispatch } from './dispatch.ts'
-import { type Counts, createTally } from './drain-counts.ts'
-import { ownOf } from './held-message.ts'
-import { createPump } from './poller.ts'
+import { type Counts, createDrainCounts } from './drain-counts.ts'
+import { ownMessage } from './held-message.ts'
+import { createPoller } from './poller.ts'
 
-export interface RelayWithDoor extends Relay {
+export interface InternalRelay extends Relay {
   /** Takes over what this process has just committed. */
-  readonly deliver: (holding: Holding) => Promise<unknown>
+  readonly deliver: (holding: Handoff) => Promise<unknown>
   /** Messages were left for whoever looks: now, or in a host's transaction that may commit soon. */
   readonly nudge: (when: 'now' | 'soon') => void
 }
 
 export interface RelayParts extends Parts {
   /** Sees to what has fallen due by itself, until it is done or `isOver`. */
-  readonly upkeep: (isOver: () => boolean) => Promise<void>
+  readonly maintain: (isOver: () => boolean) => Promise<void>
 }
 
 /** Milliseconds after a joined call at which its transaction may have committed. */
-const later = [50, 500, 2000]
+const joinedPollsMs = [50, 500, 2000]
 
-export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): RelayWithDoor {
+export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): InternalRelay {
   const { storage, relay, onError } = settings
   const { outbox } = storage
   const time = () => settings.clock?.() ?? null
-  const { awaited, idle } = createUnderWay()
-  const { count, failed, during } = createTally(error => onError(error, { where: 'relay' }))
-  const dispatch = createDispatch(settings, parts, () => pump.ended())
-  const pump = createPump({
+  const { track: awaited, idle } = createInFlight()
+  const { count, failed, during } = createDrainCounts(error => onError(error, { where: 'relay' }))
+  const dispatch = createDispatch(settings, parts, () => pump.slotFreed())
+  const pump = createPoller({
     outbox,
     newId: parts.newId,
     now: time,
     lease: relay.lease,
     batch: relay.batch,
-    lanes: dispatch.lanes,
+    limiters: dispatch.limiters,
     giveBack: dispatch.giveBack,
     failed,
     begin(held, checked, since) {
-      dispatch.note(held, checked, since)
-      return awaited(dispatch.run([held]).then(count, failed))
+      dispatch.noteLeased(held, checked, since)
+      return awaited(dispatch.deliverAll([held]).then(count, failed))
     },
   })
   const timers = new Map<number, NodeJS.Timeout>()
@@ -53,19 +53,19 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
   /** Never rejects. */
   const track = (work: Promise<unknown>, where: string) => awaited(work.catch(error => void onError(error, { where })))
 
-  function deliver({ messages, lease: { owner, ms }, since }: Holding): Promise<unknown> {
-    const held = messages.map(message => ownOf(message, owner, since + ms))
-    return track(dispatch.run(held), 'delivery')
+  function deliver({ messages, lease: { owner, ms }, since }: Handoff): Promise<unknown> {
+    const held = messages.map(message => ownMessage(message, owner, since + ms))
+    return track(dispatch.deliverAll(held), 'delivery')
   }
 
-  const look = () => void awaited(pump.look())
+  const look = () => void awaited(pump.poll())
   let keeping: Promise<unknown> | null = null
   let isStopping = false
 
   /** One after another, or several would race for the same. */
   async function keepUp(): Promise<void> {
     while (keeping) await keeping
-    const own = awaited(parts.upkeep(() => isStopping))
+    const own = awaited(parts.maintain(() => isStopping))
     keeping = own
       .catch(() => {})
       .finally(() => {
@@ -86,7 +86,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
   }
 
   function lookLater(): void {
-    for (const ms of later.filter(each => !timers.has(each))) {
+    for (const ms of joinedPollsMs.filter(each => !timers.has(each))) {
       const timer = setTimeout(() => {
         timers.delete(ms)
         relay.inline === false ? wake() : look()
@@ -114,15 +114,15 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     polling = undefined
     for (const timer of timers.values()) clearTimeout(timer)
     timers.clear()
-    const halted = pump.halt()
-    const end = setTimeout(dispatch.tries.end, grace)
-    for (const { takeOut } of dispatch.lanes.values()) takeOut(() => true)
+    const halted = pump.pause()
+    const end = setTimeout(dispatch.deadlines.end, graceMs)
+    for (const { takeOut } of dispatch.limiters.values()) takeOut(() => true)
     try {
       await Promise.all([ended, halted])
       await idle()
     } finally {
       clearTimeout(end)
-      dispatch.tries.resume()
+      dispatch.deadlines.resume()
       pump.resume()
       isStopping = false
     }
@@ -134,7 +134,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     const counts = await during(async isFine => {
       for (let leased = -1; leased !== pump.leased() && isFine(); ) {
         leased = pump.leased()
-        await pump.look()
+        await pump.poll()
         await idle()
       }
     })
@@ -153,7 +153,7 @@ export function createRelay<Tx>(settings: Settings<Tx>, parts: RelayParts): Rela
     return isDue
   }
 
-  const enable = async (name: string) => storage.endpoints.enable(checked(text(255), name, 'name'))
+  const enable = async (name: string) => storage.disabledSinks.enable(checked(text(255), name, 'name'))
 
   return { deliver, nudge, start, stop, drain, lag, redeliver, enable }
 }

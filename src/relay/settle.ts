@@ -1,11 +1,11 @@
 // How a handing over ended, written down: with others in one statement, with the event that tells of it.
 
 import { announce } from '../commit/changes.ts'
-import { createGather } from '../concurrency/batcher.ts'
+import { createBatcher } from '../concurrency/batcher.ts'
 import type { InviteEventType } from '../domain/event.ts'
 import type { Outbox, Settled, Settlement } from '../ports/storage/outbox.ts'
 import type { EventRow } from '../ports/storage/rows.ts'
-import { type Held, ownOf } from './held-message.ts'
+import { type HeldMessage, ownMessage } from './held-message.ts'
 
 /** `heard`: by listeners of this process, where nothing left it. */
 export type Handed = 'delivered' | 'failed' | 'skipped' | 'heard'
@@ -20,10 +20,10 @@ export interface Ending {
 /** What became of it, and the messages that the settlement brought along, held already. */
 export interface Settlements {
   readonly result: Handed
-  readonly next: readonly Held[]
+  readonly next: readonly HeldMessage[]
 }
 
-export interface SettlingParts {
+export interface SettleParts {
   readonly outbox: Outbox
   readonly newId: () => string
   /** Who is told of such an event. */
@@ -35,22 +35,22 @@ export interface SettlingParts {
 }
 
 /** Between two settlements while more is under way: a crash repeats what was sent and not settled. */
-const pauseMs = 100
+const settlePauseMs = 100
 
-export function createSettling({ outbox, newId, targetsOf, lease: ms, isBusy }: SettlingParts) {
-  const settleOne = createGather(settleAll, { ms: pauseMs, isWorthIt: isBusy })
+export function createSettle({ outbox, newId, targetsOf, lease: ms, isBusy }: SettleParts) {
+  const settleOne = createBatcher(settleAll, { ms: settlePauseMs, isWorthIt: isBusy })
 
   /** What each brought along; null for what was held no longer. Settled together, they share one lease for that. */
-  async function settleAll(settlings: readonly Settled[]): Promise<readonly (readonly Held[] | null)[]> {
+  async function settleAll(settlings: readonly Settled[]): Promise<readonly (readonly HeldMessage[] | null)[]> {
     const owner = newId()
     const until = performance.now() + ms
     const settled = new Set(await outbox.settle(settlings, { owner, ms }))
     return settlings.map(({ settlement, messages = [] }) =>
-      settled.has(settlement.id) ? messages.map(message => ownOf(message, owner, until)) : null,
+      settled.has(settlement.id) ? messages.map(message => ownMessage(message, owner, until)) : null,
     )
   }
 
-  return async ({ owner }: Held, { result, settlement, event }: Ending): Promise<Settlements> => {
+  return async ({ owner }: HeldMessage, { result, settlement, event }: Ending): Promise<Settlements> => {
     const messages = event ? announce(event, { targets: targetsOf(event.type), newId }) : []
     const next = await settleOne({ owner, settlement, ...(event ? { event, messages } : {}) })
     // Handed over, and settled by another: a report of the provider's that was quicker, or whoever holds it now.

@@ -3,37 +3,41 @@
 import { fail } from '../api/error.ts'
 import type { Flaw } from '../domain/rejection.ts'
 import type { TemplateContent } from '../ports/storage/templates.ts'
-import type { WriterSource } from '../ports/template-engine.ts'
+import type { TemplateEngineSource } from '../ports/template-engine.ts'
 import { textsOf as wordsOf } from '../text/catalogue.ts'
 import { contentShape, textsOf } from './content.ts'
-import { longest } from './fill.ts'
-import { factsFor, samples } from './values.ts'
+import { maxLength } from './fill.ts'
+import { samples, valuesFor } from './values.ts'
 
-const mostFlaws = 50
+const maxFlaws = 50
 /** Milliseconds that all texts of a content may take together. */
-const longestCheck = 1_000
+const checkTimeoutMs = 1_000
 
 /** The content as it is kept, or `template_invalid` with where and why. */
-export async function checkContent(source: WriterSource, value: unknown, path: string): Promise<TemplateContent> {
+export async function checkContent(source: TemplateEngineSource, value: unknown, path: string): Promise<TemplateContent> {
   const flaws: Flaw[] = []
   const content = contentShape(value, path, flaws)
   if (flaws.length === 0) flaws.push(...(await textFlaws(source, content, path)))
-  if (flaws.length > 0) throw fail('template_invalid', { errors: flaws.slice(0, mostFlaws) })
+  if (flaws.length > 0) throw fail('template_invalid', { errors: flaws.slice(0, maxFlaws) })
   return content
 }
 
-async function textFlaws(source: WriterSource, { locales = {}, ...base }: TemplateContent, path: string): Promise<Flaw[]> {
+async function textFlaws(
+  source: TemplateEngineSource,
+  { locales = {}, ...base }: TemplateContent,
+  path: string,
+): Promise<Flaw[]> {
   const all = [
     { at: path, locale: null, sections: base },
     ...Object.entries(locales).map(([locale, sections]) => ({ at: `${path}.locales.${locale}`, locale, sections })),
   ].flatMap(({ at, locale, sections }) => textsOf(sections).map(each => ({ ...each, locale, path: `${at}.${each.path}` })))
   if (all.length === 0) return []
   const writer = await source()
-  const end = performance.now() + longestCheck
+  const end = performance.now() + checkTimeoutMs
   return all.flatMap(({ path, text, slot, locale }) => {
     for (const sample of samples) {
       if (performance.now() > end) return [{ path, detail: 'comes after texts that take too long' }]
-      const detail = writer.flawOf(text, factsFor(slot, sample, wordsOf(locale)), longest[slot])
+      const detail = writer.flawOf(text, valuesFor(slot, sample, wordsOf(locale)), maxLength[slot])
       if (detail !== null) return [{ path, detail }]
     }
     return []

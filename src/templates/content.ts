@@ -6,9 +6,9 @@ import { brandShape, hasPlaceholders } from '../validation/brand.ts'
 import { type Check, isRecord, object, optional, text } from '../validation/validators.ts'
 
 /** Characters of a content as JSON. */
-const largest = 60_000
-const mostLocales = 50
-const mostReplies = 5
+const maxCharacters = 60_000
+const maxLocales = 50
+const maxReplyTo = 5
 
 const absent = undefined
 const line = (max: number) => optional(text(max), absent)
@@ -28,8 +28,8 @@ const address: Check<string> = (value, path, flaws) => {
 
 const replyTo: Check<string | readonly string[]> = (value, path, flaws) => {
   if (!Array.isArray(value)) return address(value, path, flaws)
-  if (value.length === 0 || value.length > mostReplies) refuse(flaws, path, `must have 1 to ${mostReplies} addresses`)
-  return value.slice(0, mostReplies).map((each, index) => address(each, `${path}.${index}`, flaws))
+  if (value.length === 0 || value.length > maxReplyTo) refuse(flaws, path, `must have 1 to ${maxReplyTo} addresses`)
+  return value.slice(0, maxReplyTo).map((each, index) => address(each, `${path}.${index}`, flaws))
 }
 
 const page = optional(object({ header: line(150), description: lines(2_000), button: line(60) }), absent)
@@ -48,8 +48,8 @@ const sections = {
 const locales: Check<TemplateContent['locales']> = (value, path, flaws) => {
   if (!isRecord(value)) return refuse(flaws, path, 'must be an object of sections by language tag')
   const seen = new Set<string>()
-  const entries = Object.entries(value).slice(0, mostLocales + 1)
-  if (entries.length > mostLocales) refuse(flaws, path, `must have at most ${mostLocales} languages`)
+  const entries = Object.entries(value).slice(0, maxLocales + 1)
+  if (entries.length > maxLocales) refuse(flaws, path, `must have at most ${maxLocales} languages`)
   const checked = entries.map(([tag, content]) => {
     const at = `${path}.${tag.slice(0, 40)}`
     if (!/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)) refuse(flaws, at, 'is no language tag such as de or pt-BR')
@@ -68,7 +68,7 @@ export const contentShape: Check<TemplateContent> = (value, path, flaws) => {
   const content = shape(value, path, flaws)
   if (flaws.length > before) return {}
   const json = JSON.stringify(content)
-  if (json.length > largest) refuse(flaws, path, `must have at most ${largest} characters`)
+  if (json.length > maxCharacters) refuse(flaws, path, `must have at most ${maxCharacters} characters`)
   return JSON.parse(json)
 }
 

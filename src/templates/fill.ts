@@ -2,13 +2,13 @@
 
 import type { PageTexts } from '../api/results.ts'
 import type { TemplateSections } from '../ports/storage/templates.ts'
-import type { WriterSource } from '../ports/template-engine.ts'
+import type { TemplateEngineSource } from '../ports/template-engine.ts'
 import type { Texts } from '../text/locales/texts.ts'
-import { unwritable } from '../text/message-error.ts'
+import { messageError } from '../text/message-error.ts'
 import { isVisible, tidyLine, tidyLines } from '../text/sanitize.ts'
 import { hasPlaceholders } from '../validation/brand.ts'
 import type { Slot } from './content.ts'
-import { factsFor, type TextFacts } from './values.ts'
+import { type TextValues, valuesFor } from './values.ts'
 
 /** What a template says in a message; what it does not say is absent. */
 export interface Written {
@@ -20,18 +20,18 @@ export interface Written {
 }
 
 /** Characters of a text with everything filled in. */
-export const longest: { readonly [P in Slot]: number } = { line: 1_000, mail: 50_000, short: 1_500, page: 10_000 }
+export const maxLength: { readonly [P in Slot]: number } = { line: 1_000, mail: 50_000, short: 1_500, page: 10_000 }
 
 /** The failure of one text: never tried again, and told by where it stands alone. */
 function textFailure(path: string, cause: unknown): Error {
   const failure = `the template's ${path} cannot be written: metadata lacks what it names, or makes it too long`
-  return Object.assign(unwritable(failure, { cause }), { path })
+  return Object.assign(messageError(failure, { cause }), { path })
 }
 
 async function written(
-  source: WriterSource,
+  source: TemplateEngineSource,
   { path, text, slot }: { readonly path: string; readonly text: string | undefined; readonly slot: Slot },
-  facts: TextFacts,
+  facts: TextValues,
   texts: Texts,
 ): Promise<string | null> {
   if (text === undefined) return null
@@ -39,7 +39,7 @@ async function written(
   if (hasPlaceholders(text)) {
     const writer = await source()
     try {
-      result = writer.write(text, factsFor(slot, facts, texts), longest[slot])
+      result = writer.write(text, valuesFor(slot, facts, texts), maxLength[slot])
     } catch (error) {
       throw textFailure(path, error)
     }
@@ -50,9 +50,9 @@ async function written(
 
 /** Throws the failure of a text that cannot be written. */
 export async function writeMessage(
-  source: WriterSource,
+  source: TemplateEngineSource,
   { email = {}, sms = {} }: TemplateSections,
-  { channel, facts, texts }: { readonly channel: string; readonly facts: TextFacts; readonly texts: Texts },
+  { channel, facts, texts }: { readonly channel: string; readonly facts: TextValues; readonly texts: Texts },
 ): Promise<Written> {
   const write = (path: string, text: string | undefined, slot: Slot) => written(source, { path, text, slot }, facts, texts)
   if (channel !== 'email') {
@@ -71,9 +71,9 @@ export async function writeMessage(
 }
 
 export async function writePage(
-  source: WriterSource,
+  source: TemplateEngineSource,
   { sections, name }: { readonly sections: TemplateSections; readonly name: 'landing' | 'success' },
-  facts: TextFacts,
+  facts: TextValues,
   texts: Texts,
 ): Promise<PageTexts> {
   const { header, description, button } = sections[name] ?? {}

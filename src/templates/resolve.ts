@@ -1,10 +1,10 @@
 // Where an invite's words come from: its own, its template's, the organization's default, everybody's default.
 
-import { createGather } from '../concurrency/batcher.ts'
+import { createBatcher } from '../concurrency/batcher.ts'
 import { type InviteRecord, toInviteId } from '../domain/invite.ts'
 import type { Storage } from '../ports/storage/storage.ts'
 import type { TemplateContent, TemplateRecord, TemplateSections } from '../ports/storage/templates.ts'
-import type { WriterSource } from '../ports/template-engine.ts'
+import type { TemplateEngineSource } from '../ports/template-engine.ts'
 import { inLanguage, merged } from './merge.ts'
 
 /** Whose words are asked for, and over which they go. */
@@ -21,7 +21,7 @@ export interface Wanted {
 
 export interface TemplateSource<Tx> {
   /** Loads what fills in placeholders. */
-  readonly writer: WriterSource
+  readonly engine: TemplateEngineSource
   /** All levels merged, for one language. One statement; together with others' where it joins no transaction. */
   sections(wanted: Wanted, tx?: Tx): Promise<TemplateSections>
 }
@@ -39,18 +39,18 @@ export const everybody = ''
 
 type Found = readonly TemplateRecord[]
 
-export function createTemplateSource<Tx>(storage: () => Storage<Tx>, writer: WriterSource): TemplateSource<Tx> {
+export function createTemplateSource<Tx>(storage: () => Storage<Tx>, writer: TemplateEngineSource): TemplateSource<Tx> {
   const find = async (all: readonly Wanted[], tx?: Tx): Promise<Found> => {
     const ids = all.flatMap(({ templateId }) => (templateId !== null && toInviteId(templateId) ? [templateId] : []))
     const organizations = [everybody, ...all.map(({ organizationId }) => organizationId)]
     return storage().templates.find({ ids: [...new Set(ids)], organizations: [...new Set(organizations)] }, tx)
   }
-  const gathered = createGather(async (all: readonly Wanted[]) => {
+  const gathered = createBatcher(async (all: readonly Wanted[]) => {
     const found = await find(all)
     return all.map(() => found)
   })
   return {
-    writer,
+    engine: writer,
     async sections(wanted, tx) {
       if (wanted.stored === false) return levelled(wanted, [])
       return levelled(wanted, tx === undefined ? await gathered(wanted) : await find([wanted], tx))

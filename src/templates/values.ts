@@ -1,14 +1,14 @@
 // The values that a template's text may name, made harmless for where it goes.
 import type { JsonObject } from '../domain/invite.ts'
 import type { MessageFacts } from '../ports/render.ts'
-import type { WriterFacts, WriterValue } from '../ports/template-engine.ts'
+import type { TemplateValue, TemplateValues } from '../ports/template-engine.ts'
 import { dateText } from '../text/catalogue.ts'
 import type { Texts } from '../text/locales/texts.ts'
-import { isolate, oneLine, tame, tameShort } from '../text/sanitize.ts'
+import { isolate, neutralizeLinks, neutralizeLinksShort, oneLine } from '../text/sanitize.ts'
 import type { Slot } from './content.ts'
 
 /** What a page or message is about; a page is reached by the link and does not show it. */
-export type TextFacts = Pick<MessageFacts, 'organization' | 'inviter' | 'recipient' | 'role' | 'expiresAt' | 'brand'> & {
+export type TextValues = Pick<MessageFacts, 'organization' | 'inviter' | 'recipient' | 'role' | 'expiresAt' | 'brand'> & {
   readonly link: string | null
   readonly code: string | null
   /** Null for a sample: it may hold anything. */
@@ -20,13 +20,13 @@ const longNote = 500
 
 /** How a value is made harmless; `max` where it may be longer than a name. */
 const tamed: { readonly [P in Slot]: (value: string, max?: number) => string } = {
-  line: (value, max = 50) => tame(value, max),
-  mail: tame,
-  short: tameShort,
+  line: (value, max = 50) => neutralizeLinks(value, max),
+  mail: neutralizeLinks,
+  short: neutralizeLinksShort,
   page: oneLine,
 }
 
-export function factsFor(slot: Slot, facts: TextFacts, texts: Texts): WriterFacts {
+export function valuesFor(slot: Slot, facts: TextValues, texts: Texts): TemplateValues {
   const mark = (value: string, max?: number) => {
     const harmless = tamed[slot](value, max)
     return harmless === '' ? null : isolate(harmless, texts.rtl)
@@ -54,18 +54,18 @@ export function factsFor(slot: Slot, facts: TextFacts, texts: Texts): WriterFact
 }
 
 /** Every text in it, keys included: a loop can write those too. */
-function harmless(value: JsonObject, mark: (text: string) => string): WriterFacts {
-  const inner = (item: JsonObject[string]): WriterValue => {
+function harmless(value: JsonObject, mark: (text: string) => string): TemplateValues {
+  const inner = (item: JsonObject[string]): TemplateValue => {
     if (typeof item === 'string') return mark(item)
     if (typeof item !== 'object' || item === null) return item
     if (Array.isArray(item)) return item.map(inner)
     return harmless(item as JsonObject, mark)
   }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [tame(key), inner(item)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [neutralizeLinks(key), inner(item)]))
 }
 
 const long = 'Wilhelmina Amalia von Brandenburg-Ansbach-Kulmbach-Bayreuth'
-const filled = (value: string): TextFacts => ({
+const filled = (value: string): TextValues => ({
   organization: { id: value, name: value },
   inviter: { name: value },
   recipient: { fullName: value, firstName: value, lastName: value, email: 'w@example.com', locale: null },
@@ -78,7 +78,7 @@ const filled = (value: string): TextFacts => ({
 })
 
 /** An invite with everything as long as it comes, and one with nothing. */
-export const samples: readonly TextFacts[] = [
+export const samples: readonly TextValues[] = [
   filled(long),
   // Each dot gets company.
   filled('.'.repeat(60)),

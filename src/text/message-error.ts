@@ -3,10 +3,13 @@
 const ours = new WeakSet<Error>()
 
 /** Its words may be stored. It is not tried again, unless it is not `permanent`. */
-export function unwritable(failure: string, { permanent = true, cause }: { permanent?: boolean; cause?: unknown } = {}): Error {
+export function messageError(
+  failure: string,
+  { permanent = true, cause }: { permanent?: boolean; cause?: unknown } = {},
+): Error {
   const error = Object.assign(new Error(failure, { cause }), { permanent, failure })
   ours.add(error)
   return error
 }
 
-export const isUnwritable = (error: unknown): boolean => error instanceof Error && ours.has(error)
+export const isMessageError = (error: unknown): boolean => error instanceof Error && ours.has(error)

@@ -10,13 +10,13 @@ const wordJoiner = '\u2060'
  * One line of at most `max` characters, with nothing invisible in it and nothing that a mail client turns into a link:
  * `evil.com`, `http://…`, an address or a phone number get word joiners, which no linkifier reads over and nobody sees.
  */
-export const tame = (text: string, max = 60): string =>
+export const neutralizeLinks = (text: string, max = 60): string =>
   oneLine(text, max)
     .replace(joint, `${wordJoiner}$1${wordJoiner}`)
     .replace(numeral, digits => digits.replace(/\p{Nd}/gu, `$&${wordJoiner}`))
 
 /** The same for SMS, where a word joiner would cost half of the message: a blank after each dot, and no long numbers. */
-export const tameShort = (text: string, max = 30): string =>
+export const neutralizeLinksShort = (text: string, max = 30): string =>
   oneLine(text, max)
     .replace(joint, '$1 ')
     .replace(numeral, digits => digits.replace(/\p{Nd}/gu, '*'))

@@ -5,7 +5,7 @@ import type { Relay } from '../api/operations.ts'
 import { orUnavailable } from '../concurrency/timeout.ts'
 import type { Settings } from '../options/settings.ts'
 
-export interface Ending {
+export interface Closing {
   /** Throws once `close()` was called. */
   assertOpen(): void
   /** Repeating it is to wait for the same end. */
@@ -16,9 +16,9 @@ export interface Ending {
 const users = new WeakMap<object, number>()
 
 /** Seconds that a way out may take to close. */
-const most = 5
+const closeTimeoutMs = 5
 
-export function createEnding<Tx>(settings: Settings<Tx>, stopRelay: () => Promise<void>): Ending {
+export function createClosing<Tx>(settings: Settings<Tx>, stopRelay: () => Promise<void>): Closing {
   const { storage, transports, sinks, onError } = settings
   const doors = [...transports, ...sinks.map(sink => [sink.name, sink] as const)]
   for (const part of [...doors.map(([, door]) => door), storage]) users.set(part, (users.get(part) ?? 0) + 1)
@@ -36,8 +36,8 @@ export function createEnding<Tx>(settings: Settings<Tx>, stopRelay: () => Promis
   /** One that cannot be closed holds up no other, and is told of. */
   async function closeDoor(name: string, door: { close?(): unknown }): Promise<void> {
     if (!leave(door)) return
-    const tooLong = `\`close\` did not end in ${most} s`
-    await orUnavailable(most * 1000, tooLong, async () => door.close?.()).catch(error =>
+    const tooLong = `\`close\` did not end in ${closeTimeoutMs} s`
+    await orUnavailable(closeTimeoutMs * 1000, tooLong, async () => door.close?.()).catch(error =>
       onError(error, { where: `closing ${name}` }),
     )
   }
@@ -54,7 +54,7 @@ export function createEnding<Tx>(settings: Settings<Tx>, stopRelay: () => Promis
 }
 
 /** The relay as the host has it; `stop` has nothing left to do. */
-export function untilClosed({ start, stop, drain, lag, redeliver, enable }: Relay, { assertOpen }: Ending): Relay {
+export function untilClosed({ start, stop, drain, lag, redeliver, enable }: Relay, { assertOpen }: Closing): Relay {
   const refusing =
     <Given extends unknown[], Answer>(call: (...given: Given) => Promise<Answer>) =>
     async (...given: Given): Promise<Answer> => {

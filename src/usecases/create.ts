@@ -2,28 +2,32 @@
 
 import { InviteError } from '../api/error.ts'
 import type { BulkAnswer, BulkResult, Created } from '../api/results.ts'
-import type { Done, Outcome } from '../commit/decide-batch.ts'
-import type { Kit } from '../commit/services.ts'
+import type { Decided, Outcome } from '../commit/decide-batch.ts'
+import type { Services } from '../commit/services.ts'
 import type { Create } from '../domain/command.ts'
 import type { Rejection } from '../domain/rejection.ts'
-import { type AnyContext, placeOf } from '../input/caller.ts'
-import { toCreate, toCreates } from '../input/create-command.ts'
+import { type CallContext, callerFrom } from '../input/caller.ts'
+import { createCommandFrom, createCommandsFrom } from '../input/create-command.ts'
 import { keyOf } from '../options/keys.ts'
-import { written } from '../views/deliveries.ts'
+import { withQueuedDeliveries } from '../views/deliveries.ts'
 import { linksOf } from '../views/links.ts'
 import { markReplayed } from '../views/replayed.ts'
-import { perform } from './execute.ts'
-import { keepOf } from './idempotency.ts'
+import { execute } from './execute.ts'
+import { idempotencyFrom } from './idempotency.ts'
 
-export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Created<string, never>> {
-  const place = await placeOf(kit, context)
-  const command = await toCreate(kit, place.doer, input)
+export async function create<Tx>(
+  services: Services<Tx>,
+  input: unknown,
+  context: CallContext<Tx>,
+): Promise<Created<string, never>> {
+  const caller = await callerFrom(services, context)
+  const command = await createCommandFrom(services, caller.actor, input)
   const call = { name: 'create', key: context?.idempotencyKey, input }
-  const { answer, invite, view, replayed } = await perform(kit, place, command, call)
+  const { answer, invite, view, replayed } = await execute(services, caller, command, call)
   if (invite === null) throw new Error('invitekit: a created invite is missing')
   const result = {
     invite: view,
-    ...(await linksOf(kit.settings, invite)),
+    ...(await linksOf(services.settings, invite)),
     outcome: answer.outcome ?? 'created',
   }
   return markReplayed(result as unknown as Created<string, never>, replayed)
@@ -32,17 +36,17 @@ export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyConte
 const skippable: readonly Rejection['code'][] = ['already_member', 'already_invited']
 
 export async function createMany<Tx>(
-  kit: Kit<Tx>,
+  services: Services<Tx>,
   input: unknown,
-  context: AnyContext<Tx>,
+  context: CallContext<Tx>,
 ): Promise<BulkAnswer<string, never>> {
-  const place = await placeOf(kit, context)
-  const limits = await kit.settings.limitsOf(place.organizationId)
-  const { items, dryRun } = await toCreates(kit, place.doer, input, limits.bulk)
+  const caller = await callerFrom(services, context)
+  const limits = await services.settings.limitsOf(caller.organizationId)
+  const { items, dryRun } = await createCommandsFrom(services, caller.actor, input, limits.bulk)
   const commands = items.filter((item): item is Create => 'type' in item)
-  const { organizationId, tx } = place
-  const keep = keepOf(kit, place, { name: 'createMany', key: context?.idempotencyKey, input })
-  const outcome = await kit.transact({ organizationId, commands, limits, tx, keep, dryRun })
+  const { organizationId, tx } = caller
+  const keep = idempotencyFrom(services, caller, { name: 'createMany', key: context?.idempotencyKey, input })
+  const outcome = await services.transact({ organizationId, commands, limits, tx, idempotency: keep, dryRun })
   const { done, replayed } = outcome
   // Of the call as a whole, whatever is in it.
   const [first] = done
@@ -57,16 +61,16 @@ export async function createMany<Tx>(
       continue
     }
     const each = done[next++]
-    if (each !== undefined) results.push(await toResult(kit, index, each, outcome, dryRun))
+    if (each !== undefined) results.push(await toResult(services, index, each, outcome, dryRun))
   }
   const count = (...outcomes: string[]) => results.filter(({ outcome }) => outcomes.includes(outcome)).length
   return markReplayed({ created: count('created'), skipped: count('skipped'), rejected: count('rejected'), results }, replayed)
 }
 
 async function toResult<Tx>(
-  kit: Kit<Tx>,
+  services: Services<Tx>,
   index: number,
-  { decision, invite }: Done,
+  { decision, invite }: Decided,
   { now, queued }: Outcome,
   dryRun: boolean,
 ): Promise<BulkResult<string, never>> {
@@ -80,8 +84,8 @@ async function toResult<Tx>(
   }
   const outcome = decision.answer.outcome ?? 'created'
   if (invite === null || (dryRun && outcome === 'created')) return { index, outcome }
-  const view = written(invite, now, queued) as unknown as NonNullable<BulkResult<string, never>['invite']>
+  const view = withQueuedDeliveries(invite, now, queued) as unknown as NonNullable<BulkResult<string, never>['invite']>
   // One whose key is gone has no link; that must not hide what the others became.
-  const links = keyOf(kit.settings, invite.keyId) === null ? {} : await linksOf(kit.settings, invite)
+  const links = keyOf(services.settings, invite.keyId) === null ? {} : await linksOf(services.settings, invite)
   return { index, outcome, invite: view, ...links }
 }

@@ -2,11 +2,11 @@
 
 import { fail } from '../api/error.ts'
 import { announce, eventRow } from '../commit/changes.ts'
-import { holding, keepAlive } from '../commit/handoff.ts'
-import type { Kit } from '../commit/services.ts'
+import { keepAlive, leaseAndTargets } from '../commit/handoff.ts'
+import type { Services } from '../commit/services.ts'
 import { addressAt } from '../domain/channel.ts'
 import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
-import { markOf } from '../domain/token.ts'
+import { addressHashOf } from '../domain/token.ts'
 import { nowOf } from '../options/settings.ts'
 import type { Reported } from '../ports/storage/delivery-reports.ts'
 import type { Lease } from '../ports/storage/outbox.ts'
@@ -34,20 +34,20 @@ const words = {
 } as const
 
 /** More than a delivery has statuses to move through. */
-const most = 10
+const maxTries = 10
 
 /** `channel`: who reports may only report of its own messages. */
 export async function report<Tx>(
-  kit: Kit<Tx>,
+  services: Services<Tx>,
   input: unknown,
   channel: string | null = null,
 ): Promise<{ readonly known: boolean }> {
   const { messageId, failure, ...told } = checked(shape, input)
   const id = deliveryIdIn(messageId)
-  for (let tries = 0; id !== null && tries < most; tries += 1) {
-    const found = await kit.settings.storage.outbox.delivery(id)
+  for (let tries = 0; id !== null && tries < maxTries; tries += 1) {
+    const found = await services.settings.storage.outbox.delivery(id)
     if (found === null || (channel !== null && found.delivery.channel !== channel)) return { known: false }
-    if (await write(kit, found, { ...told, failure })) return { known: true }
+    if (await write(services, found, { ...told, failure })) return { known: true }
   }
   if (id === null) return { known: false }
   throw fail('unavailable', {}, 'this delivery changes too fast; try again')
@@ -60,8 +60,12 @@ function deliveryIdIn(messageId: string): string | null {
 }
 
 /** False when the delivery moved on meanwhile: then look again. */
-async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly failure: string | null }): Promise<boolean> {
-  const { settings, newId } = kit
+async function write<Tx>(
+  services: Services<Tx>,
+  found: Reported,
+  told: Told & { readonly failure: string | null },
+): Promise<boolean> {
+  const { settings, newId } = services
   const { delivery, invite } = found
   // Due again, and not begun: this tells of a try before.
   if (delivery.status === 'queued' && delivery.attempts === 0 && told.status === 'failed') return true
@@ -83,19 +87,19 @@ async function write<Tx>(kit: Kit<Tx>, found: Reported, told: Told & { readonly 
     at,
     events,
     failure: status === 'sent' || status === 'delivered' ? null : (told.failure ?? words[status]),
-    suppress: status === 'complained' ? marksIn(kit, found) : [],
+    suppress: status === 'complained' ? marksIn(services, found) : [],
   }
-  return passOn(kit, events, ({ messages, lease }) => settings.storage.outbox.report({ ...change, messages }, lease))
+  return passOn(services, events, ({ messages, lease }) => settings.storage.outbox.report({ ...change, messages }, lease))
 }
 
 /**
  * The one that the message was written with, also when the address is erased, and the one of today. Without one it went
  * to somebody else than the recipient.
  */
-function marksIn<Tx>({ settings }: Kit<Tx>, { delivery, mark, invite }: Reported): readonly string[] {
-  if (mark === null) return []
-  const address = addressAt(invite, settings.reach.get(delivery.channel))
-  return [...new Set([mark, ...(address === null ? [] : [markOf(settings.keys[0], address)])])]
+function marksIn<Tx>({ settings }: Services<Tx>, { delivery, addressHash, invite }: Reported): readonly string[] {
+  if (addressHash === null) return []
+  const address = addressAt(invite, settings.addressKinds.get(delivery.channel))
+  return [...new Set([addressHash, ...(address === null ? [] : [addressHashOf(settings.keys[0], address)])])]
 }
 
 interface Announced {
@@ -106,21 +110,21 @@ interface Announced {
 
 /** Runs `write` with the messages that announce the events; once it has written, they are delivered. */
 async function passOn<Tx>(
-  { settings, tools }: Kit<Tx>,
+  { settings, delivery }: Services<Tx>,
   events: readonly EventRow[],
   write: (announced: Announced) => Promise<boolean>,
 ): Promise<boolean> {
-  const { lease, targets } = holding(settings, tools, false)
-  const messages = events.flatMap(event => announce(event, { targets, newId: tools.newId }))
+  const { lease, targets } = leaseAndTargets(settings, delivery, false)
+  const messages = events.flatMap(event => announce(event, { targets, newId: delivery.newId }))
   const since = performance.now()
   if (!(await write({ messages, lease }))) return false
   if (messages.length === 0) return true
   if (lease === null) {
-    tools.nudge('now')
+    delivery.nudge('now')
     return true
   }
-  const delivery = tools.deliver({ messages, lease, since })
-  keepAlive(settings, delivery)
-  if (settings.relay.inline === 'await') await delivery
+  const delivering = delivery.deliver({ messages, lease, since })
+  keepAlive(settings, delivering)
+  if (settings.relay.inline === 'await') await delivering
   return true
 }

@@ -2,27 +2,27 @@
 
 import { fail } from '../api/error.ts'
 import type { MemberView } from '../api/results.ts'
-import { emptyQuestion } from '../commit/facts-query.ts'
-import { lendFrom, patiently } from '../commit/host-members.ts'
-import type { Kit } from '../commit/services.ts'
+import { emptyFactsQuery } from '../commit/facts-query.ts'
+import { connectionFrom, withMembersTimeout } from '../commit/host-members.ts'
+import type { Services } from '../commit/services.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import { emailKeyFrom } from '../input/addresses.ts'
-import type { AnyContext } from '../input/caller.ts'
+import type { CallContext } from '../input/caller.ts'
 import { checked, integer, object, optional, text } from '../validation/validators.ts'
-import { perform } from './execute.ts'
+import { execute } from './execute.ts'
 import { cursorFrom, pageOf } from './pagination.ts'
-import { overlook } from './queries.ts'
+import { requireManager } from './queries.ts'
 
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
 
-export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const { organizationId, tx } = await overlook(kit, context)
+export async function listMembers<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const { organizationId, tx } = await requireManager(services, context)
   const { limit, cursor } = checked(listShape, input ?? {})
-  const { storage, members, membersPatience, keys } = kit.settings
+  const { storage, members, membersTimeoutMs, keys } = services.settings
   if (members !== null) {
     if (!members.list) throw fail('unavailable', {}, 'the members of this app cannot be listed: its port has no `list`')
     const ask = async (lent: Tx | undefined) => members.list?.({ organizationId, limit, cursor }, lent)
-    return patiently(membersPatience, () => lendFrom(storage, tx)(ask))
+    return withMembersTimeout(membersTimeoutMs, () => connectionFrom(storage, tx)(ask))
   }
   const scope = ['members', organizationId]
   const after = cursor === undefined ? null : String(cursorFrom(keys, scope, cursor)[0])
@@ -33,11 +33,15 @@ export async function listMembers<Tx>(kit: Kit<Tx>, input: unknown, context: Any
 
 const userShape = { userId: text(255) }
 
-export async function getMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<MemberView | null> {
-  const { organizationId, tx } = await ownPlace(kit, context)
+export async function getMember<Tx>(
+  services: Services<Tx>,
+  input: unknown,
+  context: CallContext<Tx>,
+): Promise<MemberView | null> {
+  const { organizationId, tx } = await ownPlace(services, context)
   const { userId } = checked(object(userShape), input)
-  const question = { ...emptyQuestion(organizationId, null), users: [userId], members: true }
-  const [member] = (await kit.settings.storage.read(question, tx)).members.filter(({ removed }) => !removed)
+  const question = { ...emptyFactsQuery(organizationId, null), users: [userId], members: true }
+  const [member] = (await services.settings.storage.read(question, tx)).members.filter(({ removed }) => !removed)
   return member ? { userId, role: member.role, email: member.emailKey } : null
 }
 
@@ -45,30 +49,30 @@ const addShape = object({ ...userShape, role: text(64), email: optional(text(320
 const setShape = object({ ...userShape, role: text(64) })
 const removeShape = object(userShape)
 
-export async function addMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const place = await ownPlace(kit, context)
+export async function addMember<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const caller = await ownPlace(services, context)
   const { userId, role, email } = checked(addShape, input)
   const emailKey = email === undefined ? null : emailKeyFrom(email)
-  const { doer } = place
-  await perform(kit, place, { type: 'member.add', doer, userId, role, emailKey })
+  const { actor } = caller
+  await execute(services, caller, { type: 'member.add', actor, userId, role, emailKey })
   return { member: { userId, role, email: emailKey } }
 }
 
-export async function setRole<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const place = await ownPlace(kit, context)
+export async function setRole<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const caller = await ownPlace(services, context)
   const { userId, role } = checked(setShape, input)
-  await perform(kit, place, { type: 'member.setRole', doer: place.doer, userId, role })
+  await execute(services, caller, { type: 'member.setRole', actor: caller.actor, userId, role })
   return { member: { userId, role } }
 }
 
-export async function removeMember<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
-  const place = await ownPlace(kit, context)
+export async function removeMember<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<void> {
+  const caller = await ownPlace(services, context)
   const { userId } = checked(removeShape, input)
-  await perform(kit, place, { type: 'member.remove', doer: place.doer, userId })
+  await execute(services, caller, { type: 'member.remove', actor: caller.actor, userId })
 }
 
-async function ownPlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>) {
-  if (kit.settings.members !== null)
+async function ownPlace<Tx>(services: Services<Tx>, context: CallContext<Tx>) {
+  if (services.settings.members !== null)
     throw new TypeError('invitekit: members are in your own table; `invites.members` writes only the built-in one.')
-  return overlook(kit, context)
+  return requireManager(services, context)
 }

@@ -2,10 +2,10 @@
 
 import { invalid, isInviteError } from '../api/error.ts'
 import type { CallbackAnswer } from '../api/operations.ts'
-import type { Kit } from '../commit/services.ts'
+import type { Services } from '../commit/services.ts'
 import { parsePhone } from '../domain/address.ts'
-import { markOf } from '../domain/token.ts'
-import { marksOf } from '../options/keys.ts'
+import { addressHashOf } from '../domain/token.ts'
+import { addressHashesOf } from '../options/keys.ts'
 import { has } from '../options/plugins.ts'
 import { nowOf } from '../options/settings.ts'
 import type { Callback, Choice } from '../ports/transport.ts'
@@ -14,18 +14,18 @@ import { report } from './delivery-report.ts'
 
 type Given = Callback & { readonly transport: string }
 
-export async function receive<Tx>(kit: Kit<Tx>, given: Given): Promise<CallbackAnswer> {
+export async function receive<Tx>(services: Services<Tx>, given: Given): Promise<CallbackAnswer> {
   if (!isGiven(given)) {
     const detail = 'must have `transport`, and of the request `url`, `method`, `headers` (with a `get`) and `body` (bytes)'
     throw invalid([{ path: '', detail }])
   }
   const { transport: channel, ...callback } = given
-  const transport = kit.settings.transports.get(channel)
+  const transport = services.settings.transports.get(channel)
   if (!transport?.receive) return 'unknown'
   const received = await transport.receive(callback)
   if (received === null) return 'refused'
-  for (const each of received.reports) await report(kit, each, channel).catch(error => blame(channel, error))
-  for (const choice of received.choices ?? []) await choose(kit, choice)
+  for (const each of received.reports) await report(services, each, channel).catch(error => blame(channel, error))
+  for (const choice of received.choices ?? []) await choose(services, choice)
   return 'taken'
 }
 
@@ -43,18 +43,18 @@ function blame(channel: string, error: unknown): never {
 }
 
 /** In every organization that invites this number: a sender has one number for all of them. */
-async function choose<Tx>(kit: Kit<Tx>, { phone, wants }: Choice): Promise<void> {
-  const { settings } = kit
+async function choose<Tx>(services: Services<Tx>, { phone, wants }: Choice): Promise<void> {
+  const { settings } = services
   const { lists, suppressions } = settings.storage
-  const parsed = parsePhone(phone, await kit.phoneParser(), undefined)
+  const parsed = parsePhone(phone, await services.phoneParser(), undefined)
   // A short code, or a sender with a name: nobody that we write to.
   if (!parsed.ok) return
   const { key } = parsed.value
   const organizations = new Set((await lists.addressed({ phone: key })).map(found => found.organizationId))
-  const today = markOf(settings.keys[0], key)
+  const today = addressHashOf(settings.keys[0], key)
   const at = nowOf(settings)
   for (const organizationId of organizations) {
-    if (wants) await suppressions.remove({ organizationId, marks: marksOf(settings, key) })
-    else await suppressions.add({ organizationId, marks: [today] }, at)
+    if (wants) await suppressions.remove({ organizationId, addressHashes: addressHashesOf(settings, key) })
+    else await suppressions.add({ organizationId, addressHashes: [today] }, at)
   }
 }

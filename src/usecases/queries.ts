@@ -3,53 +3,59 @@
 import { fail } from '../api/error.ts'
 import type { HistoryEntry, Summary } from '../api/results.ts'
 import { findInvite } from '../commit/find-invite.ts'
-import { lendFrom, patiently } from '../commit/host-members.ts'
-import type { Kit } from '../commit/services.ts'
+import { connectionFrom, withMembersTimeout } from '../commit/host-members.ts'
+import type { Services } from '../commit/services.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import { grantsOf } from '../domain/roles.ts'
-import { type AnyContext, type Place, placeOf } from '../input/caller.ts'
-import { idFrom } from '../input/invite-id.ts'
+import { type CallContext, type Caller, callerFrom } from '../input/caller.ts'
+import { inviteIdFrom } from '../input/invite-id.ts'
 import { nowOf, type Settings } from '../options/settings.ts'
 import { anything, checked, list, object, oneOf, optional, text } from '../validation/validators.ts'
-import { lookedUp } from '../views/deliveries.ts'
+import { withDeliveries } from '../views/deliveries.ts'
 import { withLinks } from '../views/links.ts'
 import { cursorFrom, pageOf } from './pagination.ts'
 
 /** Who may grant at least one role may look. */
-export async function overlook<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<Place<Tx> & { readonly now: Date }> {
-  const place = await placeOf(kit, context)
-  const { doer } = place
-  if (doer !== 'system' && grantsOf(kit.settings.roles, doer.role).length === 0) throw fail('forbidden', {})
-  return { ...place, now: nowOf(kit.settings) }
+export async function requireManager<Tx>(
+  services: Services<Tx>,
+  context: CallContext<Tx>,
+): Promise<Caller<Tx> & { readonly now: Date }> {
+  const caller = await callerFrom(services, context)
+  const { actor } = caller
+  if (actor !== 'system' && grantsOf(services.settings.roles, actor.role).length === 0) throw fail('forbidden', {})
+  return { ...caller, now: nowOf(services.settings) }
 }
 
 const getShape = object({ id: anything, include: optional(list(oneOf('link')), []) })
 
-export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const place = await overlook(kit, context)
+export async function get<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const caller = await requireManager(services, context)
   const { id, include } = checked(getShape, input)
-  const page = [await recordOf(kit, place, id)]
-  const views = await lookedUp(kit.settings, page, place.now, place.tx)
-  const [view] = include.length > 0 ? await withLinks(kit.settings, place, page, views) : views
+  const page = [await recordOf(services, caller, id)]
+  const views = await withDeliveries(services.settings, page, caller.now, caller.tx)
+  const [view] = include.length > 0 ? await withLinks(services.settings, caller, page, views) : views
   return view
 }
 
-const recordOf = async <Tx>({ settings }: Kit<Tx>, { organizationId, tx }: Place<Tx>, id: unknown): Promise<InviteRecord> =>
-  findInvite(settings, { organizationId, id: idFrom(id) }, tx)
+const recordOf = async <Tx>(
+  { settings }: Services<Tx>,
+  { organizationId, tx }: Caller<Tx>,
+  id: unknown,
+): Promise<InviteRecord> => findInvite(settings, { organizationId, id: inviteIdFrom(id) }, tx)
 
 const historyShape = object({ id: anything, cursor: optional(text(2000), null) })
 const historyPage = 100
 
-export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const place = await overlook(kit, context)
+export async function history<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const caller = await requireManager(services, context)
   const { id, cursor } = checked(historyShape, input)
-  const invite = await recordOf(kit, place, id)
-  const scope = ['history', place.organizationId, invite.id]
-  const after = cursor === null ? null : Number(cursorFrom(kit.settings.keys, scope, cursor)[0])
-  const query = { organizationId: place.organizationId, id: invite.id, after, limit: historyPage + 1 }
-  const rows = await kit.settings.storage.lists.history(query, place.tx)
-  const { page, nextCursor } = pageOf(rows, historyPage, last => writeCursor(kit.settings.keys, scope, [last.sequence]))
+  const invite = await recordOf(services, caller, id)
+  const scope = ['history', caller.organizationId, invite.id]
+  const after = cursor === null ? null : Number(cursorFrom(services.settings.keys, scope, cursor)[0])
+  const query = { organizationId: caller.organizationId, id: invite.id, after, limit: historyPage + 1 }
+  const rows = await services.settings.storage.lists.history(query, caller.tx)
+  const { page, nextCursor } = pageOf(rows, historyPage, last => writeCursor(services.settings.keys, scope, [last.sequence]))
   const data = page.map(
     (row): HistoryEntry => ({
       id: row.id,
@@ -66,10 +72,10 @@ export async function history<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
 const funnelDays = 30
 const day = 86_400_000
 
-export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Summary<string>> {
-  const { organizationId, doer, now, tx } = await overlook(kit, context)
+export async function summary<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<Summary<string>> {
+  const { organizationId, actor, now, tx } = await requireManager(services, context)
   checked(object({}), input ?? {})
-  const { settings } = kit
+  const { settings } = services
   const limits = await settings.limitsOf(organizationId)
   const since = new Date(Math.floor(now.getTime() / day - funnelDays + 1) * day)
   const counts = await settings.storage.lists.summary({ organizationId, now, since }, tx)
@@ -78,7 +84,7 @@ export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
   return {
     pending: { used: counts.statuses.pending, limit: limits.pending },
     seats: { used: seats, limit: limits.seats },
-    grants: doer === 'system' ? Object.keys(settings.roles) : grantsOf(settings.roles, doer.role),
+    grants: actor === 'system' ? Object.keys(settings.roles) : grantsOf(settings.roles, actor.role),
     statuses: counts.statuses,
     days: Array.from({ length: funnelDays }, (_, index) => {
       const date = new Date(since.getTime() + index * day).toISOString().slice(0, 10)
@@ -90,12 +96,14 @@ export async function summary<Tx>(kit: Kit<Tx>, input: unknown, context: AnyCont
       }
     }),
     problems: counts.problems,
-    disabledSinks: await settings.storage.endpoints.disabled(tx),
+    disabledSinks: await settings.storage.disabledSinks.list(tx),
   }
 }
 
 async function seatsOf<Tx>(settings: Settings<Tx>, organizationId: string, own: number, tx: Tx | undefined) {
-  const { members, membersPatience, storage } = settings
+  const { members, membersTimeoutMs, storage } = settings
   if (members === null) return own
-  return patiently(membersPatience, () => lendFrom(storage, tx)(async lent => members.count(organizationId, lent)))
+  return withMembersTimeout(membersTimeoutMs, () =>
+    connectionFrom(storage, tx)(async lent => members.count(organizationId, lent)),
+  )
 }

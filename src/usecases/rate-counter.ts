@@ -8,9 +8,14 @@ interface Hit<Tx> {
 }
 
 /** Adds one (or takes one back), and tells the new count and the whole seconds until the window is over. */
-export async function hit<Tx>({ storage, clock }: Settings<Tx>, counter: string, windowMs: number, { by, tx }: Hit<Tx> = {}) {
+export async function incrementCounter<Tx>(
+  { storage, clock }: Settings<Tx>,
+  counter: string,
+  windowMs: number,
+  { by, tx }: Hit<Tx> = {},
+) {
   const now = clock?.() ?? null
-  const { count, resetsAt } = await storage.hit(counter, windowMs, now, by, tx)
+  const { count, resetsAt } = await storage.incrementCounter(counter, windowMs, now, by, tx)
   const left = Math.ceil((resetsAt.getTime() - (now ?? new Date()).getTime()) / 1000)
   // Where the database's clock and ours differ, it is still no less than a second and no more than the window.
   return { count, retryAfter: Math.min(Math.max(left, 1), Math.ceil(windowMs / 1000)) }

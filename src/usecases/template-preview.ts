@@ -2,9 +2,9 @@
 
 import { fail, invalid, isInviteError } from '../api/error.ts'
 import type { TemplatePreview } from '../api/results.ts'
-import type { Kit } from '../commit/services.ts'
+import type { Services } from '../commit/services.ts'
 import { inTime } from '../concurrency/timeout.ts'
-import type { AnyContext } from '../input/caller.ts'
+import type { CallContext } from '../input/caller.ts'
 import { render } from '../mail/compose.ts'
 import type { MessageFacts, Rendered } from '../ports/render.ts'
 import { checkContent } from '../templates/check-content.ts'
@@ -12,7 +12,7 @@ import { everybody } from '../templates/resolve.ts'
 import { locale as localeShape } from '../validation/fields.ts'
 import { anything, checked, jsonObject, name, object, optional, text } from '../validation/validators.ts'
 import { pagesOf } from '../views/template-pages.ts'
-import { recordOf, type TemplatePlace, templatePlace } from './templates.ts'
+import { recordOf, type TemplateCaller, templateCaller } from './templates.ts'
 
 const named = optional(object({ name: name(200) }), undefined)
 
@@ -39,33 +39,33 @@ const shape = object({
 
 type Fields = ReturnType<typeof shape>
 
-export async function preview<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<TemplatePreview> {
-  const place = await templatePlace(kit, context)
+export async function preview<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<TemplatePreview> {
+  const caller = await templateCaller(services, context)
   const fields = checked(shape, input)
-  const { templates } = kit.settings
+  const { templates } = services.settings
   if (fields.id === undefined && fields.content === undefined) throw invalid([{ path: '', detail: 'needs an id or a content' }])
-  const stored = fields.id === undefined ? null : await recordOf(kit, place, fields.id)
-  const given = fields.content === undefined ? null : await checkContent(templates.writer, fields.content, 'content')
+  const stored = fields.id === undefined ? null : await recordOf(services, caller, fields.id)
+  const given = fields.content === undefined ? null : await checkContent(templates.engine, fields.content, 'content')
   const wanted = {
-    organizationId: place.organizationId,
+    organizationId: caller.organizationId,
     templateId: null,
     content: given ?? stored?.content ?? {},
     replaces: stored?.id ?? null,
     locale: fields.locale,
   }
-  const template = await templates.sections(wanted, place.tx)
-  const facts = { ...(await sampleOf(kit, place, fields)), template }
+  const template = await templates.sections(wanted, caller.tx)
+  const facts = { ...(await sampleOf(services, caller, fields)), template }
   const metadata = fields.sample?.metadata ?? null
   const message = async (channel: string) => {
     const brand = { ...facts.brand, ...template.brand }
-    return render(kit.settings, { ...facts, brand, channel }, metadata)
+    return render(services.settings, { ...facts, brand, channel }, metadata)
   }
   try {
     const { channel } = fields
     return {
       email: channel === null || channel === 'email' ? toMail(await message('email')) : null,
       sms: channel === 'email' ? null : { text: (await message(channel ?? 'sms')).text },
-      ...(await pagesOf(templates.writer, template, { ...facts, metadata })),
+      ...(await pagesOf(templates.engine, template, { ...facts, metadata })),
     }
   } catch (error) {
     throw refused(error)
@@ -91,8 +91,8 @@ const toMail = ({ subject, text, html, senderName, replyTo }: Rendered) => ({
 type Sample = Omit<MessageFacts, 'channel' | 'template'>
 
 async function sampleOf<Tx>(
-  { settings }: Kit<Tx>,
-  { organizationId, doer, now }: TemplatePlace<Tx>,
+  { settings }: Services<Tx>,
+  { organizationId, actor, now }: TemplateCaller<Tx>,
   { sample, locale }: Fields,
 ): Promise<Sample> {
   const { directory, lifetime, pages, publicUrl } = settings
@@ -102,7 +102,7 @@ async function sampleOf<Tx>(
   return {
     reason: 'created',
     organization: { id: organizationId, name: sample?.organization ? sample.organization.name : (known?.name ?? 'Acme') },
-    inviter: { name: sample?.inviter ? sample.inviter.name : ((doer === 'system' ? null : doer.name) ?? 'Grace Hopper') },
+    inviter: { name: sample?.inviter ? sample.inviter.name : ((actor === 'system' ? null : actor.name) ?? 'Grace Hopper') },
     recipient: {
       ...(sample?.recipient ?? { fullName: 'Ada Lovelace', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com' }),
       locale,

@@ -2,11 +2,11 @@
 
 import { fail, invalid } from '../api/error.ts'
 import type { Template } from '../api/results.ts'
-import type { Kit } from '../commit/services.ts'
+import type { Services } from '../commit/services.ts'
 import { idOf } from '../domain/actor.ts'
 import { writeCursor } from '../domain/cursor.ts'
 import { toInviteId } from '../domain/invite.ts'
-import { type AnyContext, contextOf, type Place } from '../input/caller.ts'
+import { type CallContext, type Caller, contextFrom } from '../input/caller.ts'
 import { nowOf } from '../options/settings.ts'
 import type { TemplateRecord } from '../ports/storage/templates.ts'
 import { checkContent } from '../templates/check-content.ts'
@@ -14,15 +14,15 @@ import { everybody } from '../templates/resolve.ts'
 import { byId } from '../validation/fields.ts'
 import { anything, bool, checked, integer, object, optional, text } from '../validation/validators.ts'
 import { cursorFrom, pageOf } from './pagination.ts'
-import { overlook } from './queries.ts'
+import { requireManager } from './queries.ts'
 
-export type TemplatePlace<Tx> = Place<Tx> & { readonly now: Date }
+export type TemplateCaller<Tx> = Caller<Tx> & { readonly now: Date }
 
 /** Everybody's templates are the system's, when it names no organization. */
-export async function templatePlace<Tx>(kit: Kit<Tx>, context: AnyContext<Tx>): Promise<TemplatePlace<Tx>> {
-  const { actor, organizationId, tx } = contextOf(kit, context)
-  if (actor !== 'system' || organizationId !== undefined) return overlook(kit, context)
-  return { doer: 'system', organizationId: everybody, tx, now: nowOf(kit.settings) }
+export async function templateCaller<Tx>(services: Services<Tx>, context: CallContext<Tx>): Promise<TemplateCaller<Tx>> {
+  const { actor, organizationId, tx } = contextFrom(services, context)
+  if (actor !== 'system' || organizationId !== undefined) return requireManager(services, context)
+  return { actor: 'system', organizationId: everybody, tx, now: nowOf(services.settings) }
 }
 
 const terms = { name: text(200), default: optional(bool, false), content: anything }
@@ -30,32 +30,32 @@ const createShape = object(terms)
 const updateShape = object({ ...terms, id: anything })
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), null) })
 
-export async function create<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const { organizationId, doer, now, tx } = await templatePlace(kit, context)
+export async function create<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const { organizationId, actor, now, tx } = await templateCaller(services, context)
   const { name, default: isDefault, content } = checked(createShape, input)
   const template: TemplateRecord = {
-    id: kit.newId(),
+    id: services.newId(),
     organizationId,
     name,
     isDefault,
-    content: await checkContent(kit.settings.templates.writer, content, 'content'),
+    content: await checkContent(services.settings.templates.engine, content, 'content'),
     createdAt: now,
     updatedAt: now,
-    createdBy: idOf(doer),
+    createdBy: idOf(actor),
   }
-  await kit.settings.storage.templates.insert(template, tx)
+  await services.settings.storage.templates.insert(template, tx)
   return { template: shown(template) }
 }
 
-export async function get<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<Template> {
-  const place = await templatePlace(kit, context)
-  return shown(await recordOf(kit, place, checked(byId, input).id))
+export async function get<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<Template> {
+  const caller = await templateCaller(services, context)
+  return shown(await recordOf(services, caller, checked(byId, input).id))
 }
 
-export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const { organizationId, tx } = await templatePlace(kit, context)
+export async function list<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const { organizationId, tx } = await templateCaller(services, context)
   const { limit, cursor } = checked(listShape, input ?? {})
-  const { storage, keys } = kit.settings
+  const { storage, keys } = services.settings
   const scope = ['templates', organizationId]
   const after = cursor === null ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.templates.list({ organizationId, limit: limit + 1, after }, tx)
@@ -63,43 +63,43 @@ export async function list<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext
   return { data: page.map(shown), nextCursor }
 }
 
-export async function update<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>) {
-  const place = await templatePlace(kit, context)
+export async function update<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+  const caller = await templateCaller(services, context)
   const { id, name, default: isDefault, content } = checked(updateShape, input)
-  const { organizationId, now, tx } = place
+  const { organizationId, now, tx } = caller
   const change = {
     id: templateId(id),
     organizationId,
     name,
     isDefault,
-    content: await checkContent(kit.settings.templates.writer, content, 'content'),
+    content: await checkContent(services.settings.templates.engine, content, 'content'),
     updatedAt: now,
   }
-  const template = await kit.settings.storage.templates.update(change, tx)
-  if (template === null) throw await notTheirs(kit, place, change.id)
+  const template = await services.settings.storage.templates.update(change, tx)
+  if (template === null) throw await notTheirs(services, caller, change.id)
   return { template: shown(template) }
 }
 
-export async function remove<Tx>(kit: Kit<Tx>, input: unknown, context: AnyContext<Tx>): Promise<void> {
-  const place = await templatePlace(kit, context)
+export async function remove<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<void> {
+  const caller = await templateCaller(services, context)
   const id = templateId(checked(byId, input).id)
-  const { organizationId, now, tx } = place
-  const outcome = await kit.settings.storage.templates.remove({ id, organizationId, now }, tx)
+  const { organizationId, now, tx } = caller
+  const outcome = await services.settings.storage.templates.remove({ id, organizationId, now }, tx)
   if (outcome === 'in_use') throw fail('template_in_use', {})
-  if (outcome === 'not_found') throw await notTheirs(kit, place, id)
+  if (outcome === 'not_found') throw await notTheirs(services, caller, id)
 }
 
 /** Theirs or everybody's; `template_not_found` for any other. */
-export async function recordOf<Tx>(kit: Kit<Tx>, place: TemplatePlace<Tx>, id: unknown): Promise<TemplateRecord> {
+export async function recordOf<Tx>(services: Services<Tx>, caller: TemplateCaller<Tx>, id: unknown): Promise<TemplateRecord> {
   const ids = [templateId(id)]
-  const [found] = await kit.settings.storage.templates.find({ ids, organizations: [] }, place.tx)
-  if (found && [place.organizationId, everybody].includes(found.organizationId)) return found
+  const [found] = await services.settings.storage.templates.find({ ids, organizations: [] }, caller.tx)
+  if (found && [caller.organizationId, everybody].includes(found.organizationId)) return found
   throw fail('template_not_found', {})
 }
 
 /** Everybody's are seen by all, and changed by none of them. */
-async function notTheirs<Tx>(kit: Kit<Tx>, place: TemplatePlace<Tx>, id: string): Promise<Error> {
-  await recordOf(kit, place, id)
+async function notTheirs<Tx>(services: Services<Tx>, caller: TemplateCaller<Tx>, id: string): Promise<Error> {
+  await recordOf(services, caller, id)
   return fail('forbidden', {}, "this template is everybody's: 'system' changes it, without an organization")
 }
 

@@ -2,7 +2,7 @@
 // stays light, and the wire has its own schemas.
 
 import { invalid } from '../api/error.ts'
-import { longest, shortest, toMilliseconds } from '../domain/duration.ts'
+import { maxDurationMs, minDurationMs, toMilliseconds } from '../domain/duration.ts'
 import type { JsonObject } from '../domain/invite.ts'
 import type { Flaw } from '../domain/rejection.ts'
 
@@ -112,7 +112,9 @@ export const oneOf =
 export const duration: Check<number> = (value, path, flaws) => {
   const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value) : null
   if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
-  return result >= shortest && result <= longest ? result : wrong(flaws, path, 'must be between 1 second and 10 years')
+  return result >= minDurationMs && result <= maxDurationMs
+    ? result
+    : wrong(flaws, path, 'must be between 1 second and 10 years')
 }
 
 export const orNull =
@@ -135,7 +137,7 @@ export const moment: Check<Date> = (value, path, flaws) => {
 }
 
 /** Characters of a JSON object. */
-const largest = 16_384
+const maxJsonBytes = 16_384
 
 /** A JSON object of 20 levels at most: what a database gives back as it was. */
 export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
@@ -143,7 +145,9 @@ export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
   const flaw = jsonFlaw(value, path, { depth: 0, seen: { count: 0, root: path } })
   if (flaw) return wrong(flaws, flaw.path, flaw.detail)
   const written = JSON.stringify(value)
-  return written.length > largest ? wrong(flaws, path, `must have at most ${largest} characters`) : JSON.parse(written)
+  return written.length > maxJsonBytes
+    ? wrong(flaws, path, `must have at most ${maxJsonBytes} characters`)
+    : JSON.parse(written)
 }
 
 const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
@@ -157,13 +161,14 @@ interface Walk {
 function jsonFlaw(value: unknown, path: string, { depth, seen }: Walk): Flaw | null {
   seen.count += 1
   // Parts may be the same object, so that a small value is a huge text.
-  if (seen.count > largest) return { path: seen.root, detail: `must have at most ${largest} characters` }
+  if (seen.count > maxJsonBytes) return { path: seen.root, detail: `must have at most ${maxJsonBytes} characters` }
   if (depth > 20) return { path: path.split('.').slice(0, 3).join('.'), detail: 'is nested too deeply' }
   if (value === null || value === undefined || typeof value === 'boolean') return null
   if (typeof value === 'string') return holdable(value) ? null : { path, detail: 'has a character that cannot be stored' }
   if (typeof value === 'number') return Number.isFinite(value) ? null : { path, detail: 'is not a number of JSON' }
   if (typeof value !== 'object' || (!Array.isArray(value) && !isPlain(value))) return { path, detail: 'is not JSON' }
-  if (Array.isArray(value) && value.length > largest) return { path, detail: `must have at most ${largest} characters` }
+  if (Array.isArray(value) && value.length > maxJsonBytes)
+    return { path, detail: `must have at most ${maxJsonBytes} characters` }
   for (const [key, item] of Object.entries(value)) {
     if (!holdable(key)) return { path, detail: 'has a key that cannot be stored' }
     if (key === '__proto__') return { path, detail: 'has a key that is not allowed' }

@@ -7,7 +7,7 @@ import type { MessageRow } from '../ports/storage/rows.ts'
 import { toInvite } from './invite.ts'
 
 /** After a write: no further query, the deliveries are those that it queued. */
-export const written = (invite: InviteRecord, now: Date, queued: readonly MessageRow[]): Invite =>
+export const withQueuedDeliveries = (invite: InviteRecord, now: Date, queued: readonly MessageRow[]): Invite =>
   toInvite(invite, now, queued.filter(message => message.inviteId === invite.id).flatMap(toQueued))
 
 const toQueued = ({ id, inviteId, kind, target, generation, reason, createdAt }: MessageRow): DeliveryRow[] =>
@@ -31,7 +31,7 @@ const toQueued = ({ id, inviteId, kind, target, generation, reason, createdAt }:
       ]
 
 /** Looked up: every delivery, one query for all. */
-export async function lookedUp<Tx>(
+export async function withDeliveries<Tx>(
   { storage, expiryNotices }: Settings<Tx>,
   invites: readonly InviteRecord[],
   now: Date,

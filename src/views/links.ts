@@ -2,7 +2,7 @@
 
 import { fail } from '../api/error.ts'
 import { inTime } from '../concurrency/timeout.ts'
-import type { Doer } from '../domain/actor.ts'
+import type { Actor } from '../domain/actor.ts'
 import { type InviteRecord, statusAt } from '../domain/invite.ts'
 import { mayGrant } from '../domain/roles.ts'
 import { codeOf, tokenOf } from '../domain/token.ts'
@@ -54,13 +54,13 @@ export async function hasAccount(directory: Settings['directory'], invite: Invit
 /** A link only for those who could have made the invite, and only while it works. */
 export async function withLinks<Tx>(
   settings: Settings<Tx>,
-  { doer, now }: { readonly doer: Doer; readonly now: Date },
+  { actor, now }: { readonly actor: Actor; readonly now: Date },
   page: readonly InviteRecord[],
   views: readonly object[],
 ) {
   return Promise.all(
     page.map(async (invite, index) => {
-      const may = doer === 'system' || mayGrant(settings.roles, doer.role, invite.role)
+      const may = actor === 'system' || mayGrant(settings.roles, actor.role, invite.role)
       const works = statusAt(invite, now) === 'pending' && keyOf(settings, invite.keyId) !== null
       return may && works ? { ...views[index], ...(await linksOf(settings, invite)) } : views[index]
     }),

@@ -4,14 +4,18 @@ import type { TemplatePages } from '../api/results.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import type { Settings } from '../options/settings.ts'
 import type { TemplateSections } from '../ports/storage/templates.ts'
-import type { WriterSource } from '../ports/template-engine.ts'
+import type { TemplateEngineSource } from '../ports/template-engine.ts'
 import { writePage } from '../templates/fill.ts'
 import { wantedBy } from '../templates/resolve.ts'
-import type { TextFacts } from '../templates/values.ts'
+import type { TextValues } from '../templates/values.ts'
 import { textsOf } from '../text/catalogue.ts'
 import type { Names } from './names.ts'
 
-export async function pagesOf(writer: WriterSource, sections: TemplateSections, facts: TextFacts): Promise<TemplatePages> {
+export async function pagesOf(
+  writer: TemplateEngineSource,
+  sections: TemplateSections,
+  facts: TextValues,
+): Promise<TemplatePages> {
   const texts = textsOf(facts.recipient.locale)
   const { name = null, logoUrl = null, color = null } = sections.brand ?? {}
   return {
@@ -50,10 +54,10 @@ export async function pagesFor<Tx>(
     brand: { ...pages.brand, ...sections.brand },
   }
   try {
-    return await pagesOf(templates.writer, sections, facts)
+    return await pagesOf(templates.engine, sections, facts)
   } catch (error) {
     onError(error, { where: `the pages of invite ${invite.id}` })
     const { brand = {} } = sections
-    return pagesOf(templates.writer, { brand }, facts)
+    return pagesOf(templates.engine, { brand }, facts)
   }
 }

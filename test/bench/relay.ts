@@ -56,11 +56,11 @@ async function latency({ pool, places, letters }: Scene, mailServer: ChildProces
     committed = now()
     return ended
   }
-  const { guesses } = storage
+  const { speculation } = storage
   const watched: typeof storage = {
     ...storage,
     commit: (...how) => noted(storage.commit(...how)),
-    ...(guesses && { guesses: { ...guesses, commit: (...how) => noted(guesses.commit(...how)) } }),
+    ...(speculation && { speculation: { ...speculation, commit: (...how) => noted(speculation.commit(...how)) } }),
   }
   const transports = { email: smtpTransport({ url: places.mail, from }) }
   const invites = openInvites(watched, { transports, relay: { inline: true } })

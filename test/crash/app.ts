@@ -53,7 +53,7 @@ export function openApp({ place, mail }: Site, step: Step, relay: RelayOptions =
 }
 
 function onSqlite(file: string) {
-  const storage = sqliteStorage({ database: file, patience: 15_000 }) as unknown as Storage<never>
+  const storage = sqliteStorage({ database: file, busyTimeout: 15_000 }) as unknown as Storage<never>
   const begin: App['begin'] = async () => {
     const database = new Database(file, { timeout: 0 })
     await begun(database)

@@ -1,7 +1,7 @@
 // How many at once and how many in a second, per transport: a slow one holds up no other.
 import type { Transport } from 'invitekit'
 import { expect, test, vi } from 'vitest'
-import { createLane } from '../../src/relay/limiter.ts'
+import { createLimiter } from '../../src/relay/limiter.ts'
 import { gate, given } from './given.ts'
 
 const names = Array.from({ length: 24 }, (_, index) => `p${index}`)
@@ -40,9 +40,9 @@ test('no more than perSecond sends begin in a second', async () => {
 test('a lane whose line was taken back leaves no timer behind, however slow its pace is', async () => {
   vi.useFakeTimers()
   const handOver = async (name: string) => name
-  const lane = createLane(
+  const lane = createLimiter(
     { perSecond: 0.1 },
-    { handOver, seriesOf: () => null, latest: () => performance.now() + 60_000, ended: () => {} },
+    { deliver: handOver, seriesOf: () => null, latest: () => performance.now() + 60_000, slotFreed: () => {} },
   )
   expect(await lane.add('ada')).toBe('ada')
   const grace = lane.add('grace')

@@ -44,14 +44,14 @@ export const readJournal = (journal: string): readonly Entry[] =>
 
 /** The same storage, a step before and after each of its methods that the library's writing and relaying use. */
 export function steppingStorage<Tx>(inner: Storage<Tx>, step: Step): Storage<Tx> {
-  const { exclusively, outbox } = inner
+  const { withLock, outbox } = inner
   const around = aroundWith(step)
   return {
     ...inner,
     read: around('read', inner.read),
     commit: around('commit', inner.commit, changes => changes.ended.map(({ id }) => id)),
     find: around('find', inner.find),
-    ...(exclusively && { exclusively: (id, work) => around('exclusively', () => exclusively(id, work))() }),
+    ...(withLock && { withLock: (id, work) => around('exclusively', () => withLock(id, work))() }),
     outbox: {
       ...outbox,
       async lease(...args) {

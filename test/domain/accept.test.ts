@@ -29,11 +29,11 @@ test('an acceptance is one event, one member and an accepted invite', () => {
 test('the member keeps only addresses that were verified', () => {
   const verified = g.person('ada', { phone: '+15550100' })
   const claimed = g.person('ada', { email: 'ada@example.com', phone: '+15550100', verified: false })
-  expect(g.when(toPhone, ask.accept({ doer: verified })).after.members.get('ada')).toMatchObject({
+  expect(g.when(toPhone, ask.accept({ actor: verified })).after.members.get('ada')).toMatchObject({
     emailKey: null,
     phoneKey: '+15550100',
   })
-  expect(g.when(toPhone, ask.accept({ doer: claimed })).after.members.get('ada')).toMatchObject({
+  expect(g.when(toPhone, ask.accept({ actor: claimed })).after.members.get('ada')).toMatchObject({
     emailKey: null,
     phoneKey: null,
   })
@@ -43,9 +43,9 @@ test.each([
   ['the system', 'system'],
   ['an API key', g.apiKey],
   ['nobody', g.person(null)],
-] as const)('%s is never a member: unauthenticated', (_, doer) => {
-  expect(g.when(toAda, ask.accept({ doer })).rejection).toEqual({ code: 'unauthenticated' })
-  expect(g.when(toAda, ask.accept({ doer }), session).rejection).toEqual({ code: 'unauthenticated' })
+] as const)('%s is never a member: unauthenticated', (_, actor) => {
+  expect(g.when(toAda, ask.accept({ actor })).rejection).toEqual({ code: 'unauthenticated' })
+  expect(g.when(toAda, ask.accept({ actor }), session).rejection).toEqual({ code: 'unauthenticated' })
 })
 
 describe('acceptance: match', () => {
@@ -80,7 +80,7 @@ describe('acceptance: match', () => {
     ['verified phone, unverified e-mail', 'email_unverified',   null,                 'email_unverified'],
   ]
   test.each(table)('with the token and %s: invited by e-mail %s, by phone %s, by both %s', (name, ...codes) => {
-    const heard = [toAda, toPhone, toBoth].map(slice => g.when(slice, ask.accept({ doer: who[name] })).code)
+    const heard = [toAda, toPhone, toBoth].map(slice => g.when(slice, ask.accept({ actor: who[name] })).code)
     expect(heard).toEqual(codes)
   })
 
@@ -98,31 +98,31 @@ describe('acceptance: match', () => {
   test.each(byId)('by id and %s: invited by e-mail %s, by phone %s, by both %s, under either policy', (name, ...codes) => {
     for (const rules of [g.rules(), session]) {
       const heard = [toAda, toPhone, toBoth].map(
-        slice => g.when(slice, ask.accept({ doer: who[name], proof: g.byId }), rules).code,
+        slice => g.when(slice, ask.accept({ actor: who[name], proof: g.byId }), rules).code,
       )
       expect(heard).toEqual(codes)
     }
   })
 
   test('the wrong account hears the address masked, and the invite is not burned', () => {
-    const { rejection, after } = g.when(toAda, ask.accept({ doer: g.bob }))
+    const { rejection, after } = g.when(toAda, ask.accept({ actor: g.bob }))
     expect(rejection).toEqual(mismatch('a…@example.com'))
     expect(g.when(after, ask.accept()).code).toBeNull()
-    expect(g.when(toAda, ask.accept({ doer: who['unverified match'] })).rejection).toEqual(unverified)
-    expect(g.when(toPhone, ask.accept({ doer: who['another phone'] })).rejection).toEqual(mismatch(maskPhone('+15550100')))
+    expect(g.when(toAda, ask.accept({ actor: who['unverified match'] })).rejection).toEqual(unverified)
+    expect(g.when(toPhone, ask.accept({ actor: who['another phone'] })).rejection).toEqual(mismatch(maskPhone('+15550100')))
   })
 
   test('a code proves as much as a token', () => {
     const coded = g.given({ invites: [g.invite({ codeHash: 'h1' })] })
     expect(g.when(coded, ask.accept({ proof: g.byCode('h0', 'h1') })).code).toBeNull()
-    expect(g.when(coded, ask.accept({ doer: g.bob, proof: g.byCode('h1') })).code).toBe('recipient_mismatch')
+    expect(g.when(coded, ask.accept({ actor: g.bob, proof: g.byCode('h1') })).code).toBe('recipient_mismatch')
   })
 })
 
 test('acceptance: session lets in any signed-in actor who holds the token or code', () => {
   for (const proof of [g.byToken, g.byCode('h1')]) {
     expect(
-      g.when(g.given({ invites: [g.invite({ codeHash: 'h1' })] }), ask.accept({ doer: g.bob, proof }), session).invite,
+      g.when(g.given({ invites: [g.invite({ codeHash: 'h1' })] }), ask.accept({ actor: g.bob, proof }), session).invite,
     ).toMatchObject({ acceptedBy: 'bob' })
   }
 })
@@ -144,7 +144,7 @@ test('an old code, or a code for an invite without one, opens nothing', () => {
 
 test('an erased invite has no address to show, not even a masked one', () => {
   const { after } = g.when(g.given({ invites: [g.invite()] }), ask.erase())
-  expect(g.when(after, ask.accept({ doer: g.person('bob', { phone: '+15550177' }) })).rejection).toEqual(mismatch(''))
+  expect(g.when(after, ask.accept({ actor: g.person('bob', { phone: '+15550177' }) })).rejection).toEqual(mismatch(''))
 })
 
 test('accepting twice by the same person is one acceptance', () => {
@@ -156,13 +156,13 @@ test('accepting twice by the same person is one acceptance', () => {
 
 test('accepting again answers with the role of today', () => {
   const { after } = g.when(toAda, ask.accept())
-  const changed = g.when(after, { type: 'member.setRole', doer: 'system', userId: 'ada', role: 'admin' }).after
+  const changed = g.when(after, { type: 'member.setRole', actor: 'system', userId: 'ada', role: 'admin' }).after
   expect(g.when(changed, ask.accept()).answer?.member).toEqual({ userId: 'ada', role: 'admin' })
 })
 
 test('accepting again after the member was removed adds nobody: member is null', () => {
   const { after } = g.when(toAda, ask.accept())
-  const removed = g.when(after, { type: 'member.remove', doer: 'system', userId: 'ada' }).after
+  const removed = g.when(after, { type: 'member.remove', actor: 'system', userId: 'ada' }).after
   const again = g.when(removed, ask.accept())
   expect(again.answer).toEqual({ inviteId: g.idOf(1), repeated: true, member: null })
   expect([again.events, again.after.seats]).toEqual([[], 0])

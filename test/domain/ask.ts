@@ -5,7 +5,7 @@ import { ada, admin, byToken, day, idOf, to } from './given.ts'
 /** Adam invites Ada as a member, by e-mail, for seven days, unless it says otherwise. */
 export const create = (changes: Partial<Create> = {}): Create => ({
   type: 'create',
-  doer: admin,
+  actor: admin,
   id: idOf(100),
   inviteeId: 'f0000000-0000-4000-8000-000000000100',
   recipient: to({ email: 'ada@example.com' }),
@@ -30,7 +30,7 @@ type Of<T extends Command['type']> = Partial<Extract<Command, { type: T }>>
 export const accept = (over: Of<'accept'> = {}): Command => ({
   type: 'accept',
   id: idOf(1),
-  doer: ada,
+  actor: ada,
   proof: byToken,
   role: null,
   ...over,
@@ -38,17 +38,17 @@ export const accept = (over: Of<'accept'> = {}): Command => ({
 export const decline = (over: Of<'decline'> = {}): Command => ({
   type: 'decline',
   id: idOf(1),
-  doer: ada,
+  actor: ada,
   proof: byToken,
   reason: null,
   ...over,
 })
-export const open = (over: Of<'open'> = {}): Command => ({ type: 'open', id: idOf(1), doer: ada, proof: byToken, ...over })
-export const renew = (over: Of<'renew'> = {}): Command => ({ type: 'renew', id: idOf(1), doer: ada, proof: byToken, ...over })
+export const open = (over: Of<'open'> = {}): Command => ({ type: 'open', id: idOf(1), actor: ada, proof: byToken, ...over })
+export const renew = (over: Of<'renew'> = {}): Command => ({ type: 'renew', id: idOf(1), actor: ada, proof: byToken, ...over })
 export const resend = (over: Of<'resend'> = {}): Command => ({
   type: 'resend',
   id: idOf(1),
-  doer: admin,
+  actor: admin,
   rotate: false,
   channels: null,
   lifetime: undefined,
@@ -57,29 +57,29 @@ export const resend = (over: Of<'resend'> = {}): Command => ({
 export const revoke = (over: Of<'revoke'> = {}): Command => ({
   type: 'revoke',
   id: idOf(1),
-  doer: admin,
+  actor: admin,
   reason: null,
   ...over,
 })
 export const update = (over: Of<'update'> = {}): Command => ({
   type: 'update',
   id: idOf(1),
-  doer: admin,
+  actor: admin,
   changes: { role: 'viewer' },
   ...over,
 })
-export const erase = (over: Of<'erase'> = {}): Command => ({ type: 'erase', id: idOf(1), doer: admin, ...over })
+export const erase = (over: Of<'erase'> = {}): Command => ({ type: 'erase', id: idOf(1), actor: admin, ...over })
 export const forget = (over: Required<Pick<Of<'member.forget'>, 'address'>>): Command => ({
   type: 'member.forget',
-  doer: 'system',
+  actor: 'system',
   ...over,
 })
 /** By both channels, unless it says otherwise. */
 export const remind = (over: Of<'remind'> = {}): Command => ({
   type: 'remind',
   id: idOf(1),
-  doer: 'system',
+  actor: 'system',
   channels: ['email', 'sms'],
   ...over,
 })
-export const expire = (over: Of<'expire'> = {}): Command => ({ type: 'expire', id: idOf(1), doer: 'system', ...over })
+export const expire = (over: Of<'expire'> = {}): Command => ({ type: 'expire', id: idOf(1), actor: 'system', ...over })

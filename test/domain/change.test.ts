@@ -59,7 +59,9 @@ describe('revoke', () => {
     expect(g.when(after, ask.create()).events).toEqual(['invite.created'])
   })
   test('by the system has no revokedBy', () => {
-    expect(g.when(g.given({ invites: [g.invite()] }), ask.revoke({ doer: 'system' })).invite).toMatchObject({ revokedBy: null })
+    expect(g.when(g.given({ invites: [g.invite()] }), ask.revoke({ actor: 'system' })).invite).toMatchObject({
+      revokedBy: null,
+    })
   })
 })
 

@@ -53,8 +53,8 @@ test('a send goes to the address that its channel reaches, and only the mark of 
   const recipient = g.to({ email: 'Ada@Example.com', phone: '+15550100' })
   const { facts } = g.when(g.given(), ask.create({ recipient, channels: ['email', 'sms'] }))
   const sends = [
-    { channel: 'email', mark: 'mark of ada@example.com' },
-    { channel: 'sms', mark: 'mark of +15550100' },
+    { channel: 'email', addressHash: 'mark of ada@example.com' },
+    { channel: 'sms', addressHash: 'mark of +15550100' },
   ]
   expect(facts).toMatchObject([{ sends }])
 })
@@ -159,8 +159,8 @@ describe('when a live invite waits at the address', () => {
   test.each(['return', 'resend'] as const)("ifPending: %s needs the right to grant the found invite's role", ifPending => {
     const forAdmin = g.given({ invites: [g.invite({ role: 'admin' })] })
     expect(g.when(forAdmin, ask.create({ ifPending })).rejection).toEqual({ code: 'role_not_grantable', role: 'admin' })
-    expect(g.when(forAdmin, ask.create({ ifPending, doer: g.owner })).code).toBeNull()
-    expect(g.when(forAdmin, ask.create({ ifPending, doer: 'system' })).code).toBeNull()
+    expect(g.when(forAdmin, ask.create({ ifPending, actor: g.owner })).code).toBeNull()
+    expect(g.when(forAdmin, ask.create({ ifPending, actor: 'system' })).code).toBeNull()
   })
 })
 

@@ -9,27 +9,27 @@ const nobody = g.person(null)
 
 describe('declining', () => {
   test('by token alone needs no actor', () => {
-    for (const doer of [nobody, anonymous, 'system'] as const) {
-      const { invite, facts } = g.when(slice, ask.decline({ doer, reason: 'no time' }))
+    for (const actor of [nobody, anonymous, 'system'] as const) {
+      const { invite, facts } = g.when(slice, ask.decline({ actor, reason: 'no time' }))
       expect(invite).toMatchObject({ status: 'declined', declinedAt: g.now, declineReason: 'no time' })
       expect(facts).toMatchObject([{ type: 'invite.declined', actorId: null, reason: 'no time' }])
     }
   })
   test('with an actor follows the rule of accepting', () => {
     expect(g.when(slice, ask.decline()).facts).toMatchObject([{ type: 'invite.declined', actorId: 'ada' }])
-    expect(g.when(slice, ask.decline({ doer: g.bob })).rejection).toEqual({
+    expect(g.when(slice, ask.decline({ actor: g.bob })).rejection).toEqual({
       code: 'recipient_mismatch',
       recipient: 'a…@example.com',
     })
     const unverified = g.person('ada', { email: 'ada@example.com', verified: false })
-    expect(g.when(slice, ask.decline({ doer: unverified })).code).toBe('email_unverified')
-    expect(g.when(slice, ask.decline({ doer: g.bob }), g.rules({ acceptance: 'session' })).code).toBeNull()
+    expect(g.when(slice, ask.decline({ actor: unverified })).code).toBe('email_unverified')
+    expect(g.when(slice, ask.decline({ actor: g.bob }), g.rules({ acceptance: 'session' })).code).toBeNull()
   })
   test('by id is for the one it was made to; by id without an actor is unauthenticated', () => {
     expect(g.when(slice, ask.decline({ proof: g.byId })).invite?.status).toBe('declined')
-    expect(g.when(slice, ask.decline({ proof: g.byId, doer: g.bob })).code).toBe('invite_not_found')
-    for (const doer of [nobody, 'system'] as const)
-      expect(g.when(slice, ask.decline({ proof: g.byId, doer })).code).toBe('unauthenticated')
+    expect(g.when(slice, ask.decline({ proof: g.byId, actor: g.bob })).code).toBe('invite_not_found')
+    for (const actor of [nobody, 'system'] as const)
+      expect(g.when(slice, ask.decline({ proof: g.byId, actor })).code).toBe('unauthenticated')
   })
   test('frees the address and the place; a new invite can be made', () => {
     const { after } = g.when(slice, ask.decline())
@@ -44,13 +44,13 @@ describe('declining', () => {
   })
   test('a stranger with the token of a declined invite hears recipient_mismatch, not success', () => {
     const { after } = g.when(slice, ask.decline())
-    expect(g.when(after, ask.decline({ doer: g.bob })).code).toBe('recipient_mismatch')
+    expect(g.when(after, ask.decline({ actor: g.bob })).code).toBe('recipient_mismatch')
   })
 })
 
 describe('opening', () => {
   test('sets openedAt once', () => {
-    const first = g.when(slice, ask.open({ doer: nobody }))
+    const first = g.when(slice, ask.open({ actor: nobody }))
     expect(first.invite).toMatchObject({ status: 'pending', openedAt: g.now })
     expect(first.facts).toMatchObject([{ type: 'invite.opened', actorId: null }])
     expect(g.when({ ...first.after, now: g.from(5) }, ask.open()).after.invites.get(g.idOf(1))?.openedAt).toEqual(g.now)
@@ -63,7 +63,7 @@ describe('opening', () => {
 
 test('asking for a new invite tells the inviter and changes nothing', () => {
   const past = g.given({ invites: [g.invite({ expiresAt: g.yesterday })] })
-  const { facts, after } = g.when(past, ask.renew({ doer: nobody }))
+  const { facts, after } = g.when(past, ask.renew({ actor: nobody }))
   expect(facts).toEqual([{ type: 'invite.renewal_requested', inviteId: g.idOf(1), at: g.now, actorId: null }])
   expect(after.invites).toEqual(past.invites)
 })

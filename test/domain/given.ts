@@ -7,17 +7,17 @@ import type { Rules } from '../../src/domain/decide/decision.ts'
 import { decide } from '../../src/domain/decide/index.ts'
 import { evolveAll } from '../../src/domain/evolve.ts'
 import {
+  type InviteFields,
   type InviteId,
   type InviteRecord,
   type Kind,
   nobody,
-  type Standing,
-  type Terms,
+  type StatusFields,
   toInviteId,
 } from '../../src/domain/invite.ts'
 import type { CheckedLimits } from '../../src/domain/limits.ts'
 import { defaultRoles } from '../../src/domain/roles.ts'
-import { isLive, type MemberFact, type Slice, useKey } from '../../src/domain/state.ts'
+import { isLive, type MemberFact, type OrganizationState, useKey } from '../../src/domain/state.ts'
 
 export const second = 1000
 export const hour = 3_600_000
@@ -91,21 +91,21 @@ export const noLimits: CheckedLimits = {
 export const rules = (changes: Omit<Partial<Rules>, 'limits'> & { limits?: Partial<CheckedLimits> } = {}): Rules => ({
   roles: defaultRoles,
   acceptance: 'match',
-  reach: new Map([
+  addressKinds: new Map([
     ['email', 'email'],
     ['sms', 'phone'],
   ]),
   keyId: 'key-now',
   knowsKey: keyId => keyId.startsWith('key-'),
   codeHashOf: (id, generation) => `hash of ${id}/${generation}`,
-  mark: key => `mark of ${key}`,
+  addressHashOf: key => `mark of ${key}`,
   reminders: { after: [], before: [] },
   noticeChannel: null,
   ...changes,
   limits: { ...noLimits, ...changes.limits },
 })
 
-const terms: Terms = {
+const terms: InviteFields = {
   id: idOf(1),
   organizationId: 'acme',
   role: 'member',
@@ -136,11 +136,13 @@ const terms: Terms = {
 }
 
 /** A pending invite to Ada, made by Adam yesterday for seven days, unless it says otherwise. */
-export const invite = (changes: Partial<Terms> & Partial<Kind> & Partial<Standing> = {}): InviteRecord =>
+export const invite = (changes: Partial<InviteFields> & Partial<Kind> & Partial<StatusFields> = {}): InviteRecord =>
   ({ ...terms, kind: 'personal', recipient: to({ email: 'ada@example.com' }), status: 'pending', ...changes }) as InviteRecord
 
 /** The same without a recipient: whoever holds the link. */
-export const openInvite = (changes: Partial<Terms> & { maxUses?: number | null } & Partial<Standing> = {}): InviteRecord =>
+export const openInvite = (
+  changes: Partial<InviteFields> & { maxUses?: number | null } & Partial<StatusFields> = {},
+): InviteRecord =>
   ({
     ...terms,
     channels: [],
@@ -166,13 +168,21 @@ interface Given {
   members?: readonly MemberFact[]
   uses?: readonly (readonly [InviteRecord, string])[]
   templates?: readonly string[]
-  made?: Slice['made']
-  sends?: Slice['sends']
+  made?: OrganizationState['createdToday']
+  sends?: OrganizationState['sentToday']
   at?: Date
 }
 
 /** An organization with nothing else in it; pending and seats are counted. */
-export const given = ({ invites = [], members = [], uses = [], templates = [], made, sends, at = now }: Given = {}): Slice => ({
+export const given = ({
+  invites = [],
+  members = [],
+  uses = [],
+  templates = [],
+  made,
+  sends,
+  at = now,
+}: Given = {}): OrganizationState => ({
   organizationId: 'acme',
   revision: 7,
   now: at,
@@ -181,10 +191,10 @@ export const given = ({ invites = [], members = [], uses = [], templates = [], m
   invites: new Map(invites.map(one => [one.id, one])),
   uses: new Map(uses.map(([{ id }, userId]) => [useKey(id, userId), { inviteId: id, userId, at: yesterday }])),
   members: new Map(members.map(member => [member.userId, member])),
-  kept: new Map(),
+  idempotency: new Map(),
   templates: new Set(templates),
-  made: made ?? new Map(),
-  sends: sends ?? new Map(),
+  createdToday: made ?? new Map(),
+  sentToday: sends ?? new Map(),
 })
 
 /** Of generation 1. */
@@ -194,7 +204,7 @@ export const byId = { by: 'id' } as const
 export const byCode = (...hashes: string[]) => ({ by: 'code', hashes }) as const
 
 /** Decides, and shows what came of it. `invite` is the one that the answer names, afterwards. */
-export function when(slice: Slice, command: Command, inForce: Rules = rules()) {
+export function when(slice: OrganizationState, command: Command, inForce: Rules = rules()) {
   const decision = decide(slice, command, inForce)
   if (!decision.ok) {
     return {

@@ -1,19 +1,19 @@
 // What is decided without a read is what a read would have decided.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decideAll, type Request } from '../../src/commit/decide-batch.ts'
-import { questionOf, toSlice } from '../../src/commit/facts-query.ts'
-import { guessFor } from '../../src/commit/speculation.ts'
+import { decideBatch, type Request } from '../../src/commit/decide-batch.ts'
+import { factsQueryFor, toOrganizationState } from '../../src/commit/facts-query.ts'
+import { speculate } from '../../src/commit/speculation.ts'
 import type { CheckedLimits } from '../../src/domain/limits.ts'
-import type { Known } from '../../src/ports/storage/speculation.ts'
+import type { InviteSnapshot } from '../../src/ports/storage/speculation.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 
 const frame = { organizationId: 'acme', now: null, ownMembers: true, mark: (address: string) => `mark of ${address}` }
 
 const requestOf = (commands: Request['commands'], limits: Partial<CheckedLimits>): Request => {
-  const inForce = g.rules({ limits, mark: frame.mark })
-  return { commands, limits: inForce.limits, key: null, input: '', rules: inForce, known: null }
+  const inForce = g.rules({ limits, addressHashOf: frame.mark })
+  return { commands, limits: inForce.limits, idempotencyKey: null, input: '', rules: inForce, snapshot: null }
 }
 
 /** So many new invites, each to an address of its own. */
@@ -22,7 +22,7 @@ const creates = (count: number) =>
     ask.create({ id: g.idOf(100 + nth), recipient: g.to({ email: `p${nth}@example.com` }) }),
   )
 
-const guessOf = (requests: readonly Request[]) => guessFor(requests, questionOf(requests, frame), g.now)
+const guessOf = (requests: readonly Request[]) => speculate(requests, factsQueryFor(requests, frame), g.now)
 
 const limit = fc.option(fc.nat(6), { nil: null })
 const limits = fc.record({ pending: limit, seats: limit, perInviterPerDay: limit, perRecipientPerDay: limit })
@@ -36,17 +36,17 @@ test('where the truth is no worse than the guess, both decide the same, and a re
       const guess = guessOf(requests)
       if (guess === null) return
       guessed += 1
-      const { most, question } = guess.guess
+      const { atMost, query } = guess.assumptions
       const upTo = (count: number) => luck % (count + 1)
       const tallies = (keys: readonly string[], count: number) =>
         new Map(keys.map(key => [key, { count: upTo(count), oldest: g.yesterday }]))
       const truth = {
         ...guess.facts,
-        pending: upTo(most.pending),
-        made: tallies(question.inviters, most.made),
-        sends: tallies(question.marks, most.sends),
+        pending: upTo(atMost.pending),
+        createdToday: tallies(query.inviters, atMost.createdToday),
+        sentToday: tallies(query.addressHashes, atMost.sentToday),
       }
-      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideAll(toSlice('acme', facts), requests))
+      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideBatch(toOrganizationState('acme', facts), requests))
       expect(byGuess?.steps.map(({ event }) => event)).toEqual(byTruth?.steps.map(({ event }) => event))
       expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
       for (const { done } of byGuess?.outcomes ?? []) expect(done.every(({ decision }) => decision.ok)).toBe(true)
@@ -56,9 +56,11 @@ test('where the truth is no worse than the guess, both decide the same, and a re
 })
 
 test('a guess leaves room for all that it decides, and none is made where there is not', () => {
-  expect(guessOf([requestOf(creates(3), { pending: 3 })])?.guess.most.pending).toBe(0)
+  expect(guessOf([requestOf(creates(3), { pending: 3 })])?.assumptions.atMost.pending).toBe(0)
   expect(guessOf([requestOf(creates(3), { pending: 2 })])).toBeNull()
-  expect(guessOf([requestOf(creates(1), { pending: 9 }), requestOf(creates(2), { pending: 4 })])?.guess.most.pending).toBe(1)
+  expect(
+    guessOf([requestOf(creates(1), { pending: 9 }), requestOf(creates(2), { pending: 4 })])?.assumptions.atMost.pending,
+  ).toBe(1)
   expect(guessOf([requestOf(creates(2), { perInviterPerDay: 1 })])).toBeNull()
 })
 
@@ -68,11 +70,16 @@ test('without a look only new invites are guessed, and not where their seats are
 })
 
 test('what is not asked is guessed as nothing', () => {
-  expect(guessOf([requestOf(creates(1), { seats: 0 })])?.guess.most).toEqual({ pending: 0, seats: 0, made: 0, sends: 0 })
+  expect(guessOf([requestOf(creates(1), { seats: 0 })])?.assumptions.atMost).toEqual({
+    pending: 0,
+    seats: 0,
+    createdToday: 0,
+    sentToday: 0,
+  })
 })
 
 test('a bulk is many invites of one inviter, and one message to each of its addresses', () => {
-  expect(guessOf([requestOf(creates(5), { perRecipientPerDay: 1 })])?.guess.most.sends).toBe(0)
+  expect(guessOf([requestOf(creates(5), { perRecipientPerDay: 1 })])?.assumptions.atMost.sentToday).toBe(0)
   const twice = [...creates(1), ask.create({ id: g.idOf(200), recipient: g.to({ email: 'p0@example.com' }) })]
   expect(guessOf([requestOf(twice, { perRecipientPerDay: 1 })])).toBeNull()
 })
@@ -86,23 +93,23 @@ test('where what was looked at stands, an acceptance is decided as by a read, an
         ...(inviterRole === null ? [] : [g.memberFact('adam', { role: inviterRole })]),
         ...(isMember ? [g.memberFact('ada')] : []),
       ]
-      const known: Known = {
+      const snapshot: InviteSnapshot = {
         invite: g.invite({ inviterId: 'adam', inviterRole: 'admin' }),
         uses: [],
         members,
         versions: [{ of: 'invite', id: g.idOf(1), version: '7' }],
       }
-      const request = { ...requestOf([ask.accept()], { seats }), known }
+      const request = { ...requestOf([ask.accept()], { seats }), snapshot }
       const guess = guessOf([request])
       expect(guess === null).toBe(seats === 0)
       if (guess === null) return
       guessed += 1
-      const { most, versions } = guess.guess
-      expect(versions).toEqual(known.versions)
-      const truth = { ...guess.facts, seats: counted % (most.seats + 1) }
-      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideAll(toSlice('acme', facts), [request]))
+      const { atMost, versions } = guess.assumptions
+      expect(versions).toEqual(snapshot.versions)
+      const truth = { ...guess.facts, seats: counted % (atMost.seats + 1) }
+      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideBatch(toOrganizationState('acme', facts), [request]))
       expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
-      expect(most.seats + 1).toBeLessThanOrEqual(seats)
+      expect(atMost.seats + 1).toBeLessThanOrEqual(seats)
     }),
   )
   expect(guessed).toBeGreaterThan(20)
@@ -113,9 +120,9 @@ test('it holds until the first of the invites expires that are still live', () =
   const untilOf = (...expiries: readonly (Date | null)[]) => {
     const requests = expiries.map((expiresAt, nth) => {
       const invite = g.invite({ id: g.idOf(nth + 1), expiresAt })
-      return { ...request, known: { invite, uses: [], members: [], versions: [] } }
+      return { ...request, snapshot: { invite, uses: [], members: [], versions: [] } }
     })
-    return guessOf(requests)?.guess.until
+    return guessOf(requests)?.assumptions.until
   }
   const [soon, later] = [1, 2].map(hours => new Date(g.now.getTime() + hours * 3_600_000))
   expect(untilOf(later ?? null, soon ?? null, g.yesterday, null)).toEqual(soon)

@@ -33,7 +33,7 @@ describe('at acceptance the inviter is asked again', () => {
   })
   test('the invite stays pending, and is good again when somebody else sends it', () => {
     const left = slice(adamIs('admin', true))
-    const { after } = g.when(left, ask.resend({ doer: g.owner }))
+    const { after } = g.when(left, ask.resend({ actor: g.owner }))
     expect(g.when(after, ask.accept()).code).toBeNull()
   })
 })
@@ -42,34 +42,34 @@ describe('the inviter becomes', () => {
   const slice = g.given({ invites: [g.invite()] })
 
   test('whoever resends', () => {
-    expect(g.when(slice, ask.resend({ doer: g.owner })).invite).toMatchObject(ofOlga)
+    expect(g.when(slice, ask.resend({ actor: g.owner })).invite).toMatchObject(ofOlga)
   })
   test('whoever gives another role', () => {
-    expect(g.when(slice, ask.update({ doer: g.owner, changes: { role: 'admin' } })).invite).toMatchObject(ofOlga)
+    expect(g.when(slice, ask.update({ actor: g.owner, changes: { role: 'admin' } })).invite).toMatchObject(ofOlga)
   })
   test('whoever invites again with ifPending: resend', () => {
-    expect(g.when(slice, ask.create({ doer: g.owner, ifPending: 'resend' })).invite).toMatchObject(ofOlga)
+    expect(g.when(slice, ask.create({ actor: g.owner, ifPending: 'resend' })).invite).toMatchObject(ofOlga)
   })
   test('not whoever changes something else, or gives the same role', () => {
     const changes = { role: 'member', metadata: { team: 'red' } }
     for (const asked of [changes, { metadata: changes.metadata }]) {
-      const { invite } = g.when(slice, ask.update({ doer: g.owner, changes: asked }))
+      const { invite } = g.when(slice, ask.update({ actor: g.owner, changes: asked }))
       expect(invite).toMatchObject({ ...ofAdam, metadata: { team: 'red' } })
     }
   })
   test('nobody when an API key resends: then nothing is asked at acceptance', () => {
-    expect(g.when(slice, ask.resend({ doer: g.apiKey })).invite).toMatchObject({
+    expect(g.when(slice, ask.resend({ actor: g.apiKey })).invite).toMatchObject({
       inviterId: null,
       inviterRole: 'admin',
       inviterName: null,
     })
   })
   test('nobody when the system gives another role: the old inviter never vouched for it', () => {
-    const { invite, after } = g.when(slice, ask.update({ doer: 'system', changes: { role: 'owner' } }))
+    const { invite, after } = g.when(slice, ask.update({ actor: 'system', changes: { role: 'owner' } }))
     expect(invite).toMatchObject({ role: 'owner', inviterId: null, inviterRole: null, inviterName: null })
     expect(g.when(after, ask.accept()).answer?.member).toEqual({ userId: 'ada', role: 'owner' })
   })
   test('the same as before when the system sends a reminder', () => {
-    expect(g.when(slice, ask.resend({ doer: 'system' })).invite).toMatchObject(ofAdam)
+    expect(g.when(slice, ask.resend({ actor: 'system' })).invite).toMatchObject(ofAdam)
   })
 })

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { readCursor, writeCursor } from '../../src/domain/cursor.ts'
 import { toInviteId } from '../../src/domain/invite.ts'
-import { codeHashOf, codeOf, markOf, readToken, toKey, tokenOf } from '../../src/domain/token.ts'
+import { addressHashOf, codeHashOf, codeOf, readToken, toKey, tokenOf } from '../../src/domain/token.ts'
 
 const keyOf = () => toKey(Uint8Array.from({ length: 32 }, (_, byte) => byte))
 const idOf = () => toInviteId('01900000-0000-7000-8000-000000000001') ?? expect.fail('is an id')
@@ -20,7 +20,7 @@ test('a code that was sent stays good', () => {
 })
 
 test('an address is counted under the mark that it had', () => {
-  expect(markOf(keyOf(), 'ada@example.com')).toBe('47Z1DokrE2nBflJ3OkQPBb9n')
+  expect(addressHashOf(keyOf(), 'ada@example.com')).toBe('47Z1DokrE2nBflJ3OkQPBb9n')
 })
 
 test('a cursor that was handed out goes on', () => {

@@ -122,8 +122,8 @@ describe('after any sequence of commands', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 60 }), commands => {
         for (const { after } of told(commands.map(one => ({ wait: 0, command: one })))) {
-          for (const { count } of after.made.values()) expect(count).toBeLessThanOrEqual(9)
-          for (const { count } of after.sends.values()) expect(count).toBeLessThanOrEqual(7)
+          for (const { count } of after.createdToday.values()) expect(count).toBeLessThanOrEqual(9)
+          for (const { count } of after.sentToday.values()) expect(count).toBeLessThanOrEqual(7)
         }
       }),
     )

@@ -1,9 +1,9 @@
 // The table of domain.md, cell by cell, through decide: each outcome typed by hand.
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../src/domain/command.ts'
-import { settled } from '../../src/domain/decide/decision.ts'
+import { checkTransition } from '../../src/domain/decide/decision.ts'
 import type { InviteRecord } from '../../src/domain/invite.ts'
-import type { Slice } from '../../src/domain/state.ts'
+import type { OrganizationState } from '../../src/domain/state.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 
@@ -21,7 +21,7 @@ const commands: Record<string, Command> = {
   remind: ask.remind(),
 }
 
-function outcomeOf(slice: Slice, command: Command): string {
+function outcomeOf(slice: OrganizationState, command: Command): string {
   const { code, events, invite } = g.when(slice, command)
   if (code !== null) return code
   if (events.length === 0) return 'same'
@@ -98,14 +98,14 @@ test.each<[string, InviteRecord, string | null]>([
   ['revoked', g.invite(revoked), 'invite_revoked'],
   ['used up', g.openInvite({ ...accepted, acceptedBy: null, maxUses: 2, useCount: 2 }), 'invite_already_accepted'],
 ])('link when %s: %s', (_, invite, code) => {
-  const verdict = settled(invite, 'link', { now: g.now })
+  const verdict = checkTransition(invite, 'link', { now: g.now })
   expect(verdict && !verdict.ok ? verdict.rejection.code : verdict).toBe(code)
 })
 
 function check(
   outcomes: Record<string, string[]>,
   states: [string, InviteRecord][],
-  slice: (invite: InviteRecord, state: string) => Slice,
+  slice: (invite: InviteRecord, state: string) => OrganizationState,
 ): void {
   const cells = Object.entries(commands).flatMap(([name, command]) =>
     states.map(([state, invite], column) => ({ name, command, state, invite, outcome: outcomes[name]?.[column] })),

@@ -24,7 +24,7 @@ describe('limits.pending', () => {
     expect(rejectionOf(g.given({ invites }), ask.create(), g.rules({ limits }))).toBeNull()
   })
   test('applies to the system and to open invites', () => {
-    expect(rejectionOf(g.given({ invites: wait(2) }), ask.create({ doer: 'system' }), g.rules({ limits }))).toEqual(full)
+    expect(rejectionOf(g.given({ invites: wait(2) }), ask.create({ actor: 'system' }), g.rules({ limits }))).toEqual(full)
     expect(
       rejectionOf(g.given({ invites: wait(2) }), ask.create({ recipient: null, channels: [] }), g.rules({ limits })),
     ).toEqual(full)
@@ -74,7 +74,7 @@ describe('limits.seats', () => {
   })
   test("under pendingHoldsSeat a seat that an invite holds is its invitee's, and nobody else's", () => {
     const rules = g.rules({ limits: { seats: 2, pendingHoldsSeat: true } })
-    const add = { type: 'member.add', doer: 'system', userId: 'mia', role: 'member', emailKey: null } as const
+    const add = { type: 'member.add', actor: 'system', userId: 'mia', role: 'member', emailKey: null } as const
     expect(rejectionOf(slice(1), add, rules)).toEqual(full)
     expect(rejectionOf(slice(0), add, rules)).toBeNull()
     expect(rejectionOf(slice(1), add, g.rules({ limits: { seats: 2 } }))).toBeNull()
@@ -106,17 +106,17 @@ describe('limits.perInviterPerDay', () => {
     )
   })
   test("is each inviter's own, and neither the system's nor an API key's", () => {
-    for (const doer of [g.owner, g.apiKey, 'system'] as const) {
-      expect(rejectionOf(g.given({ made: made(3) }), ask.create({ doer }), rules)).toBeNull()
+    for (const actor of [g.owner, g.apiKey, 'system'] as const) {
+      expect(rejectionOf(g.given({ made: made(3) }), ask.create({ actor }), rules)).toBeNull()
     }
-    for (const doer of [g.apiKey, 'system'] as const) {
-      expect(g.when(g.given(), ask.create({ doer })).after.made.size).toBe(0)
+    for (const actor of [g.apiKey, 'system'] as const) {
+      expect(g.when(g.given(), ask.create({ actor })).after.createdToday.size).toBe(0)
     }
   })
   test('of 0 means none, for a day', () => {
     const none = g.rules({ limits: { perInviterPerDay: 0 } })
     expect(rejectionOf(g.given(), ask.create(), none)).toEqual({ code: 'rate_limited', limit: 0, retryAfter: 86_400 })
-    for (const doer of [g.apiKey, 'system'] as const) expect(rejectionOf(g.given(), ask.create({ doer }), none)).toBeNull()
+    for (const actor of [g.apiKey, 'system'] as const) expect(rejectionOf(g.given(), ask.create({ actor }), none)).toBeNull()
   })
 })
 
@@ -157,9 +157,9 @@ describe('limits.perRecipientPerDay', () => {
   })
   test('a refused call does not count, a resend does', () => {
     const { after } = g.when(g.given({ invites: [g.invite()] }), ask.resend(), rules)
-    expect(after.sends.get('mark of ada@example.com')).toEqual({ count: 1, oldest: g.now })
+    expect(after.sentToday.get('mark of ada@example.com')).toEqual({ count: 1, oldest: g.now })
     const again = g.when(after, ask.resend(), rules).after
-    expect(again.sends.get('mark of ada@example.com')?.count).toBe(2)
+    expect(again.sentToday.get('mark of ada@example.com')?.count).toBe(2)
     expect(g.when(again, ask.resend(), rules).after).toBe(again)
   })
 })

@@ -7,7 +7,7 @@ import * as g from './given.ts'
 
 const add = (over: object = {}): Command => ({
   type: 'member.add',
-  doer: g.admin,
+  actor: g.admin,
   userId: 'mia',
   role: 'member',
   emailKey: g.mail('mia@example.com'),
@@ -15,12 +15,12 @@ const add = (over: object = {}): Command => ({
 })
 const setRole = (over: object = {}): Command => ({
   type: 'member.setRole',
-  doer: g.admin,
+  actor: g.admin,
   userId: 'mia',
   role: 'viewer',
   ...over,
 })
-const remove = (over: object = {}): Command => ({ type: 'member.remove', doer: g.admin, userId: 'mia', ...over })
+const remove = (over: object = {}): Command => ({ type: 'member.remove', actor: g.admin, userId: 'mia', ...over })
 const withMia = (role = 'member', removed = false) => g.given({ members: [g.memberFact('mia', { role, removed })] })
 
 test('adding takes a seat', () => {
@@ -44,8 +44,8 @@ test('a member is added once: already_member; one who left can come back', () =>
 
 test('adding keeps the limit of seats, by the system too', () => {
   const full = g.given({ members: [g.memberFact('x')] })
-  for (const doer of [g.admin, 'system']) {
-    expect(g.when(full, add({ doer }), g.rules({ limits: { seats: 1 } })).rejection).toEqual({
+  for (const actor of [g.admin, 'system']) {
+    expect(g.when(full, add({ actor }), g.rules({ limits: { seats: 1 } })).rejection).toEqual({
       code: 'seat_limit_reached',
       limit: 1,
     })
@@ -86,22 +86,22 @@ describe('who may', () => {
     expect(g.when(withMia('admin'), setRole()).code).toBe('role_not_grantable')
     expect(g.when(withMia(), setRole({ role: 'admin' })).code).toBe('role_not_grantable')
     expect(g.when(withMia('admin'), remove()).code).toBe('role_not_grantable')
-    expect(g.when(withMia('admin'), remove({ doer: g.owner })).code).toBeNull()
+    expect(g.when(withMia('admin'), remove({ actor: g.owner })).code).toBeNull()
   })
   test('a role that grants nothing is forbidden', () => {
     const slice = g.given({ members: [g.memberFact('mia'), g.memberFact('vera', { role: 'viewer' })] })
     for (const command of [add({ userId: 'new' }), setRole(), remove()]) {
-      expect(g.when(slice, { ...command, doer: g.viewer }).code).toBe('forbidden')
+      expect(g.when(slice, { ...command, actor: g.viewer }).code).toBe('forbidden')
     }
   })
   test('nobody grants or removes an owner but the system', () => {
-    expect(g.when(withMia('owner'), remove({ doer: g.owner })).code).toBe('role_not_grantable')
-    expect(g.when(g.given(), add({ role: 'owner', doer: 'system' })).code).toBeNull()
-    expect(g.when(withMia('owner'), remove({ doer: 'system' })).code).toBeNull()
+    expect(g.when(withMia('owner'), remove({ actor: g.owner })).code).toBe('role_not_grantable')
+    expect(g.when(g.given(), add({ role: 'owner', actor: 'system' })).code).toBeNull()
+    expect(g.when(withMia('owner'), remove({ actor: 'system' })).code).toBeNull()
   })
   test('an unknown role is role_unknown, for the system too', () => {
     const unknown = { code: 'role_unknown', role: 'boss', roles: ['owner', 'admin', 'member', 'viewer'] }
-    expect(g.when(g.given(), add({ role: 'boss', doer: 'system' })).rejection).toEqual(unknown)
+    expect(g.when(g.given(), add({ role: 'boss', actor: 'system' })).rejection).toEqual(unknown)
     expect(g.when(withMia(), setRole({ role: 'boss' })).rejection).toEqual(unknown)
   })
 })

@@ -1,12 +1,12 @@
 // Open invites: no recipient, whoever holds the link, as often as maxUses says.
 import { expect, test } from 'vitest'
-import type { Slice } from '../../src/domain/state.ts'
+import type { OrganizationState } from '../../src/domain/state.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 
 const people = ['p1', 'p2', 'p3', 'p4'].map(userId => g.person(userId))
-const acceptAll = (slice: Slice, count: number) =>
-  people.slice(0, count).reduce((before, doer) => g.when(before, ask.accept({ doer })).after, slice)
+const acceptAll = (slice: OrganizationState, count: number) =>
+  people.slice(0, count).reduce((before, actor) => g.when(before, ask.accept({ actor })).after, slice)
 
 test('an open invite is made without a recipient, and sends nothing', () => {
   const { invite, facts } = g.when(g.given(), ask.create({ recipient: null, maxUses: 5, channels: [] }))
@@ -38,7 +38,7 @@ test('after its last use it is accepted, without acceptedBy', () => {
   const spent = acceptAll(g.given({ invites: [g.openInvite({ maxUses: 2 })] }), 2)
   expect(spent.invites.get(g.idOf(1))).toMatchObject({ status: 'accepted', useCount: 2, acceptedBy: null, acceptedAt: g.now })
   expect([spent.seats, spent.pending, spent.uses.size]).toEqual([2, 0, 2])
-  expect(g.when(spent, ask.accept({ doer: g.person('p3') })).rejection).toEqual({ code: 'uses_exhausted', limit: 2 })
+  expect(g.when(spent, ask.accept({ actor: g.person('p3') })).rejection).toEqual({ code: 'uses_exhausted', limit: 2 })
 })
 
 test('without maxUses there is no last use', () => {
@@ -51,7 +51,7 @@ test('without maxUses there is no last use', () => {
 test('the same person again is a success that uses nothing, before and after the last use', () => {
   for (const maxUses of [3, 1]) {
     const used = acceptAll(g.given({ invites: [g.openInvite({ maxUses })] }), 1)
-    const again = g.when(used, ask.accept({ doer: g.person('p1') }))
+    const again = g.when(used, ask.accept({ actor: g.person('p1') }))
     expect(again.answer).toEqual({ inviteId: g.idOf(1), repeated: true, member: { userId: 'p1', role: 'member' } })
     expect(again.after).toBe(used)
   }
@@ -59,10 +59,10 @@ test('the same person again is a success that uses nothing, before and after the
 
 test('any signed-in actor who holds the link may accept, whatever their addresses', () => {
   const slice = g.given({ invites: [g.openInvite()] })
-  for (const doer of [g.ada, g.person('x'), g.person('y', { email: 'y@example.com', verified: false })]) {
-    expect(g.when(slice, ask.accept({ doer })).code).toBeNull()
+  for (const actor of [g.ada, g.person('x'), g.person('y', { email: 'y@example.com', verified: false })]) {
+    expect(g.when(slice, ask.accept({ actor })).code).toBeNull()
   }
-  expect(g.when(slice, ask.accept({ doer: g.person(null) })).code).toBe('unauthenticated')
+  expect(g.when(slice, ask.accept({ actor: g.person(null) })).code).toBe('unauthenticated')
 })
 
 test('its id alone opens nothing', () => {
@@ -73,8 +73,10 @@ test('its id alone opens nothing', () => {
 
 test('one of several members is already_member; a seat limit ends it early', () => {
   const slice = g.given({ invites: [g.openInvite()], members: [g.memberFact('p1')] })
-  expect(g.when(slice, ask.accept({ doer: g.person('p1') })).code).toBe('already_member')
-  expect(g.when(slice, ask.accept({ doer: g.person('p2') }), g.rules({ limits: { seats: 1 } })).code).toBe('seat_limit_reached')
+  expect(g.when(slice, ask.accept({ actor: g.person('p1') })).code).toBe('already_member')
+  expect(g.when(slice, ask.accept({ actor: g.person('p2') }), g.rules({ limits: { seats: 1 } })).code).toBe(
+    'seat_limit_reached',
+  )
 })
 
 test('resending an open invite renews it and can rotate its link; nothing is sent', () => {

@@ -14,9 +14,9 @@ describe('create: everything wrong at once, put right one by one', () => {
   const member = g.given({ members: [g.memberFact('ada', { emailKey: g.mail('ada@example.com') })] })
 
   test.each([
-    ['an unknown role', waiting, ask.create({ doer: g.viewer, role: 'boss' }), 'role_unknown'],
-    ['an unknown template', waiting, ask.create({ doer: g.viewer, templateId: 'warm' }), 'template_not_found'],
-    ['nothing to grant', waiting, ask.create({ doer: g.viewer }), 'forbidden'],
+    ['an unknown role', waiting, ask.create({ actor: g.viewer, role: 'boss' }), 'role_unknown'],
+    ['an unknown template', waiting, ask.create({ actor: g.viewer, templateId: 'warm' }), 'template_not_found'],
+    ['nothing to grant', waiting, ask.create({ actor: g.viewer }), 'forbidden'],
     ['one that waits', waiting, ask.create(), 'already_invited'],
     ['a member', member, ask.create(), 'already_member'],
     ['a limit', g.given(), ask.create(), 'rate_limited'],
@@ -33,8 +33,8 @@ describe('resend', () => {
     ['accepted', g.given({ invites: [g.invite(accepted)] }), g.admin, 'invite_already_accepted'],
     ['the address is taken', g.given({ invites: taken }), g.admin, 'already_invited'],
     ['a limit', g.given({ invites: [g.invite()] }), g.admin, 'resend_too_soon'],
-  ])('%s', (_, slice, doer, code) => {
-    expect(g.when(slice, ask.resend({ doer }), full).code).toBe(code)
+  ])('%s', (_, slice, actor, code) => {
+    expect(g.when(slice, ask.resend({ actor }), full).code).toBe(code)
   })
 })
 
@@ -44,14 +44,14 @@ describe('accept', () => {
   const demoted = [g.memberFact('adam', { role: 'viewer' }), ...members]
 
   test.each([
-    ['nobody is signed in', g.given(), ask.accept({ doer: g.person(null) }), 'unauthenticated'],
-    ['no such invite', g.given(), ask.accept({ doer: g.bob }), 'invite_not_found'],
-    ['a stranger with a used token', used, ask.accept({ doer: g.bob }), 'recipient_mismatch'],
+    ['nobody is signed in', g.given(), ask.accept({ actor: g.person(null) }), 'unauthenticated'],
+    ['no such invite', g.given(), ask.accept({ actor: g.bob }), 'invite_not_found'],
+    ['a stranger with a used token', used, ask.accept({ actor: g.bob }), 'recipient_mismatch'],
     ['the right person, too late', used, ask.accept(), 'invite_already_accepted'],
     [
       'a stranger with an expired token',
       g.given({ invites: [g.invite(past)] }),
-      ask.accept({ doer: g.bob }),
+      ask.accept({ actor: g.bob }),
       'recipient_mismatch',
     ],
     [
@@ -79,18 +79,18 @@ describe.each([
 ] as const)('%s', (_, command) => {
   test('authority comes before state: who may not grant its role learns nothing of an accepted invite', () => {
     const slice = g.given({ invites: [g.invite(accepted)] })
-    expect(g.when(slice, command({ doer: g.viewer })).code).toBe('forbidden')
+    expect(g.when(slice, command({ actor: g.viewer })).code).toBe('forbidden')
     expect(g.when(slice, command()).code).toBe('invite_already_accepted')
-    expect(g.when(g.given(), command({ doer: g.viewer })).code).toBe('invite_not_found')
+    expect(g.when(g.given(), command({ actor: g.viewer })).code).toBe('invite_not_found')
   })
 })
 
 test('update: an unknown role is input, so it is heard even of an invite that does not exist', () => {
-  expect(g.when(g.given(), ask.update({ doer: g.viewer, changes: { role: 'boss' } })).code).toBe('role_unknown')
+  expect(g.when(g.given(), ask.update({ actor: g.viewer, changes: { role: 'boss' } })).code).toBe('role_unknown')
 })
 
 test('decline: a stranger with a used token hears recipient_mismatch', () => {
-  expect(g.when(g.given({ invites: [g.invite(accepted)] }), ask.decline({ doer: g.bob })).code).toBe('recipient_mismatch')
+  expect(g.when(g.given({ invites: [g.invite(accepted)] }), ask.decline({ actor: g.bob })).code).toBe('recipient_mismatch')
 })
 
 test('a rejection writes nothing', () => {

@@ -99,8 +99,8 @@ describe('a reminder', () => {
   const both = g.to({ email: 'ada@example.com', phone: '+15550100' })
   const due = g.invite({ remindAt: g.now, recipient: both, channels: ['email', 'sms'] })
   const slice = g.given({ invites: [due] })
-  const mail = { channel: 'email', mark: 'mark of ada@example.com' }
-  const sms = { channel: 'sms', mark: 'mark of +15550100' }
+  const mail = { channel: 'email', addressHash: 'mark of ada@example.com' }
+  const sms = { channel: 'sms', addressHash: 'mark of +15550100' }
   const sends = (...call: Parameters<typeof g.when>) =>
     g.when(...call).facts.flatMap(event => (event.type === 'reminder.due' ? event.sends : []))
 
@@ -112,7 +112,7 @@ describe('a reminder', () => {
     ])
     expect(answer).toEqual({ inviteId: g.idOf(1) })
     expect(invite).toEqual({ ...due, remindAt })
-    expect([after.pending, after.made.size]).toEqual([1, 0])
+    expect([after.pending, after.createdToday.size]).toEqual([1, 0])
     expect(sends(g.given({ invites: [{ ...due, channels: ['sms'] }] }), ask.remind(), rules)).toEqual([sms])
   })
   test('comes in its very millisecond and not one before, once, and is one for all moments that were missed', () => {
@@ -125,7 +125,7 @@ describe('a reminder', () => {
   test('leaves out channels whose last message did not arrive, that have no transport any more, or no address', () => {
     expect(sends(slice, ask.remind({ channels: ['sms'] }), rules)).toEqual([sms])
     expect(sends(slice, ask.remind({ channels: ['email', 'fax'] }), rules)).toEqual([mail])
-    const noSms = g.rules({ reminders: plan, reach: new Map([['email', 'email']]) })
+    const noSms = g.rules({ reminders: plan, addressKinds: new Map([['email', 'email']]) })
     expect(sends(slice, ask.remind(), noSms)).toEqual([mail])
     const noPhone = g.given({ invites: [g.invite({ remindAt: g.now, channels: ['email', 'sms'] })] })
     expect(sends(noPhone, ask.remind(), rules)).toEqual([mail])
@@ -137,10 +137,10 @@ describe('a reminder', () => {
   })
   test('counts as a send to its address, and is left out where that was sent enough today', () => {
     const limited = g.rules({ reminders: plan, limits: { perRecipientPerDay: 2 } })
-    const sent = new Map([[mail.mark, { count: 2, oldest: g.from(-g.hour) }]])
+    const sent = new Map([[mail.addressHash, { count: 2, oldest: g.from(-g.hour) }]])
     expect(sends(g.given({ invites: [due], sends: sent }), ask.remind(), limited)).toEqual([sms])
     const { after } = g.when(slice, ask.remind(), limited)
-    expect(after.sends.get(mail.mark)).toEqual({ count: 1, oldest: g.now })
+    expect(after.sentToday.get(mail.addressHash)).toEqual({ count: 1, oldest: g.now })
   })
   test('is no resend: neither cooldown nor the cap of the inviter stands against it, nor does it start one', () => {
     const strict = g.rules({ reminders: plan, limits: { resendCooldown: 9 * g.day, perInviterPerDay: 0 } })
@@ -165,7 +165,7 @@ describe('an expiry notice', () => {
       { type: 'notice.due', inviteId: g.idOf(1), at: g.now, actorId: null, channel: 'email' },
     ])
     expect(g.when(after, ask.expire(), told).events).toEqual([])
-    expect(after.sends.size).toBe(0)
+    expect(after.sentToday.size).toBe(0)
   })
   test('is off by default', () => {
     expect(events({ invites: [g.invite(past)] }, g.rules())).toEqual(['invite.expired'])

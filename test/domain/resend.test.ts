@@ -16,13 +16,13 @@ test("a resend keeps the token, renews the expiry to the invite's own length and
     updatedAt: g.now,
   })
   expect(facts).toMatchObject([
-    { type: 'invite.resent', actorId: 'adam', sends: [{ channel: 'email', mark: 'mark of ada@example.com' }] },
+    { type: 'invite.resent', actorId: 'adam', sends: [{ channel: 'email', addressHash: 'mark of ada@example.com' }] },
   ])
 })
 
 test('a resend counts for whoever made it, as one that sends nothing does', () => {
   for (const channels of [null, []])
-    expect(g.when(slice, ask.resend({ channels })).after.made).toEqual(new Map([['adam', { count: 1, oldest: g.now }]]))
+    expect(g.when(slice, ask.resend({ channels })).after.createdToday).toEqual(new Map([['adam', { count: 1, oldest: g.now }]]))
 })
 
 test('an invite that never expires still never expires', () => {

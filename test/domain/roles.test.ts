@@ -55,13 +55,13 @@ test('law: one question answers for every path', () => {
   )
 })
 
-describe.each<[string, (doer: typeof g.admin) => Command]>([
-  ['create', doer => ask.create({ doer, role: 'admin' })],
-  ['resend', doer => ask.resend({ doer })],
-  ['revoke', doer => ask.revoke({ doer })],
-  ['update to a lower role', doer => ask.update({ doer, changes: { role: 'viewer' } })],
-  ['update of names alone', doer => ask.update({ doer, changes: { metadata: { team: 1 } } })],
-  ['erase', doer => ask.erase({ doer })],
+describe.each<[string, (actor: typeof g.admin) => Command]>([
+  ['create', actor => ask.create({ actor, role: 'admin' })],
+  ['resend', actor => ask.resend({ actor })],
+  ['revoke', actor => ask.revoke({ actor })],
+  ['update to a lower role', actor => ask.update({ actor, changes: { role: 'viewer' } })],
+  ['update of names alone', actor => ask.update({ actor, changes: { metadata: { team: 1 } } })],
+  ['erase', actor => ask.erase({ actor })],
 ])('%s, of an invite for an admin', (name, command) => {
   const slice =
     name === 'create' ? g.given() : g.given({ invites: [g.invite({ role: 'admin', inviterId: 'olga', inviterRole: 'owner' })] })
@@ -72,8 +72,8 @@ describe.each<[string, (doer: typeof g.admin) => Command]>([
   test('is role_not_grantable for admins', () => {
     expect(g.when(slice, command(g.admin)).rejection).toEqual({ code: 'role_not_grantable', role: 'admin' })
   })
-  test.each([g.viewer, g.ada, g.person('eve', { role: 'superuser' })])('is forbidden for $role', doer => {
-    expect(g.when(slice, command(doer)).code).toBe('forbidden')
+  test.each([g.viewer, g.ada, g.person('eve', { role: 'superuser' })])('is forbidden for $role', actor => {
+    expect(g.when(slice, command(actor)).code).toBe('forbidden')
   })
 })
 
@@ -83,7 +83,7 @@ test('an update needs the right to grant the new role, too', () => {
     code: 'role_not_grantable',
     role: 'admin',
   })
-  expect(g.when(slice, ask.update({ doer: g.owner, changes: { role: 'admin' } })).invite?.role).toBe('admin')
+  expect(g.when(slice, ask.update({ actor: g.owner, changes: { role: 'admin' } })).invite?.role).toBe('admin')
 })
 
 test('a role that the host never named is role_unknown, with the names that there are', () => {
@@ -94,11 +94,11 @@ test('a role that the host never named is role_unknown, with the names that ther
 })
 
 test('role rules do not apply to the system: it may even invite an owner', () => {
-  const { invite } = g.when(g.given(), ask.create({ doer: 'system', role: 'owner' }))
+  const { invite } = g.when(g.given(), ask.create({ actor: 'system', role: 'owner' }))
   expect(invite).toMatchObject({ role: 'owner', inviterId: null, inviterRole: null, inviterName: null })
 })
 
 test('an API key grants what its role grants, without being an inviter', () => {
-  expect(g.when(g.given(), ask.create({ doer: g.apiKey })).invite).toMatchObject({ inviterId: null, inviterRole: 'admin' })
-  expect(g.when(g.given(), ask.create({ doer: g.apiKey, role: 'admin' })).code).toBe('role_not_grantable')
+  expect(g.when(g.given(), ask.create({ actor: g.apiKey })).invite).toMatchObject({ inviterId: null, inviterRole: 'admin' })
+  expect(g.when(g.given(), ask.create({ actor: g.apiKey, role: 'admin' })).code).toBe('role_not_grantable')
 })

@@ -1,12 +1,12 @@
 // Random stories: commands of any kind by anybody, while the clock moves; each decided twice, on facts that nobody can change.
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Doer } from '../../src/domain/actor.ts'
+import type { Actor } from '../../src/domain/actor.ts'
 import type { Command, Proof } from '../../src/domain/command.ts'
 import { decide } from '../../src/domain/decide/index.ts'
 import { evolve } from '../../src/domain/evolve.ts'
 import type { InviteRecord } from '../../src/domain/invite.ts'
-import { isLive, type Slice } from '../../src/domain/state.ts'
+import { isLive, type OrganizationState } from '../../src/domain/state.ts'
 import * as ask from './ask.ts'
 import { frozen } from './frozen.ts'
 import * as g from './given.ts'
@@ -38,7 +38,7 @@ const recipients = [
 ]
 
 const one = <const T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
-const [doer, person, role] = [fc.constantFrom<Doer[]>(...hosts), one(...people), one('admin', 'member', 'viewer')]
+const [actor, person, role] = [fc.constantFrom<Actor[]>(...hosts), one(...people), one('admin', 'member', 'viewer')]
 const userId = one('ada', 'bob', 'mia', 'adam')
 const lifetime = one(null, g.day, 7 * g.day)
 const proof = fc.constantFrom<Proof[]>(
@@ -55,7 +55,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 6,
     arbitrary: fc
       .record({
-        doer,
+        actor,
         role,
         lifetime,
         id,
@@ -66,36 +66,38 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       })
       .map(over => ask.create({ ...over, channels: over.recipient?.email ? ['email'] : [] })),
   },
-  { weight: 5, arbitrary: fc.record({ id, doer: person, proof, role: fc.option(role, { freq: 9 }) }).map(ask.accept) },
-  fc.record({ id, doer: person, proof, reason: text }).map(ask.decline),
-  fc.record({ id, doer: person, proof }).map(ask.open),
-  fc.record({ id, doer: person, proof }).map(ask.renew),
+  { weight: 5, arbitrary: fc.record({ id, actor: person, proof, role: fc.option(role, { freq: 9 }) }).map(ask.accept) },
+  fc.record({ id, actor: person, proof, reason: text }).map(ask.decline),
+  fc.record({ id, actor: person, proof }).map(ask.open),
+  fc.record({ id, actor: person, proof }).map(ask.renew),
   {
     weight: 3,
-    arbitrary: fc.record({ id, doer, rotate: fc.boolean(), lifetime: fc.option(lifetime, { nil: undefined }) }).map(ask.resend),
+    arbitrary: fc
+      .record({ id, actor, rotate: fc.boolean(), lifetime: fc.option(lifetime, { nil: undefined }) })
+      .map(ask.resend),
   },
-  fc.record({ id, doer, reason: text }).map(ask.revoke),
-  fc.record({ id, doer, changes: fc.record({ role, lifetime }, { requiredKeys: [] }) }).map(ask.update),
-  fc.record({ id, doer }).map(ask.erase),
+  fc.record({ id, actor, reason: text }).map(ask.revoke),
+  fc.record({ id, actor, changes: fc.record({ role, lifetime }, { requiredKeys: [] }) }).map(ask.update),
+  fc.record({ id, actor }).map(ask.erase),
   fc.record({ id }).map(ask.expire),
   {
     weight: 3,
     arbitrary: fc.record({ id, channels: fc.subarray(['email', 'sms']) }).map(ask.remind),
   },
-  fc.record({ type: fc.constant('member.add' as const), doer, userId, role, emailKey: one(null, g.mail('mia@example.com')) }),
-  fc.record({ type: fc.constant('member.setRole' as const), doer, userId, role }),
-  fc.record({ type: fc.constant('member.remove' as const), doer, userId }),
+  fc.record({ type: fc.constant('member.add' as const), actor, userId, role, emailKey: one(null, g.mail('mia@example.com')) }),
+  fc.record({ type: fc.constant('member.setRole' as const), actor, userId, role }),
+  fc.record({ type: fc.constant('member.remove' as const), actor, userId }),
 )
 const step = fc.record({ wait: one(0, 0, g.second, g.hour, g.day, 8 * g.day), command })
 export const steps = fc.array(step, { minLength: 5, maxLength: 60 })
 
 /** Time has passed: what storage would count now. */
-const at = (slice: Slice, now: Date): Slice => ({ ...slice, now, pending: livesOf(slice, now).length })
-export const livesOf = (slice: Slice, now: Date): InviteRecord[] =>
+const at = (slice: OrganizationState, now: Date): OrganizationState => ({ ...slice, now, pending: livesOf(slice, now).length })
+export const livesOf = (slice: OrganizationState, now: Date): InviteRecord[] =>
   [...slice.invites.values()].filter(invite => isLive(invite, now))
 
 /** An id names one invite for ever, so a create under an id that is taken is another call. */
-const isFresh = (slice: Slice, asked: Command) => asked.type !== 'create' || !slice.invites.has(asked.id)
+const isFresh = (slice: OrganizationState, asked: Command) => asked.type !== 'create' || !slice.invites.has(asked.id)
 
 /** Every step of a story, with the slices before and after it. Each decision is asked for twice, on frozen facts. */
 export function* told(story: readonly { wait: number; command: Command }[]) {

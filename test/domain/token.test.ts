@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  addressHashOf,
   codeHashOf,
   codeOf,
   lastGeneration,
-  markOf,
   readToken,
   toCode,
   toKey,
@@ -120,7 +120,9 @@ describe('a code', () => {
 })
 
 test('one key is derived per purpose, and its id is public', () => {
-  const parts = [key.token, key.code, key.codeHash, key.mark, key.cursor].map(bytes => Buffer.from(bytes).toString('hex'))
+  const parts = [key.token, key.code, key.codeHash, key.addressHash, key.cursor].map(bytes =>
+    Buffer.from(bytes).toString('hex'),
+  )
   expect(new Set(parts).size).toBe(5)
   expect(parts.some(part => part.startsWith(key.id))).toBe(false)
   expect(key.id).toMatch(/^[0-9a-f]{12}$/)
@@ -128,10 +130,14 @@ test('one key is derived per purpose, and its id is public', () => {
 })
 
 test('a mark stands for an address without telling it', () => {
-  expect(markOf(key, 'ada@example.com')).toBe(markOf(key, 'ada@example.com'))
-  expect(new Set([markOf(key, 'ada@example.com'), markOf(key, 'bob@example.com'), markOf(other, 'ada@example.com')]).size).toBe(
-    3,
-  )
+  expect(addressHashOf(key, 'ada@example.com')).toBe(addressHashOf(key, 'ada@example.com'))
+  expect(
+    new Set([
+      addressHashOf(key, 'ada@example.com'),
+      addressHashOf(key, 'bob@example.com'),
+      addressHashOf(other, 'ada@example.com'),
+    ]).size,
+  ).toBe(3)
 })
 
 describe('a key is given', () => {

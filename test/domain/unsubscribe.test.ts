@@ -1,14 +1,14 @@
 // The signed text of an unsubscribe link: readable under every key, forgeable under none, and never taken for a token.
 import { expect, test } from 'vitest'
 import { type InviteId, toInviteId } from '../../src/domain/invite.ts'
-import { type Keyring, markOf, readToken, toKey, tokenOf } from '../../src/domain/token.ts'
+import { addressHashOf, type Keyring, readToken, toKey, tokenOf } from '../../src/domain/token.ts'
 import { readUnsubscribe, unsubscribeOf } from '../../src/domain/unsubscribe-token.ts'
 
 const key = toKey(new Uint8Array(32).fill(7))
 const next = toKey(new Uint8Array(32).fill(8))
 const id = toInviteId('0192f1aa-1234-7abc-8def-0123456789ab') as InviteId
-const mark = markOf(key, 'ada@example.com')
-const made = () => unsubscribeOf(key, { id, mark })
+const mark = addressHashOf(key, 'ada@example.com')
+const made = () => unsubscribeOf(key, { id, addressHash: mark })
 
 test('it is the same in every version: links that were sent go on working', () => {
   expect(made()).toBe('AZLxqhI0eryN7wEjRWeJq-O_lnRmsH6lwd86ZzTzJEO1Wes8zGstGnsPFlR0Da6_Yws5')
@@ -18,7 +18,7 @@ test('it says the invite and the mark, under the key that signed it and those be
   const text = made()
   expect(text).toMatch(/^[\w-]{68}$/)
   const rings: Keyring[] = [[key], [next, key], [key, next]]
-  expect(rings.map(ring => readUnsubscribe(ring, text))).toEqual(rings.map(() => ({ id, mark })))
+  expect(rings.map(ring => readUnsubscribe(ring, text))).toEqual(rings.map(() => ({ id, addressHash: mark })))
   expect(readUnsubscribe([next], text)).toBeNull()
 })
 

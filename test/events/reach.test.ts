@@ -1,7 +1,7 @@
 // Where an endpoint may be: no address that is not public, however it is written and whatever a name says when.
 import type { LookupAddress } from 'node:dns'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { createLookup, createReach } from '../../adapters/events/webhook/address-guard.ts'
+import { createAddressGuard, createLookup } from '../../adapters/events/webhook/address-guard.ts'
 import { anEvent, calm, given, refusal } from './given.ts'
 
 const zone = vi.hoisted(() => ({ answers: [] as (readonly string[])[], asked: [] as string[] }))
@@ -45,29 +45,29 @@ const closed = {
 }
 
 test.each(Object.entries(closed))('%s addresses are refused', (_, addresses) => {
-  const { isOpen } = createReach(new Set(), [])
+  const { isOpen } = createAddressGuard(new Set(), [])
   expect(addresses.filter(address => isOpen(address, 'hooks.example'))).toEqual([])
 })
 
 test('public addresses are open', () => {
-  const { isOpen } = createReach(new Set(), [])
+  const { isOpen } = createAddressGuard(new Set(), [])
   const open = ['1.1.1.1', '8.8.8.8', '93.184.216.34', '172.32.0.1', '172.15.255.255', '100.63.255.255', '100.128.0.1']
   const open6 = ['2606:4700:4700::1111', '2001:4860:4860::8888', '2001:200::1', '2a00:1450::1', '2003::1']
   expect([...open, ...open6].filter(address => !isOpen(address, 'hooks.example'))).toEqual([])
 })
 
 test('a range opens what is in it and nothing beside, and of the other family nothing', () => {
-  const { isOpen } = createReach(new Set(), ['10.1.0.0/16', 'fd00:1::/32'])
+  const { isOpen } = createAddressGuard(new Set(), ['10.1.0.0/16', 'fd00:1::/32'])
   const asked = ['10.1.2.3', '10.2.0.1', 'fd00:1::5', 'fd00:2::5', '::ffff:10.1.2.3', '127.0.0.1']
   expect(asked.filter(address => isOpen(address, 'x'))).toEqual(['10.1.2.3', 'fd00:1::5'])
-  expect(createReach(new Set(), ['::/0']).isOpen('127.0.0.1', 'x')).toBe(false)
-  expect(createReach(new Set(), ['0.0.0.0/0']).isOpen('127.0.0.1', 'x')).toBe(true)
-  expect(createReach(new Set(), ['0.0.0.0/0']).isOpen('::1', 'x')).toBe(false)
+  expect(createAddressGuard(new Set(), ['::/0']).isOpen('127.0.0.1', 'x')).toBe(false)
+  expect(createAddressGuard(new Set(), ['0.0.0.0/0']).isOpen('127.0.0.1', 'x')).toBe(true)
+  expect(createAddressGuard(new Set(), ['0.0.0.0/0']).isOpen('::1', 'x')).toBe(false)
 })
 
 test('of a name’s addresses only the open ones are answered, whichever way the socket asks', async () => {
   zone.answers = [['10.0.0.1', '93.184.216.34', '::1', '2606:4700::1']]
-  const lookup = createLookup(createReach(new Set(), []))
+  const lookup = createLookup(createAddressGuard(new Set(), []))
   const ask = (all: boolean) =>
     new Promise(resolve => lookup('mixed.example', { all }, (error, ...found) => resolve(error ?? found)))
   const first = { address: '93.184.216.34', family: 4 }

@@ -77,7 +77,7 @@ describe.each(faults)('a connection lost %s', (_, fault) => {
     const one = personal(organizationId)
     const rows = { made: [one], events: [event(one)] }
     const met = proxy.fault(commit, fault)
-    const answer = await path.storage.exclusively?.(organizationId, async tx => {
+    const answer = await path.storage.withLock?.(organizationId, async tx => {
       const [scope] = (await tx.query(`select revision from ${inOrganization('invite_scopes', organizationId)}`)).rows
       return path.storage.commit(changes(organizationId, Number(scope?.revision), rows), { tx })
     })
@@ -97,7 +97,7 @@ describe.each(faults)('a connection lost %s', (_, fault) => {
     await met
     const met2 = proxy.fault(statement, fault)
     const kept = { key: 'k', input: 'i', answer: { ok: true }, at: new Date() }
-    expect(await path.storage.commit(changes(organizationId, 1, { kept: [kept] }))).toBe('committed')
+    expect(await path.storage.commit(changes(organizationId, 1, { idempotency: [kept] }))).toBe('committed')
     await met2
     expect(await count(store, inOrganization('invite_members', organizationId))).toBe(1)
   })
@@ -136,7 +136,7 @@ test('20 callers whose connections are lost again and again are each answered wh
 
 test('when the database does not come back, the caller hears in time that it must look before it repeats', async () => {
   const context = system()
-  const short = pathTo(proxy.url, { lockTimeout: 500, patience: 300 })
+  const short = pathTo(proxy.url, { lockTimeout: 500, acquireTimeout: 300 })
   await invite(short.invites, context)
   const met = proxy.fault(statement, 'after').then(proxy.silence)
   const calls = [1, 2, 3, 4].map(index => invite(short.invites, context, `p${index}@example.com`))

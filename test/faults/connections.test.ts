@@ -20,7 +20,7 @@ afterEach(async () => {
 const many = (work: (index: number) => Promise<unknown>) => Promise.all([...Array(20).keys()].map(index => endOf(work(index))))
 
 test('when the pool is exhausted, 20 callers hear so in the time that they were ready to wait, not one after another', async () => {
-  const { pool, invites } = pathTo(urlOf(store), { max: 1, patience: 300 })
+  const { pool, invites } = pathTo(urlOf(store), { max: 1, acquireTimeout: 300 })
   const context = system()
   const host = await pool.connect()
   const [ends, ms] = await timed(() => many(index => invite(invites, context, `p${index}@example.com`)))
@@ -32,7 +32,7 @@ test('when the pool is exhausted, 20 callers hear so in the time that they were 
 })
 
 test('and so do they whose organizations are 20, and who go as one statement', async () => {
-  const { pool, invites } = pathTo(urlOf(store), { max: 1, patience: 300 })
+  const { pool, invites } = pathTo(urlOf(store), { max: 1, acquireTimeout: 300 })
   const contexts = [...Array(20)].map(() => system())
   for (const context of contexts) await invite(invites, context, 'first@example.com')
   const host = await pool.connect()
@@ -87,7 +87,7 @@ test.each([
   ['by the pool’s query_timeout', { query_timeout: 400 }],
 ])('when every line goes silent, 20 callers hear so %s; when it is replaced, calls go through', async (_, config) => {
   const proxy = await startProxy(urlOf(store))
-  const { pool, invites } = pathTo(proxy.url, { ...config, lockTimeout: 500, patience: 400 })
+  const { pool, invites } = pathTo(proxy.url, { ...config, lockTimeout: 500, acquireTimeout: 400 })
   const context = system()
   await invite(invites, context)
   proxy.silence()
@@ -107,7 +107,7 @@ test.each([
   ['the pool’s query_timeout', { query_timeout: 400 }],
 ])('a connection that was given up by %s is closed: a pool of one serves the next call on another', async (_, config) => {
   const proxy = await startProxy(urlOf(store))
-  const { pool, invites } = pathTo(proxy.url, { ...config, max: 1, lockTimeout: 300, patience: 300 })
+  const { pool, invites } = pathTo(proxy.url, { ...config, max: 1, lockTimeout: 300, acquireTimeout: 300 })
   const context = system()
   const { id } = (await invite(invites, context)).invite
   const met = proxy.fault(/'revision', coalesce/, 'swallowed')
@@ -124,7 +124,7 @@ test.each([
 
 test('connections that are never made give their places back: a pool of our own is not used up by a silent server', async () => {
   const proxy = await startProxy(urlOf(store))
-  const storage = postgresStorage(proxy.url, { patience: 300 })
+  const storage = postgresStorage(proxy.url, { acquireTimeout: 300 })
   // As many as a pool has; the first message of a connection names the user.
   const swallowed = [...Array(10)].map(() => proxy.fault(/\0user\0/, 'swallowed'))
   const touches = () => Promise.all([...Array(10)].map(() => endOf(storage.touch(system().organizationId))))

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 test('a server that is killed in mid-commit and comes back has all that its callers were told, and nothing twice', async () => {
-  const { pool, hosted } = pathTo(urlOf(store), { lockTimeout: 15_000, patience: 15_000, max: 8 })
+  const { pool, hosted } = pathTo(urlOf(store), { lockTimeout: 15_000, acquireTimeout: 15_000, max: 8 })
   const told: string[] = []
   let over = false
   const person = async (context: ReturnType<typeof system>, email: string) => {
@@ -51,7 +51,7 @@ test('a server that is killed in mid-commit and comes back has all that its call
 }, 90_000)
 
 test('a server that is gone for good is unavailable, at once', async () => {
-  const { pool, invites } = pathTo(urlOf(store), { lockTimeout: 1_000, patience: 1_000 })
+  const { pool, invites } = pathTo(urlOf(store), { lockTimeout: 1_000, acquireTimeout: 1_000 })
   const context = system()
   await invite(invites, context)
   await store.drop()

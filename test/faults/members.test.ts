@@ -1,4 +1,4 @@
-// Functions of the host's members port that never answer: each call ends after `members.patience`, with nothing written.
+// Functions of the host's members port that never answer: each call ends after `members.timeout`, with nothing written.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onPostgres } from '../races/hostmembers.ts'
 import { invariants } from '../races/invariants.ts'
@@ -19,12 +19,12 @@ afterAll(async () => {
 
 const never = () => new Promise<never>(() => {})
 
-test('add, count, find and list that never answer: calls are unavailable after the patience, and hold nothing', async () => {
+test('add, count, find and list that never answer: calls are unavailable after the timeout, and hold nothing', async () => {
   const members = onPostgres(path.pool)
   const stuckIn = (name: 'add' | 'count' | 'find' | 'list') =>
     invitesOver(path.storage as never, {
       limits: { seats: 5 },
-      members: { ...members, patience: '1s', [name]: never } as never,
+      members: { ...members, timeout: '1s', [name]: never } as never,
     })
   const contexts = [system(), system(), system()] as const
   const links = await Promise.all(contexts.map(async context => (await invite(path.hosted, context)).link))

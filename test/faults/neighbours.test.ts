@@ -88,7 +88,7 @@ const refusal = 'refused_for_one'
 
 test('a connection that went silent holds up who waits for its answer, and nobody after them', async () => {
   const proxy = await startProxy(urlOf(store))
-  const path = pathTo(proxy.url, { lockTimeout: 500, patience: 1_000, max: 10 })
+  const path = pathTo(proxy.url, { lockTimeout: 500, acquireTimeout: 1_000, max: 10 })
   const all = await neighbours(path)
   const met = proxy.fault(/"userId" text/, 'swallowed')
   const [one, ...others] = all

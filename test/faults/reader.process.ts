@@ -5,7 +5,7 @@ import { asProcess } from '../support/processes.ts'
 import { endOf, invite, system } from './room.ts'
 
 await asProcess<{ file: string }>(async ({ file }, ready) => {
-  const invites = invitesOver(sqliteStorage({ database: file, patience: 300 }) as never)
+  const invites = invitesOver(sqliteStorage({ database: file, busyTimeout: 300 }) as never)
   // Everything is loaded before the rights go.
   await sqliteStorage({ database: ':memory:' }).migrate()
   if (process.getuid?.() === 0) process.setuid?.(65_534)

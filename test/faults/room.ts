@@ -15,10 +15,10 @@ export interface Path {
 }
 
 /** A way to the database at `url`, ended after the test. */
-export function pathTo(url: string, { lockTimeout = 3_000, patience = 2_000, ...config }: PathOptions = {}): Path {
+export function pathTo(url: string, { lockTimeout = 3_000, acquireTimeout = 2_000, ...config }: PathOptions = {}): Path {
   const pool = new pg.Pool({ connectionString: url, max: 4, ...config })
   pool.on('error', () => {})
-  const storage = postgresStorage({ pool, lockTimeout, patience, prepare: false })
+  const storage = postgresStorage({ pool, lockTimeout, acquireTimeout, prepare: false })
   const over = storage as never
   return {
     pool,
@@ -30,7 +30,7 @@ export function pathTo(url: string, { lockTimeout = 3_000, patience = 2_000, ...
 
 interface PathOptions extends pg.PoolConfig {
   readonly lockTimeout?: number
-  readonly patience?: number
+  readonly acquireTimeout?: number
 }
 
 /** An organization of its own, with the system as its actor. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 /** A statement of ours is given up after 1,700 ms, the word of the database on a commit is awaited for 1,500. */
-const waits = { patience: 200, lockTimeout: 1_500 }
+const waits = { acquireTimeout: 200, lockTimeout: 1_500 }
 
 const read = /'revision', coalesce/
 const statement = /as committed/

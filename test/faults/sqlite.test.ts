@@ -22,8 +22,8 @@ afterEach(async () => {
   await store.drop()
 })
 
-const over = (database: string | Database.Database, patience = 300) =>
-  invitesOver(sqliteStorage({ database, patience }) as never)
+const over = (database: string | Database.Database, busyTimeout = 300) =>
+  invitesOver(sqliteStorage({ database, busyTimeout }) as never)
 
 test('while another process holds the write lock, callers hear so in the time that they were ready to wait', async () => {
   const holder = startProcess(new URL('holder.process.ts', import.meta.url), { file })

@@ -73,7 +73,7 @@ forEachLibrary(library => {
       const storage = strict.storage()
       try {
         await storage.migrate()
-        await storage.exclusively?.('acme', async tx => seen.push(await strict.run('show transaction_isolation', tx)))
+        await storage.withLock?.('acme', async tx => seen.push(await strict.run('show transaction_isolation', tx)))
       } finally {
         await strict.close()
       }

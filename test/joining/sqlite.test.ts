@@ -27,7 +27,7 @@ const members: MembersPort<string, Sqlite.Database, true> = {
   find: () => null,
 }
 
-async function open(patience = 5_000) {
+async function open(busyTimeout = 5_000) {
   const mails: string[] = []
   const invites = createInvites({
     keys,
@@ -35,7 +35,7 @@ async function open(patience = 5_000) {
     relay: { inline: false },
     transports: { email: { send: async ({ to }) => void mails.push(to) } },
     members,
-    storage: sqliteStorage({ database: db, patience }),
+    storage: sqliteStorage({ database: db, busyTimeout }),
   })
   await invites.migrate()
   const organizationId = 'acme'

@@ -6,7 +6,7 @@ import { forEachLibrary } from './libraries/all.ts'
 forEachLibrary(library => {
   describe(library.name, () => {
     const host = useHost(library)
-    const quick = { storageOptions: { patience: 250, lockTimeout: 200 } }
+    const quick = { storageOptions: { acquireTimeout: 250, lockTimeout: 200 } }
 
     test('a pool of one: own calls are served, with transactions of our own too', async () => {
       const app = await host.open({ connections: 1 })
@@ -53,7 +53,7 @@ forEachLibrary(library => {
       const app = await host.open({
         connections: 1,
         ...quick,
-        members: { ...port, patience: '1s', add: seat => app.add(seat).then(() => {}) },
+        members: { ...port, timeout: '1s', add: seat => app.add(seat).then(() => {}) },
       })
       const org = orgOf(app)
       const token = tokenOf(await org.create('ada@example.com'))

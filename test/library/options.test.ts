@@ -186,7 +186,7 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
   [
     'an unknown function of members',
     { members: { ...port, findmany: () => [] } },
-    /`members` has no `findmany`; in it are add, count, find, findMany, list, patience/,
+    /`members` has no `findmany`; in it are add, count, find, findMany, list, timeout/,
   ],
   ['an unknown name', { directory: { org: () => null } }, /`directory` has no `org`; in it are organization, user, hasAccount/],
   ...[{ team: 'string' }, 'team', null, { '~standard': { version: 1 } }].map(
@@ -245,7 +245,7 @@ const cases: readonly (readonly [name: string, changes: object, sentence: RegExp
     { transports: { email: { ...email, perSecond: '5' } } },
     /`transports.email.perSecond` must be more than 0/,
   ],
-  ['no patience with the members functions', { members: { patience: '0s' } }, /`members.patience` must be between 1 second/],
+  ['no time for the members functions', { members: { timeout: '0s' } }, /`members.timeout` must be between 1 second/],
 ]
 
 describe('createInvites', () => {

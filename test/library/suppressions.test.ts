@@ -18,8 +18,8 @@ onEveryStorage((given, store) => {
     const { invite, invites, mailTo, history, system } = world
     const { invite: before } = await invite('ada')
     const signed = signedIn(world)
-    await invites.suppressions.stop({ signed })
-    await invites.suppressions.stop({ signed })
+    await invites.suppressions.unsubscribe({ signed })
+    await invites.suppressions.unsubscribe({ signed })
     await invites.resend({ id: before.id }, system)
     expect(await statuses(world, before.id)).toEqual(['email sent', 'email suppressed'])
     await invites.revoke({ id: before.id }, system)
@@ -40,7 +40,7 @@ onEveryStorage((given, store) => {
     const { invite, invites, org } = world
     const { invite: made, link } = await invite('ada', { recipient: { email: `ada@${org}.example.com`, locale: 'de' } })
     const signed = signedIn(world)
-    expect(await invites.suppressions.look({ signed })).toEqual({
+    expect(await invites.suppressions.preview({ signed })).toEqual({
       organization: { id: org, name: 'Acme' },
       recipient: `a…@${org}.example.com`,
       locale: 'de',
@@ -49,16 +49,16 @@ onEveryStorage((given, store) => {
     const before = await picture(world)
     const forged = [tokenIn(link), signed.slice(1), `${signed.slice(0, -1)}${signed.endsWith('A') ? 'B' : 'A'}`, made.id]
     for (const each of forged) {
-      expect(await codeOf(invites.suppressions.stop({ signed: each }))).toBe('invite_not_found')
-      expect(await codeOf(invites.suppressions.look({ signed: each }))).toBe('invite_not_found')
-      expect(await codeOf(invites.suppressions.resume({ signed: each }))).toBe('invite_not_found')
+      expect(await codeOf(invites.suppressions.unsubscribe({ signed: each }))).toBe('invite_not_found')
+      expect(await codeOf(invites.suppressions.preview({ signed: each }))).toBe('invite_not_found')
+      expect(await codeOf(invites.suppressions.resubscribe({ signed: each }))).toBe('invite_not_found')
     }
     expect(await codeOf(invites.preview({ token: signed }))).toBe('invite_not_found')
-    expect(await rejection(invites.suppressions.look({ signed: 7 as unknown as string }))).toMatchObject({
+    expect(await rejection(invites.suppressions.preview({ signed: 7 as unknown as string }))).toMatchObject({
       code: 'invalid_input',
     })
     expect(await picture(world)).toEqual(before)
-    expect((await invites.suppressions.look({ signed })).suppressed).toBe(false)
+    expect((await invites.suppressions.preview({ signed })).suppressed).toBe(false)
   })
 
   test('once erased the link still works, both ways', async () => {
@@ -67,11 +67,11 @@ onEveryStorage((given, store) => {
     const { invite: made } = await invite('ada')
     const signed = signedIn(world)
     await invites.erase({ id: made.id }, system)
-    expect(await invites.suppressions.look({ signed })).toMatchObject({ recipient: null, locale: null, suppressed: false })
-    await invites.suppressions.stop({ signed })
+    expect(await invites.suppressions.preview({ signed })).toMatchObject({ recipient: null, locale: null, suppressed: false })
+    await invites.suppressions.unsubscribe({ signed })
     expect(await invites.suppressions.has({ email: email('ada') }, system)).toBe(true)
-    expect((await invites.suppressions.look({ signed })).suppressed).toBe(true)
-    await invites.suppressions.resume({ signed })
+    expect((await invites.suppressions.preview({ signed })).suppressed).toBe(true)
+    await invites.suppressions.resubscribe({ signed })
     expect(await invites.suppressions.has({ email: email('ada') }, system)).toBe(false)
   })
 
@@ -80,15 +80,15 @@ onEveryStorage((given, store) => {
     const { invite, invites, mailTo, org } = world
     const { invite: made } = await invite('ada')
     const signed = signedIn(world)
-    await invites.suppressions.stop({ signed })
+    await invites.suppressions.unsubscribe({ signed })
 
     const rotated = await worldIn(store(), { keys: [second, first] }, org)
-    expect((await rotated.invites.suppressions.look({ signed })).suppressed).toBe(true)
+    expect((await rotated.invites.suppressions.preview({ signed })).suppressed).toBe(true)
     await rotated.invites.resend({ id: made.id }, rotated.system)
     expect(await statuses(rotated, made.id)).toEqual(['email sent', 'email suppressed'])
 
     const later = await worldIn(store(), { keys: [second] }, org)
-    expect(await codeOf(later.invites.suppressions.look({ signed }))).toBe('invite_not_found')
+    expect(await codeOf(later.invites.suppressions.preview({ signed }))).toBe('invite_not_found')
     await later.invites.resend({ id: made.id }, later.system)
     expect((await statuses(later, made.id)).at(-1)).toBe('email suppressed')
     expect([mailTo('ada').length, rotated.mailTo('ada').length, later.mailTo('ada').length]).toEqual([1, 0, 0])
@@ -106,7 +106,7 @@ onEveryStorage((given, store) => {
     await rotated.invites.resend({ id: made.id }, rotated.system)
     const signed = signedIn(rotated)
     expect(signed).not.toBe(old)
-    const { look, stop, resume } = rotated.invites.suppressions
+    const { preview: look, unsubscribe: stop, resubscribe: resume } = rotated.invites.suppressions
     await stop({ signed: old })
     expect([(await look({ signed })).suppressed, (await look({ signed: old })).suppressed]).toEqual([true, true])
     await resume({ signed })

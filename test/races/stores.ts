@@ -69,7 +69,7 @@ export interface OpenStorage {
 
 export function storageAt(place: Place): OpenStorage {
   if (place.kind === 'sqlite') {
-    const storage = sqliteStorage({ database: place.file, patience: 15_000 }) as unknown as Storage<never>
+    const storage = sqliteStorage({ database: place.file, busyTimeout: 15_000 }) as unknown as Storage<never>
     return { storage, pool: null, end: () => storage.close() }
   }
   const pool = new pg.Pool({ connectionString: place.url, max: 8 })

@@ -4,7 +4,7 @@ import { question } from '../support/make.ts'
 
 /** Claims whatever revision is current in the moment of writing, and never guesses or asks for the lock. */
 export function unguarded(storage: Storage<never>): Storage<never> {
-  const { exclusively, guesses, ...open } = storage
+  const { withLock, speculation, ...open } = storage
   return {
     ...open,
     async commit(changes, options) {

@@ -81,7 +81,7 @@ test('commits of more shapes than there are texts for still go through', async (
 test('a null in a column of JSON stays a null', async () => {
   const org = organization()
   const answers = [kept('with', { answer: { a: 1 } }), kept('without', { answer: null })]
-  await storage.commit(changes(org, 0, { kept: answers }))
+  await storage.commit(changes(org, 0, { idempotency: answers }))
   const those = 'select key from invite_kept where organization_id = $1 and answer is null'
   expect((await database.pool.query(those, [org])).rows).toEqual([{ key: 'without' }])
 })

@@ -1,5 +1,5 @@
 // A commit that read nothing first: Postgres makes sure of what it took for granted, in the statement that writes.
-import type { Guess, InviteRecord } from 'invitekit'
+import type { Assumptions, InviteRecord } from 'invitekit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
 import {
@@ -36,16 +36,16 @@ beforeEach(async () => {
   await storage.read(question(org, { now: null }))
 })
 
-const roomy = { pending: 9, seats: 9, made: 9, sends: 9 }
+const roomy = { pending: 9, seats: 9, createdToday: 9, sentToday: 9 }
 
 /** Of a new invite, which is taken to find nothing in its way. */
-function guessOf(asked: Partial<Guess['question']>, most: Partial<Guess['most']> = {}): Guess {
-  const now = storage.guesses?.now() ?? null
-  return { question: { ...question(org), pending: 10, ...asked, now }, most: { ...roomy, ...most }, versions: [], until: null }
+function guessOf(asked: Partial<Assumptions['query']>, most: Partial<Assumptions['atMost']> = {}): Assumptions {
+  const now = storage.speculation?.now() ?? null
+  return { query: { ...question(org), pending: 10, ...asked, now }, atMost: { ...roomy, ...most }, versions: [], until: null }
 }
 
-const write = (invite: InviteRecord, guess: Guess, by = storage) =>
-  by.guesses?.commit(changes(org, 0, { made: [invite], events: [event(invite)], messages: [delivery(invite)] }), guess)
+const write = (invite: InviteRecord, guess: Assumptions, by = storage) =>
+  by.speculation?.commit(changes(org, 0, { made: [invite], events: [event(invite)], messages: [delivery(invite)] }), guess)
 
 const stored = async () => {
   const { rows } = await database.pool.query(
@@ -66,39 +66,39 @@ test('what holds is written at whatever revision there is', async () => {
 
 test('an organization that was never written to is not guessed about', async () => {
   const other = organization()
-  const none = { ...guessOf({}), question: { ...guessOf({}).question, organizationId: other } }
-  expect(await storage.guesses?.commit(changes(other, 0, { made: [open(other)] }), none)).toBe('conflict')
+  const none = { ...guessOf({}), query: { ...guessOf({}).query, organizationId: other } }
+  expect(await storage.speculation?.commit(changes(other, 0, { made: [open(other)] }), none)).toBe('conflict')
 })
 
 test('everything that can be asked holds of an organization that has none of it', async () => {
-  const all = { emails: [emailKey()], phones: [phoneKey()], keys: ['k'], inviters: ['ada'], marks: ['m'] }
+  const all = { emails: [emailKey()], phones: [phoneKey()], idempotencyKeys: ['k'], inviters: ['ada'], addressHashes: ['m'] }
   expect(await write(open(org), guessOf({ ...all, members: true }))).toBe('committed')
 })
 
 const [email, phone] = [emailKey(), phoneKey()]
-const now = () => storage.guesses?.now() ?? new Date()
+const now = () => storage.speculation?.now() ?? new Date()
 const later = () => new Date(now().getTime() + 60_000)
 const template = '01234567-89ab-7def-8123-456789abcdef'
 
-test.each<[string, () => Parameters<typeof changes>[2], Partial<Guess['question']>, Partial<Guess['most']>]>([
+test.each<[string, () => Parameters<typeof changes>[2], Partial<Assumptions['query']>, Partial<Assumptions['atMost']>]>([
   ['a pending invite at the e-mail', () => ({ made: [personal(org, { recipient: byEmail(email) })] }), { emails: [email] }, {}],
   ['a pending invite at the phone', () => ({ made: [personal(org, { recipient: byPhone(phone) })] }), { phones: [phone] }, {}],
   ['a member at the e-mail', () => ({ members: [member('ada', { emailKey: email })] }), { emails: [email], members: true }, {}],
   ['a member at the phone', () => ({ members: [member('ada', { phoneKey: phone })] }), { phones: [phone], members: true }, {}],
-  ['an answer under the key', () => ({ kept: [kept('k')] }), { keys: ['k'] }, {}],
+  ['an answer under the key', () => ({ idempotency: [kept('k')] }), { idempotencyKeys: ['k'] }, {}],
   ['no such template', () => ({}), { templates: [template] }, {}],
   ['one pending invite too many', () => ({ made: [open(org, { expiresAt: later() })] }), { pending: 2 }, { pending: 0 }],
   [
     'one invite of this inviter too many',
     () => ({ events: [event(open(org), 'invite.created', { actorId: 'ada', at: now() })] }),
     { inviters: ['bob', 'ada'] },
-    { made: 0 },
+    { createdToday: 0 },
   ],
   [
     'one message to this address too many',
-    () => ({ messages: [delivery(open(org), { mark: 'm', createdAt: now() })] }),
-    { marks: ['other', 'm'] },
-    { sends: 0 },
+    () => ({ messages: [delivery(open(org), { addressHash: 'm', createdAt: now() })] }),
+    { addressHashes: ['other', 'm'] },
+    { sentToday: 0 },
   ],
 ])('a guess that %s proves wrong writes nothing', async (_, before, asked, most) => {
   const rows = before() ?? {}
@@ -107,8 +107,12 @@ test.each<[string, () => Parameters<typeof changes>[2], Partial<Guess['question'
   expect(await write(open(org), guessOf(asked, most))).toBe('conflict')
   expect(await stored()).toEqual(untouched)
   // One more of what is counted, and another address or key, and it holds.
-  const counts = { pending: 1, made: 1, sends: 1 }
-  const others = { emails: asked.emails && [emailKey()], phones: asked.phones && [phoneKey()], keys: asked.keys && ['other'] }
+  const counts = { pending: 1, createdToday: 1, sentToday: 1 }
+  const others = {
+    emails: asked.emails && [emailKey()],
+    phones: asked.phones && [phoneKey()],
+    idempotencyKeys: asked.idempotencyKeys && ['other'],
+  }
   const fine = Object.fromEntries(Object.entries({ ...asked, ...others, templates: [] }).filter(([, value]) => value))
   expect(await write(open(org), guessOf(fine, counts))).toBe('committed')
 })
@@ -119,7 +123,7 @@ test.each([
 ])('a clock that is %s of the database by more than a second proves the guess wrong', async (_, off) => {
   const guess = guessOf({})
   const wrong = new Date(now().getTime() + off)
-  expect(await write(open(org), { ...guess, question: { ...guess.question, now: wrong } })).toBe('conflict')
+  expect(await write(open(org), { ...guess, query: { ...guess.query, now: wrong } })).toBe('conflict')
   expect(await stored()).toEqual({ invites: 0, messages: 0, revision: 1 })
 })
 
@@ -160,8 +164,8 @@ test('guesses of many organizations that come at once are each right or wrong by
   )
   const ends = await Promise.all(
     all.map(({ own }) => {
-      const guess = { ...full, question: { ...full.question, organizationId: own, now: now() } }
-      return storage.guesses?.commit(changes(own, 0, { made: [open(own), open(own)] }), guess)
+      const guess = { ...full, query: { ...full.query, organizationId: own, now: now() } }
+      return storage.speculation?.commit(changes(own, 0, { made: [open(own), open(own)] }), guess)
     }),
   )
   expect(ends).toEqual(all.map(({ isRight }) => (isRight ? 'committed' : 'conflict')))
@@ -186,9 +190,9 @@ test('of 40 that guess that there is room for one, one is written', async () => 
 
 test('the database’s clock is known once it was heard, is not ahead of it, and unknown before', async () => {
   const fresh = over(database)
-  expect(fresh.guesses?.now()).toBeNull()
+  expect(fresh.speculation?.now()).toBeNull()
   await fresh.read(question(org, { now: null }))
-  const guessed = fresh.guesses?.now()?.getTime() ?? Number.NaN
+  const guessed = fresh.speculation?.now()?.getTime() ?? Number.NaN
   const { rows } = await database.pool.query('select extract(epoch from clock_timestamp()) * 1000 as now')
   const behind = Number(rows[0].now) - guessed
   expect(behind).toBeGreaterThanOrEqual(0)

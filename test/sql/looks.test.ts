@@ -1,5 +1,5 @@
 // An answer to an invite that was looked at outside of its organization's line: it holds as long as all that was seen stands.
-import type { InviteRecord, Known } from 'invitekit'
+import type { InviteRecord, InviteSnapshot } from 'invitekit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
 import {
@@ -39,14 +39,14 @@ const write = async (revision: number, rows: Parameters<typeof changes>[2]) => {
   expect(await storage.commit(changes(org, revision, rows))).toBe('committed')
 }
 
-async function look(id = invite.id, userId: string | null = 'ada'): Promise<Known> {
-  const known = await storage.guesses?.look(id, userId)
+async function look(id = invite.id, userId: string | null = 'ada'): Promise<InviteSnapshot> {
+  const known = await storage.speculation?.findWithVersions(id, userId)
   if (!known) throw new Error('no such invite')
   return known
 }
 
 /** An acceptance that was decided on what was seen. */
-function accept(known: Known, asked: { seats?: number; most?: number; until?: Date } = {}) {
+function accept(known: InviteSnapshot, asked: { seats?: number; most?: number; until?: Date } = {}) {
   const accepted: InviteRecord = {
     ...invite,
     status: 'accepted',
@@ -55,16 +55,16 @@ function accept(known: Known, asked: { seats?: number; most?: number; until?: Da
     updatedAt: noon,
   } as never
   const guess = {
-    question: {
+    query: {
       ...question(org, { members: true, seats: asked.seats ?? null }),
-      now: storage.guesses?.now() ?? null,
+      now: storage.speculation?.now() ?? null,
     },
-    most: { pending: 0, seats: asked.most ?? 0, made: 0, sends: 0 },
+    atMost: { pending: 0, seats: asked.most ?? 0, createdToday: 0, sentToday: 0 },
     versions: known.versions,
     until: asked.until ?? null,
   }
   const all = { ended: [accepted], members: [member('ada')], events: [event(invite, 'invite.accepted')] }
-  return storage.guesses?.commit(changes(org, 0, all), guess)
+  return storage.speculation?.commit(changes(org, 0, all), guess)
 }
 
 const standing = async () => (await storage.read(question(org, { ids: [invite.id] }))).invites[0]?.status
@@ -77,7 +77,7 @@ test('it tells whose invite it is, with its inviter and the user as members', as
     ['ada', 'member', true],
     ['ann', 'admin', false],
   ])
-  expect(await storage.guesses?.look(inviteId(), 'ada')).toBeNull()
+  expect(await storage.speculation?.findWithVersions(inviteId(), 'ada')).toBeNull()
 })
 
 test('looks that come at once are each answered with their own invite', async () => {
@@ -88,7 +88,9 @@ test('looks that come at once are each answered with their own invite', async ()
       return one
     }),
   )
-  const seen = await Promise.all([...others, null].map(one => storage.guesses?.look(one?.id ?? inviteId(), null)))
+  const seen = await Promise.all(
+    [...others, null].map(one => storage.speculation?.findWithVersions(one?.id ?? inviteId(), null)),
+  )
   expect(seen.map(known => known?.invite ?? null)).toEqual([...others, null])
 })
 
@@ -138,10 +140,15 @@ test('a use of an open invite by this user proves it wrong, one by another chang
   await write(1, { made: [free] })
   const before = await look(free.id)
   const use = (userId: string) => ({ inviteId: free.id, userId, at: noon })
-  const answer = (known: Known, userId: string) => {
-    const asked = question(org, { members: true, now: storage.guesses?.now() ?? null })
-    const guess = { question: asked, most: { pending: 0, seats: 0, made: 0, sends: 0 }, versions: known.versions, until: null }
-    return storage.guesses?.commit(
+  const answer = (known: InviteSnapshot, userId: string) => {
+    const asked = question(org, { members: true, now: storage.speculation?.now() ?? null })
+    const guess = {
+      query: asked,
+      atMost: { pending: 0, seats: 0, createdToday: 0, sentToday: 0 },
+      versions: known.versions,
+      until: null,
+    }
+    return storage.speculation?.commit(
       changes(org, 0, { changed: [{ ...free, useCount: 1 } as InviteRecord], uses: [use(userId)] }),
       guess,
     )

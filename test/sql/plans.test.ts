@@ -62,10 +62,10 @@ async function scansOf(call: (storage: Storage<PoolClient>) => Promise<unknown>)
 const everything = question('org-7', {
   emails: [emailKey('a7@x.example')],
   users: ['user3'],
-  keys: ['key7'],
+  idempotencyKeys: ['key7'],
   templates: [inviteId()],
   inviters: ['user3'],
-  marks: ['marka7@x.example'],
+  addressHashes: ['marka7@x.example'],
   pending: 5,
   seats: 5,
 })
@@ -108,7 +108,7 @@ test.each<[string, (storage: Storage<PoolClient>) => Promise<unknown>]>([
         null,
       ),
   ],
-  ['suppressions', storage => storage.suppressions.find([{ organizationId: 'org-7', marks: ['m7', 'm8'] }])],
+  ['suppressions', storage => storage.suppressions.find([{ organizationId: 'org-7', addressHashes: ['m7', 'm8'] }])],
   ['templates', storage => storage.templates.find({ ids: [inviteId()], organizations: ['', 'org-7'] })],
   ['a page of templates', storage => storage.templates.list({ organizationId: 'org-7', limit: 20, after: inviteId() })],
   ['removing a template', storage => storage.templates.remove({ id: inviteId(), organizationId: 'org-7', now })],
@@ -173,17 +173,19 @@ test('a look, and what is written on a guess, walk indexes, and each member by i
   const old = personal(org, { inviterId: inviter })
   const storage = postgresStorage({ pool: database.pool })
   await storage.commit(changes(org, 5, { made: [old] }))
-  const known = await storage.guesses?.look(old.id, 'user8')
+  const known = await storage.speculation?.findWithVersions(old.id, 'user8')
   if (!known) throw new Error('no such invite')
-  expect(await scansOf(async explained => explained.guesses?.look(old.id, 'user8'))).toEqual([])
-  const asked = { keys: ['k'], inviters: [inviter], marks: ['m'], members: true }
+  expect(await scansOf(async explained => explained.speculation?.findWithVersions(old.id, 'user8'))).toEqual([])
+  const asked = { idempotencyKeys: ['k'], inviters: [inviter], addressHashes: ['m'], members: true }
   const guess = {
-    question: question(org, { ...asked, emails: [emailKey()], pending: 50, seats: 9000, now: storage.guesses?.now() ?? null }),
-    most: { pending: 9000, seats: 9000, made: 9000, sends: 9 },
+    query: question(org, { ...asked, emails: [emailKey()], pending: 50, seats: 9000, now: storage.speculation?.now() ?? null }),
+    atMost: { pending: 9000, seats: 9000, createdToday: 9000, sentToday: 9 },
     versions: known.versions,
     until: null,
   }
   const over = ended(old, { status: 'expired' })
   const write = changes(org, 6, { ended: [over], made: [personal(org)], events: [event(old)], messages: [delivery(old)] })
-  expect(await scansOf(async explained => expect(await explained.guesses?.commit(write, guess)).toBe('committed'))).toEqual([])
+  expect(await scansOf(async explained => expect(await explained.speculation?.commit(write, guess)).toBe('committed'))).toEqual(
+    [],
+  )
 })

@@ -73,7 +73,7 @@ describe('postgres: locks and isolation', () => {
       await storage.commit(changes(org, 0), { tx: host })
       await expect(storage.commit(changes(org, 0))).rejects.toMatchObject({ code: 'unavailable' })
       await expect(storage.touch(org)).rejects.toMatchObject({ code: 'unavailable' })
-      await expect(storage.exclusively?.(org, async () => {})).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(storage.withLock?.(org, async () => {})).rejects.toMatchObject({ code: 'unavailable' })
       expect((await host.query('show lock_timeout')).rows).toEqual([{ lock_timeout: '0' }])
       await host.query('commit')
     } finally {
@@ -92,11 +92,11 @@ describe('postgres: locks and isolation', () => {
         if (pending >= 5) return false
         const invite = open(org)
         const commit = changes(org, revision, { made: [invite], events: [event(invite)], messages: [delivery(invite)] })
-        if ((await storage.commit(commit, { within: async () => {} })) === 'committed') return true
+        if ((await storage.commit(commit, { beforeCommit: async () => {} })) === 'committed') return true
       }
     }
     const locked = () =>
-      storage.exclusively?.(org, async tx => {
+      storage.withLock?.(org, async tx => {
         const { revision } = await storage.read(question(org), tx)
         return storage.commit(changes(org, revision), { tx })
       })
@@ -109,7 +109,7 @@ describe('postgres: locks and isolation', () => {
       const leased = (await Promise.all(leases)).flat().map(({ message }) => message.id)
       expect(new Set(leased).size).toBe(leased.length)
       await Promise.all([...Array(8)].map(() => storage.touch(org)))
-      await Promise.all([...Array(8)].map(() => storage.hit(org, 60_000, null)))
+      await Promise.all([...Array(8)].map(() => storage.incrementCounter(org, 60_000, null)))
     } finally {
       await pool.end()
     }
@@ -136,7 +136,7 @@ describe('postgres: locks and isolation', () => {
     const storage = postgresStorage({ pool: database.pool })
     let touched = false
     let other: Promise<void> | undefined
-    await storage.exclusively?.(org, async tx => {
+    await storage.withLock?.(org, async tx => {
       other = storage.touch(org).then(() => {
         touched = true
       })
@@ -154,7 +154,7 @@ describe('postgres: within', () => {
     const org = organization()
     const storage = postgresStorage({ pool: database.pool })
     const caught = storage.commit(changes(org, 0), {
-      within: tx =>
+      beforeCommit: tx =>
         tx.query('select 1/0').then(
           () => {},
           () => {},
@@ -170,10 +170,12 @@ describe('postgres: within', () => {
     const table = unique('host').replace('-', '_')
     await database.pool.query(`create table ${table} (id int primary key)`)
     const twice = storage.commit(changes(org, 0), {
-      within: async tx => void (await tx.query(`insert into ${table} values (1), (1)`)),
+      beforeCommit: async tx => void (await tx.query(`insert into ${table} values (1), (1)`)),
     })
     await expect(twice).rejects.toMatchObject({ code: '23505', table })
-    const missing = storage.commit(changes(org, 0), { within: async tx => void (await tx.query('select * from nowhere')) })
+    const missing = storage.commit(changes(org, 0), {
+      beforeCommit: async tx => void (await tx.query('select * from nowhere')),
+    })
     await expect(missing).rejects.toMatchObject({ code: '42P01' })
   })
 
@@ -181,7 +183,7 @@ describe('postgres: within', () => {
     const pool = poolOf(database.url, 4)
     const storage = postgresStorage({ pool })
     const usesThePool = () =>
-      storage.commit(changes(organization(), 0), { within: async () => void (await pool.query('select 1')) })
+      storage.commit(changes(organization(), 0), { beforeCommit: async () => void (await pool.query('select 1')) })
     expect(await Promise.all([...Array(8)].map(usesThePool))).toEqual(Array(8).fill('committed'))
     await pool.end()
   })
@@ -193,7 +195,7 @@ describe('postgres: connections', () => {
     const storage = postgresStorage({ pool })
     const org = organization()
     const killed = storage.commit(changes(org, 0), {
-      within: async tx => {
+      beforeCommit: async tx => {
         const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
         await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid])
         await new Promise(resolve => setTimeout(resolve, 50))
@@ -212,9 +214,9 @@ describe('postgres: connections', () => {
     await nobody.close()
     const pool = poolOf(database.url, 1)
     const held = await pool.connect()
-    const storage = postgresStorage({ pool, patience: 100 })
+    const storage = postgresStorage({ pool, acquireTimeout: 100 })
     await expect(storage.read(question('org'))).rejects.toMatchObject({ code: 'unavailable' })
-    await expect(storage.exclusively?.('org', async () => {})).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(storage.withLock?.('org', async () => {})).rejects.toMatchObject({ code: 'unavailable' })
     held.release()
     expect((await storage.read(question('org'))).revision).toBe(0)
     await pool.end()

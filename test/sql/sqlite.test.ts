@@ -51,7 +51,7 @@ test('connections that write at once all get through, and the process runs on me
 })
 
 test('a lock that is not given up in time is unavailable', async () => {
-  const storage = sqliteStorage({ database: file, patience: 100 })
+  const storage = sqliteStorage({ database: file, busyTimeout: 100 })
   await storage.migrate()
   const other = new Sqlite(file)
   other.exec('begin immediate')
@@ -65,7 +65,7 @@ test('a lock that is not given up in time is unavailable', async () => {
 
 test('while a transaction of the host’s is open on its connection, un-joined calls wait, and then are unavailable', async () => {
   const database = new Sqlite(file)
-  const storage = sqliteStorage({ database, patience: 150 })
+  const storage = sqliteStorage({ database, busyTimeout: 150 })
   await storage.migrate()
   database.exec('begin')
   const waiting = storage.commit(changes('org', 0, { made: [personal('org')] }))
@@ -125,9 +125,11 @@ test('a connection that gives integers as bigints gives the same records', async
 test('what the host’s functions throw inside a commit reaches it as it is', async () => {
   const storage = sqliteStorage({ database: file })
   await storage.migrate()
-  const missing = storage.commit(changes('org', 0), { within: db => void db.prepare('insert into nowhere values (1)').run() })
+  const missing = storage.commit(changes('org', 0), {
+    beforeCommit: db => void db.prepare('insert into nowhere values (1)').run(),
+  })
   await expect(missing).rejects.toMatchObject({ code: 'SQLITE_ERROR', message: 'no such table: nowhere' })
-  const promised = storage.commit(changes('org', 0), { within: async () => {} })
+  const promised = storage.commit(changes('org', 0), { beforeCommit: async () => {} })
   await expect(promised).rejects.toThrow('must be synchronous')
   expect((await storage.read(question('org'))).revision).toBe(0)
   await storage.close()

@@ -1,11 +1,11 @@
 // Whose statement failed goes by itself for a while, and is trusted again.
 import { expect, test } from 'vitest'
-import { createSuspects } from '../../adapters/storage/postgres/speculation/quarantine.ts'
+import { createQuarantine } from '../../adapters/storage/postgres/speculation/quarantine.ts'
 
 const failed = () => Promise.reject(new Error('refused'))
 
 test('all that shared a statement that failed are suspects, until eight of their own have gone well', async () => {
-  const suspects = createSuspects()
+  const suspects = createQuarantine()
   await expect(suspects.watch(['a', 'b'], failed())).rejects.toThrow('refused')
   expect([suspects.has('a'), suspects.has('b'), suspects.has('c')]).toEqual([true, true, false])
   for (let time = 0; time < 7; time += 1) expect(await suspects.watch(['a'], Promise.resolve(time))).toBe(time)
@@ -15,7 +15,7 @@ test('all that shared a statement that failed are suspects, until eight of their
 })
 
 test('one that fails again begins anew', async () => {
-  const suspects = createSuspects()
+  const suspects = createQuarantine()
   const watch = (answer: Promise<unknown>) => suspects.watch(['a'], answer).catch(() => {})
   await watch(failed())
   for (let time = 0; time < 7; time += 1) await watch(Promise.resolve())
@@ -25,7 +25,7 @@ test('one that fails again begins anew', async () => {
 })
 
 test('past a thousand the one that has been quiet the longest is forgotten', async () => {
-  const suspects = createSuspects()
+  const suspects = createQuarantine()
   const many = Array.from({ length: 1001 }, (_, nth) => `org-${nth}`)
   await suspects.watch(many, failed()).catch(() => {})
   expect([suspects.has('org-0'), suspects.has('org-1'), suspects.has('org-1000')]).toEqual([false, true, true])

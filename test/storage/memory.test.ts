@@ -39,7 +39,7 @@ describe('memory', () => {
     await expect(room.storage.commit(twin)).rejects.toThrow('pending at one address')
   })
 
-  test('within may write more in its own transaction, which goes the way of the commit', async () => {
+  test('beforeCommit may write more in its own transaction, which goes the way of the commit', async () => {
     const room = roomIn(await make())
     const { storage, org } = room
     const invites = [personal(org), personal(org)] as const
@@ -48,21 +48,21 @@ describe('memory', () => {
       await more(tx)
       throw new Error('no')
     }
-    await expect(storage.commit(changes(org, 0, { made: [invites[0]] }), { within: refuse })).rejects.toThrow('no')
+    await expect(storage.commit(changes(org, 0, { made: [invites[0]] }), { beforeCommit: refuse })).rejects.toThrow('no')
     expect(await room.revision()).toBe(0)
-    await storage.commit(changes(org, 0, { made: [invites[0]] }), { within: more })
+    await storage.commit(changes(org, 0, { made: [invites[0]] }), { beforeCommit: more })
     expect(await room.revision()).toBe(2)
     expect(await room.get(invites[1])).toEqual(invites[1])
   })
 
-  test('within sees what its commit took away as gone', async () => {
+  test('beforeCommit sees what its commit took away as gone', async () => {
     const room = roomIn(await make())
     const invite = personal(room.org)
     await room.write({ made: [invite], messages: [delivery(invite)] })
     const left: number[] = []
     const commit = changes(room.org, 1, { erased: [invite.id] })
     await room.storage.commit(commit, {
-      within: async tx => void left.push((await room.storage.lists.deliveries([invite.id], tx)).length),
+      beforeCommit: async tx => void left.push((await room.storage.lists.deliveries([invite.id], tx)).length),
     })
     expect(left).toEqual([0])
   })
@@ -70,10 +70,10 @@ describe('memory', () => {
   test('a transaction that is none, or over, is refused', async () => {
     const { storage, org } = roomIn(await make())
     const lent: MemoryTx[] = [{ storage: 'memory' }]
-    await storage.commit(changes(org, 0), { within: tx => void lent.push(tx) })
+    await storage.commit(changes(org, 0), { beforeCommit: tx => void lent.push(tx) })
     for (const tx of lent) {
-      await expect(storage.commit(changes(org, 1), { tx })).rejects.toThrow('within')
-      await expect(storage.touch(org, tx)).rejects.toThrow('within')
+      await expect(storage.commit(changes(org, 1), { tx })).rejects.toThrow('beforeCommit')
+      await expect(storage.touch(org, tx)).rejects.toThrow('beforeCommit')
     }
   })
 })

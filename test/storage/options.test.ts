@@ -36,7 +36,11 @@ test.each<[string, () => unknown, RegExp]>([
     /`database` must be a file such as 'app.db', or a connection of better-sqlite3/,
   ],
   ['another synchronous', overSqlite({ database: 'app.db', synchronous: 'off' }), /`synchronous` is 'normal' or 'full'/],
-  ['patience as a text', overSqlite({ database: 'app.db', patience: '5s' }), /^sqliteStorage: `patience` must be milliseconds/],
+  [
+    'a timeout as a text',
+    overSqlite({ database: 'app.db', busyTimeout: '5s' }),
+    /^sqliteStorage: `busyTimeout` must be milliseconds/,
+  ],
   [
     'a file by another name',
     overSqlite({ file: 'app.db' }),
@@ -72,7 +76,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['Knex without its connector', overPostgres(knex), takes],
   ['Drizzle without its connector', overPostgres(drizzle(pool)), takes],
   ['a lock as a text', overPostgres({ pool, lockTimeout: '5s' }), /^postgresStorage: `lockTimeout` must be milliseconds/],
-  ['no patience', overPostgres('postgres://db', { patience: 0 }), /^postgresStorage: `patience` must be milliseconds/],
+  ['no time', overPostgres('postgres://db', { acquireTimeout: 0 }), /^postgresStorage: `acquireTimeout` must be milliseconds/],
   [
     'prepare as a text',
     overPostgres(fromKysely(kysely), { prepare: 'no' }),
@@ -97,9 +101,11 @@ test.each<[string, () => unknown, RegExp]>([
 })
 
 test('a file, a connection, a pool, an address and a connector are taken', () => {
-  expect(overSqlite({ database: 'app.db', synchronous: 'full', patience: 100 })).not.toThrow()
+  expect(overSqlite({ database: 'app.db', synchronous: 'full', busyTimeout: 100 })).not.toThrow()
   expect(overSqlite({ database: new Sqlite(':memory:') })).not.toThrow()
-  expect(overPostgres({ pool, prepare: false, patience: 100, schema: 'a', tablePrefix: 'b_', listen: false })).not.toThrow()
+  expect(
+    overPostgres({ pool, prepare: false, acquireTimeout: 100, schema: 'a', tablePrefix: 'b_', listen: false }),
+  ).not.toThrow()
   expect(overPostgres('postgres://127.0.0.1:1/none', { lockTimeout: 100 })).not.toThrow()
   for (const connector of [fromKysely(kysely), fromKnex(knex), fromDrizzle(drizzle(pool))])
     expect(overPostgres(connector)).not.toThrow()

@@ -4,16 +4,16 @@ import { uuidv7 } from 'uuidv7'
 import type { EmailKey, PhoneKey } from '../../src/domain/address.ts'
 import type { InviteEventType } from '../../src/domain/event.ts'
 import {
+  type InviteFields,
   type InviteId,
   type InviteRecord,
   nobody,
   type RecipientRecord,
-  type Standing,
-  type Terms,
+  type StatusFields,
 } from '../../src/domain/invite.ts'
-import type { Kept, MemberFact } from '../../src/domain/state.ts'
+import type { IdempotencyRecord, MemberFact } from '../../src/domain/state.ts'
 import type { Changes } from '../../src/ports/storage/changes.ts'
-import type { Question } from '../../src/ports/storage/facts.ts'
+import type { FactsQuery } from '../../src/ports/storage/facts.ts'
 import type { ListQuery } from '../../src/ports/storage/lists.ts'
 import type { EventRow, MemberRow, MessageRow } from '../../src/ports/storage/rows.ts'
 
@@ -34,7 +34,7 @@ export const phoneKey = (text = `+1${Number.parseInt(randomBytes(5).toString('he
 export const byEmail = (key: EmailKey = emailKey()): RecipientRecord => ({ ...nobody, email: key, emailKey: key })
 export const byPhone = (key: PhoneKey = phoneKey()): RecipientRecord => ({ ...nobody, phone: key, phoneKey: key })
 
-const terms = (organizationId: string): Terms => ({
+const terms = (organizationId: string): InviteFields => ({
   id: inviteId(),
   organizationId,
   role: 'member',
@@ -64,7 +64,7 @@ const terms = (organizationId: string): Terms => ({
   erasedAt: null,
 })
 
-export type Fields = Partial<Terms> & { readonly recipient?: RecipientRecord; readonly standing?: Standing }
+export type Fields = Partial<InviteFields> & { readonly recipient?: RecipientRecord; readonly standing?: StatusFields }
 
 /** A pending invite to an address of its own. */
 export const personal = (
@@ -100,7 +100,7 @@ export const fact = (userId: string, fields: Partial<MemberFact> = {}): MemberFa
 })
 export const member = (userId: string, fields: Partial<MemberRow> = {}): MemberRow => ({ ...fact(userId), at: noon, ...fields })
 
-export const kept = (key: string, fields: Partial<Kept> = {}): Kept => ({
+export const kept = (key: string, fields: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
   key,
   input: 'digest',
   answer: { ok: true },
@@ -134,7 +134,7 @@ export const delivery = (invite: InviteRecord, fields: Partial<MessageRow> = {})
   generation: invite.generation,
   reason: 'created',
   eventId: null,
-  mark: null,
+  addressHash: null,
   createdAt: noon,
   ...fields,
 })
@@ -149,7 +149,7 @@ export const publication = (row: EventRow, fields: Partial<MessageRow> = {}): Me
   generation: 1,
   reason: null,
   eventId: row.id,
-  mark: null,
+  addressHash: null,
   createdAt: row.at,
   ...fields,
 })
@@ -162,8 +162,8 @@ export const changes = (organizationId: string, revision: number, fields: Partia
   made: [],
   uses: [],
   members: [],
-  kept: [],
-  forget: null,
+  idempotency: [],
+  expireBefore: null,
   events: [],
   messages: [],
   erased: [],
@@ -171,18 +171,18 @@ export const changes = (organizationId: string, revision: number, fields: Partia
   ...fields,
 })
 
-export const question = (organizationId: string, fields: Partial<Question> = {}): Question => ({
+export const question = (organizationId: string, fields: Partial<FactsQuery> = {}): FactsQuery => ({
   organizationId,
   ids: [],
   emails: [],
   phones: [],
   users: [],
-  keys: [],
+  idempotencyKeys: [],
   templates: [],
   pending: null,
   seats: null,
   inviters: [],
-  marks: [],
+  addressHashes: [],
   sentTo: [],
   now: noon,
   members: true,
@@ -209,10 +209,10 @@ export const listQuery = (organizationId: string, fields: Partial<ListQuery> = {
 })
 
 /** The row with something changed; the union of states makes a plain spread too wide for the compiler. */
-export const changed = (invite: InviteRecord, fields: Partial<Terms>): InviteRecord => ({ ...invite, ...fields })
+export const changed = (invite: InviteRecord, fields: Partial<InviteFields>): InviteRecord => ({ ...invite, ...fields })
 
 /** The same invite in another state. */
-export function ended(invite: InviteRecord, standing: Standing, fields: Partial<Terms> = {}): InviteRecord {
+export function ended(invite: InviteRecord, standing: StatusFields, fields: Partial<InviteFields> = {}): InviteRecord {
   const { status, ...rest } = invite
   return { ...rest, ...fields, ...standing } as InviteRecord
 }

@@ -1,7 +1,7 @@
 // Whatever people are called and whatever hosts note: a template that was stored is written, and no value is markup.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { loadWriter } from '../../adapters/templates/liquid.ts'
+import { loadTemplateEngine } from '../../adapters/templates/liquid.ts'
 import type { TemplateContent } from '../../src/index.ts'
 import { layout } from '../../src/mail/layout.ts'
 import type { MessageFacts } from '../../src/ports/render.ts'
@@ -78,7 +78,7 @@ const contentOf = (text: string): TemplateContent => ({
 })
 
 test('what was checked is always written, and a value is never markup', async () => {
-  const writer = await loadWriter()
+  const writer = await loadTemplateEngine()
   const source = async () => writer
   let stored = 0
   await fc.assert(

@@ -1,17 +1,17 @@
 // What a template's text may say, and that nothing it says runs away, reaches out or looks behind.
 import { expect, test } from 'vitest'
-import { loadWriter } from '../../adapters/templates/liquid.ts'
-import type { WriterFacts } from '../../src/index.ts'
+import { loadTemplateEngine } from '../../adapters/templates/liquid.ts'
+import type { TemplateValues } from '../../src/index.ts'
 
-const facts: WriterFacts = {
+const facts: TemplateValues = {
   organization: { id: 'acme', name: 'Acme' },
   recipient: { name: 'Ada', firstName: null },
   role: 'member',
   code: null,
   metadata: { team: 'Red', projects: [{ name: 'One' }, { name: 'Two' }], tags: ['a', 'b'], count: 2, since: '2024-05-06' },
 }
-const sample: WriterFacts = { ...facts, metadata: null }
-const writer = await loadWriter()
+const sample: TemplateValues = { ...facts, metadata: null }
+const writer = await loadTemplateEngine()
 
 test.each([
   ['Hi {{ recipient.name }} of {{organization.name}}', 'Hi Ada of Acme'],

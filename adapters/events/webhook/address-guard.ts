@@ -4,7 +4,7 @@ import { lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { refusedAddress } from './failure.ts'
 
-export interface Reach {
+export interface AddressGuard {
   /** `allow` names this host, or has a range for this address: it may be private, and plain http. */
   readonly isAllowed: (host: string) => boolean
   /** A connection to this address may be made for this host. */
@@ -23,7 +23,7 @@ const closed = createRanges([
 ])
 
 /** `allow` has hosts as URLs write them, and ranges. */
-export function createReach(hosts: ReadonlySet<string>, ranges: readonly string[]): Reach {
+export function createAddressGuard(hosts: ReadonlySet<string>, ranges: readonly string[]): AddressGuard {
   const allowed = createRanges(ranges)
   const isAllowed = (host: string) => hosts.has(host) || allowed.has(host)
   return {
@@ -33,7 +33,7 @@ export function createReach(hosts: ReadonlySet<string>, ranges: readonly string[
 }
 
 /** The lookup for a socket: answers only addresses that may be connected to. */
-export function createLookup({ isOpen }: Reach): LookupFunction {
+export function createLookup({ isOpen }: AddressGuard): LookupFunction {
   return (host, options, callback) =>
     lookup(host, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '')

@@ -1,7 +1,7 @@
 // The options of webhookSink, checked when it is made: what is wrong is said with the way to mend it, and no secret.
 import { isIP } from 'node:net'
 import type { InviteEvent, InviteEventType } from '../../../src/core.ts'
-import { createReach, type Reach } from './address-guard.ts'
+import { type AddressGuard, createAddressGuard } from './address-guard.ts'
 import { type Headers, isKnown, known, signSmile, signStandard, toSmile, toStandard } from './format.ts'
 import type { WebhookOptions } from './options.ts'
 import { checkSecrets, unset } from './secret.ts'
@@ -10,7 +10,7 @@ import { checkSecrets, unset } from './secret.ts'
 export interface Endpoint {
   readonly name: string
   readonly url: URL
-  readonly reach: Reach
+  readonly addressGuard: AddressGuard
   readonly types: ReadonlySet<InviteEventType>
   readonly toBody: (event: InviteEvent) => object
   readonly sign: (id: string, body: Buffer) => Headers
@@ -35,11 +35,18 @@ export function checkEndpoint(options: WebhookOptions): Endpoint {
   const types = checkEvents(options.events, format)
   const secrets = checkSecrets(options.secret, format)
   return format === 'smile'
-    ? { name, url, reach, types, toBody: event => toSmile(event, tenant), sign: (_, body) => signSmile(secrets, body) }
-    : { name, url, reach, types, toBody: toStandard, sign: (id, body) => signStandard(secrets, id, body) }
+    ? {
+        name,
+        url,
+        addressGuard: reach,
+        types,
+        toBody: event => toSmile(event, tenant),
+        sign: (_, body) => signSmile(secrets, body),
+      }
+    : { name, url, addressGuard: reach, types, toBody: toStandard, sign: (id, body) => signStandard(secrets, id, body) }
 }
 
-function checkUrl(text: unknown, { isAllowed, isOpen }: Reach): URL {
+function checkUrl(text: unknown, { isAllowed, isOpen }: AddressGuard): URL {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
     return stop(`\`url\` must be an absolute https address, such as https://example.com/hooks.${unset(text)}`)
@@ -55,11 +62,11 @@ function checkUrl(text: unknown, { isAllowed, isOpen }: Reach): URL {
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
 
-function checkAllow(allow: readonly string[]): Reach {
+function checkAllow(allow: readonly string[]): AddressGuard {
   if (!Array.isArray(allow)) stop("`allow` must be a list, such as ['127.0.0.1', 'hooks.internal', '10.0.0.0/8'].")
   const entries = allow.map(entry => toRange(entry) ?? { host: toHost(entry) })
   const hosts = entries.flatMap(entry => ('host' in entry ? [entry.host] : []))
-  return createReach(
+  return createAddressGuard(
     new Set(hosts),
     entries.flatMap(entry => ('range' in entry ? [entry.range] : [])),
   )

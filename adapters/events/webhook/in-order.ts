@@ -1,10 +1,10 @@
 // Order without a traffic jam: each waits for the one before it, though not for long.
 
 /** Milliseconds that a slow answer holds up the next event. */
-const courtesy = 250
+const turnTimeoutMs = 250
 
 /** Runs work in order of arrival, each begun when the one before has ended or has had its head start. */
-export function createTurns() {
+export function createInOrder() {
   let before: Promise<void> = Promise.resolve()
 
   return <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
@@ -25,7 +25,7 @@ export function createTurns() {
 
 function settledOrLate(work: Promise<unknown>): Promise<void> {
   return new Promise(resolve => {
-    const timer = setTimeout(resolve, courtesy)
+    const timer = setTimeout(resolve, turnTimeoutMs)
     const end = () => {
       clearTimeout(timer)
       resolve()

@@ -2,7 +2,7 @@
 import type { Sink } from '../../../src/core.ts'
 import { checkEndpoint } from './check-options.ts'
 import { toHookError, toRefusal } from './failure.ts'
-import { createTurns } from './in-order.ts'
+import { createInOrder } from './in-order.ts'
 import type { WebhookOptions } from './options.ts'
 import { createPost } from './post.ts'
 
@@ -14,7 +14,7 @@ export interface WebhookSink extends Sink {
 }
 
 /** Milliseconds that one try may take. */
-const patience = 15_000
+const timeoutMs = 15_000
 
 /**
  * Posts each event to a webhook endpoint.
@@ -30,8 +30,8 @@ const patience = 15_000
  */
 export function webhookSink(options: WebhookOptions): WebhookSink {
   const endpoint = checkEndpoint(options)
-  const { post, close } = createPost(endpoint.url, endpoint.reach)
-  const inTurn = createTurns()
+  const { post, close } = createPost(endpoint.url, endpoint.addressGuard)
+  const inTurn = createInOrder()
   return {
     name: endpoint.name,
     async publish(event, { signal }) {
@@ -53,7 +53,7 @@ const common = { 'content-type': 'application/json', 'user-agent': 'invitekit' }
 async function inTime<T>(signal: AbortSignal, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const stop = () => controller.abort()
-  const timer = setTimeout(stop, patience)
+  const timer = setTimeout(stop, timeoutMs)
   signal.addEventListener('abort', stop, { once: true })
   try {
     return await work(controller.signal)

@@ -1,7 +1,7 @@
 // One POST over a connection whose address was looked at when it was made. Of the answer only status and Retry-After stay.
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import https from 'node:https'
-import { createLookup, type Reach } from './address-guard.ts'
+import { type AddressGuard, createLookup } from './address-guard.ts'
 
 export interface Letter {
   readonly body: Buffer
@@ -19,7 +19,7 @@ const cap = 65_536
 const grace = 1000
 
 /** `post` rejects with what broke the connection; `stop` ends it. */
-export function createPost(url: URL, reach: Reach) {
+export function createPost(url: URL, reach: AddressGuard) {
   const { Agent, request: open } = url.protocol === 'https:' ? https : http
   const kept = new Agent({ keepAlive: true, maxFreeSockets: 8, timeout: 60_000 })
   const lookup = createLookup(reach)

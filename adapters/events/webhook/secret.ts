@@ -9,7 +9,7 @@ const stop = (sentence: string): never => {
 export const unset = (value: unknown): string =>
   value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
 
-const shortest = 24
+const minBytes = 24
 
 /** Decoded and long enough; more than one only where the format has room for more signatures. */
 export function checkSecrets(given: WebhookOptions['secret'], format: 'standard' | 'smile'): readonly Uint8Array[] {
@@ -18,7 +18,7 @@ export function checkSecrets(given: WebhookOptions['secret'], format: 'standard'
   if (format === 'smile' && secrets.length > 1)
     stop('`secret`: the smile format has room for one signature, so give one secret.')
   return secrets.map(
-    secret => toKey(secret, format) ?? stop(`\`secret\` must be at least ${shortest} bytes: ${recipe[format]}${unset(secret)}`),
+    secret => toKey(secret, format) ?? stop(`\`secret\` must be at least ${minBytes} bytes: ${recipe[format]}${unset(secret)}`),
   )
 }
 
@@ -29,7 +29,7 @@ const recipe = {
 
 function toKey(secret: unknown, format: 'standard' | 'smile'): Uint8Array | null {
   const bytes = typeof secret === 'string' ? (format === 'smile' ? Buffer.from(secret) : fromText(secret)) : secret
-  return bytes instanceof Uint8Array && bytes.length >= shortest ? Uint8Array.from(bytes) : null
+  return bytes instanceof Uint8Array && bytes.length >= minBytes ? Uint8Array.from(bytes) : null
 }
 
 /** Base64 to the letter: what a receiver's decoder would refuse or read otherwise is none. */

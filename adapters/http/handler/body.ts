@@ -109,7 +109,7 @@ async function readText(request: Incoming, rules: BodyRules): Promise<string> {
   }
 }
 
-const deepest = 32
+const maxDepth = 32
 
 /**
  * What no database, log or object should get to see. Looked for before any schema does, because schemas copy:
@@ -119,7 +119,7 @@ function flawOf(value: unknown, depth = 0): { readonly path: readonly string[]; 
   const flaw = (detail: string) => ({ path: [], detail })
   if (typeof value === 'string') return isHoldable(value) ? null : flaw('has a character that cannot be stored')
   if (typeof value !== 'object' || value === null) return null
-  if (depth >= deepest) return flaw('is nested too deeply')
+  if (depth >= maxDepth) return flaw('is nested too deeply')
   // One at a time: the entries of a list as long as a body can be take more memory than the body.
   for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     if (key === '__proto__') return flaw('has a key that is not allowed')

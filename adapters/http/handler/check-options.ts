@@ -12,7 +12,7 @@ const names = ['actor', 'parts', 'publicLimits', 'bodyTimeout', 'clientAddress',
 type Given = HandleOptions & { readonly clientAddress?: unknown; readonly prefix?: unknown }
 
 /** The longest that a timer can wait. */
-const longest = 2 ** 31 - 1
+const maxTimeoutMs = 2 ** 31 - 1
 
 export function checkMount(invites: AnyInvites, options: HandleOptions): HandleSettings {
   if (typeof invites?.config?.publicUrl !== 'string')
@@ -65,7 +65,7 @@ function checkLimits(limits: PublicLimits = {}): HandleSettings['publicLimits'] 
 }
 
 function checkTimeout(timeout: unknown = 10_000): number {
-  return typeof timeout === 'number' && timeout >= 1 && timeout <= longest
+  return typeof timeout === 'number' && timeout >= 1 && timeout <= maxTimeoutMs
     ? timeout
     : stop('`bodyTimeout` must be milliseconds, such as 10_000.')
 }

@@ -5,18 +5,18 @@ import { asksForJson, refusedPage } from '../pages/landing/error-page.ts'
 import { createDocument } from '../profiles/native/openapi.ts'
 import { problemReply, refuse, statuses, toProblem } from '../profiles/native/problem.ts'
 import { createRoutes } from '../profiles/native/routes.ts'
-import { createSchemas } from '../profiles/native/schemas/inputs.ts'
-import { createShapes } from '../profiles/native/schemas/results.ts'
+import { createInputSchemas } from '../profiles/native/schemas/inputs.ts'
+import { createResultSchemas } from '../profiles/native/schemas/results.ts'
 import { readBytes, readForm, readJson } from './body.ts'
 import { checkMount } from './check-options.ts'
 import { refuseCrossSite, refuseForms } from './cross-site.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 import type { Incoming, Reply } from './message.ts'
 import type { HandleOptions, Part } from './options.ts'
-import { createGate } from './rate-limits.ts'
+import { createRateLimits } from './rate-limits.ts'
 import { allowed, toOutgoing, withoutBody } from './response.ts'
-import type { AnyInvites, Route, Visit, Who } from './route.ts'
-import { byPath, createMatcher } from './router.ts'
+import type { AnyInvites, Audience, Route, RouteContext } from './route.ts'
+import { byPath, createRouter } from './router.ts'
 
 /**
  * The API as one function of a request: what every mount calls. Answers undefined where the path is not ours,
@@ -26,13 +26,13 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
   const { parts, publicLimits, bodyTimeout: timeout } = checkMount(invites, options)
   const { publicUrl, trustedOrigins, roles } = invites.config
   const origins = new Set([new URL(publicUrl).origin, ...trustedOrigins])
-  const gate = createGate(invites.config, publicLimits)
+  const gate = createRateLimits(invites.config, publicLimits)
 
-  const schemas = createSchemas(roles)
-  const shapes = createShapes(schemas)
+  const schemas = createInputSchemas(roles)
+  const shapes = createResultSchemas(schemas)
   const routes = createRoutes(invites, schemas, shapes, () => document())
   const document = once(() => createDocument(publicUrl, routes.filter(isMounted), schemas))
-  const match = createMatcher(new Map([...byPath(routes)].map(([path, all]) => [path, all.filter(isMounted)])))
+  const match = createRouter(new Map([...byPath(routes)].map(([path, all]) => [path, all.filter(isMounted)])))
 
   function isMounted({ who }: Route): boolean {
     return who === 'anyone' || parts.has(partOf[who])
@@ -45,7 +45,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     return request.method === 'HEAD' ? withoutBody(outgoing) : outgoing
   }
 
-  async function replyTo(mounted: readonly Route[], request: Incoming, exchange: Exchange, params: Visit['params']) {
+  async function replyTo(mounted: readonly Route[], request: Incoming, exchange: Exchange, params: RouteContext['params']) {
     const wanted = request.method === 'HEAD' ? 'GET' : request.method
     const route = mounted.find(({ method }) => method === wanted)
     try {
@@ -60,7 +60,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     }
   }
 
-  async function take(route: Route, request: Incoming, exchange: Exchange, params: Visit['params']) {
+  async function take(route: Route, request: Incoming, exchange: Exchange, params: RouteContext['params']) {
     if (!route.fromElsewhere) refuseCrossSite(request, origins)
     if (route.limited && route.limited !== 'refusals') await gate.client(exchange.clientAddress)
     const askActor = async () => (await exchange.actor()) ?? null
@@ -74,7 +74,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     await countAnswer(route, exchange, body, form, params)
     const key = route.idempotent ? idempotencyKey(route, request.headers) : undefined
     const query = new URLSearchParams(request.query)
-    const visit: Visit = {
+    const visit: RouteContext = {
       request,
       path: exchange.path,
       params,
@@ -110,7 +110,7 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
     exchange: Exchange,
     body: unknown,
     form: URLSearchParams | undefined,
-    params: Visit['params'],
+    params: RouteContext['params'],
   ) {
     if (!route.limited) return
     const { token, code, id } = texts(body)
@@ -130,13 +130,13 @@ export function createHandle(invites: AnyInvites, options: HandleOptions): Handl
   }
 }
 
-const partOf: { readonly [W in Exclude<Who, 'anyone'>]: Part } = {
+const partOf: { readonly [W in Exclude<Audience, 'anyone'>]: Part } = {
   management: 'management',
   invitee: 'public',
   token: 'public',
   signature: 'public',
 }
-const needsActor = (who: Who) => who === 'management' || who === 'invitee'
+const needsActor = (who: Audience) => who === 'management' || who === 'invitee'
 
 /** A user without a proper id: its visitor cannot mend that, so the host hears of it. */
 const isOfActor = (error: unknown) =>

@@ -2,22 +2,22 @@
 import { z } from 'zod'
 import { type InputFlaw, refuse, toPointer } from '../profiles/native/problem.ts'
 
-const mostFlaws = 50
+const maxFlaws = 50
 /** More than any limit of a bulk is likely to be: a schema looks at every item before it counts them. */
-const mostItems = 10_000
+const maxItems = 10_000
 
 /** The body as its schema types it, or `invalid_input`. */
 export function checkBody<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   // Of an object alone: a text has an entry for each of its characters.
   const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
   for (const [key, list] of fields)
-    if (Array.isArray(list) && list.length > mostItems) {
-      const errors = [{ pointer: toPointer([key]), detail: `must have at most ${mostItems} items` }]
+    if (Array.isArray(list) && list.length > maxItems) {
+      const errors = [{ pointer: toPointer([key]), detail: `must have at most ${maxItems} items` }]
       throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
     }
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const errors = result.error.issues.flatMap(issue => flawsOf(issue)).slice(0, mostFlaws)
+  const errors = result.error.issues.flatMap(issue => flawsOf(issue)).slice(0, maxFlaws)
   throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
 }
 
@@ -37,7 +37,7 @@ export function checkQuery<S extends z.ZodObject>(schema: S, query: URLSearchPar
     ...repeated.map(key => ({ pointer: toPointer([key]), detail: 'is given more than once' })),
     ...unholdable.map(key => ({ pointer: toPointer([key]), detail: 'has a character that cannot be stored' })),
     ...(result.success ? [] : result.error.issues.flatMap(issue => flawsOf(issue))),
-  ].slice(0, mostFlaws)
+  ].slice(0, maxFlaws)
   if (result.success && errors.length === 0) return result.data
   throw refuse({ code: 'invalid_query', detail: 'The query is not valid.', facts: { errors } })
 }

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { type Config, fail } from '../../../src/core.ts'
 import type { HandleSettings } from './options.ts'
 
-const minute = 60_000
+const windowMs = 60_000
 
-export function createGate(
-  { hit }: Pick<Config, 'hit'>,
+export function createRateLimits(
+  { incrementCounter: hit }: Pick<Config, 'incrementCounter'>,
   { perClient, answersPerInvite, codesPerClient }: HandleSettings['publicLimits'],
 ) {
   async function count(counter: string, limit: number, window: number): Promise<void> {
@@ -17,15 +17,15 @@ export function createGate(
 
   return {
     /** One request of a client. */
-    client: (address: string | null) => count(`http:client:${clientKey(address)}`, perClient, minute),
+    client: (address: string | null) => count(`http:client:${clientKey(address)}`, perClient, windowMs),
     /** One answer to the invite that this token, code or id names. */
-    answer: (selector: string) => count(`http:answer:${digest(selector)}`, answersPerInvite, minute),
+    answer: (selector: string) => count(`http:answer:${digest(selector)}`, answersPerInvite, windowMs),
     /** One code tried. */
-    code: (address: string | null) => count(`http:codes:${clientKey(address)}`, codesPerClient, 10 * minute),
+    code: (address: string | null) => count(`http:codes:${clientKey(address)}`, codesPerClient, 10 * windowMs),
     /** It was right: not one of the guesses. */
     async rightCode(address: string | null): Promise<void> {
       if (codesPerClient === Number.POSITIVE_INFINITY) return
-      await hit(`http:codes:${clientKey(address)}`, 10 * minute, -1)
+      await hit(`http:codes:${clientKey(address)}`, 10 * windowMs, -1)
     },
   }
 }

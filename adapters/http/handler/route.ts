@@ -12,10 +12,10 @@ export type AnyInvites = Invites<string, unknown, unknown>
  * `management`: an actor with an organization. `invitee`: any actor. `token`: whoever holds a token. `signature`: whoever
  * signed. `anyone`: nobody is asked.
  */
-export type Who = 'management' | 'invitee' | 'token' | 'signature' | 'anyone'
+export type Audience = 'management' | 'invitee' | 'token' | 'signature' | 'anyone'
 
 /** A request on its way to the call. */
-export interface Visit {
+export interface RouteContext {
   readonly request: Incoming
   /** Below the mount. */
   readonly path: string
@@ -32,7 +32,7 @@ export interface Visit {
   readonly idempotencyKey: string | undefined
 }
 
-interface Terms<B extends z.ZodType, Q extends z.ZodObject> {
+interface RouteSpec<B extends z.ZodType, Q extends z.ZodObject> {
   /** The call's name; the operationId of the OpenAPI document. */
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -60,16 +60,16 @@ interface Terms<B extends z.ZodType, Q extends z.ZodObject> {
   readonly fromElsewhere?: true
 }
 
-export interface Route extends Terms<z.ZodType, z.ZodObject> {
-  readonly who: Who
-  readonly run: (visit: Visit) => Promise<Reply | Response>
+export interface Route extends RouteSpec<z.ZodType, z.ZodObject> {
+  readonly who: Audience
+  readonly run: (visit: RouteContext) => Promise<Reply | Response>
 }
 
 interface Given<B, Q> {
   readonly id: string
   readonly body: B
   readonly query: Q
-  readonly visit: Visit
+  readonly visit: RouteContext
 }
 
 interface SignedIn<B, Q> extends Given<B, Q> {
@@ -83,41 +83,44 @@ interface Open<B, Q> extends Given<B, Q> {
 type Call<G> = (given: G) => Promise<Reply | Response>
 
 /** A route of an organization's own people. */
-export const managed = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: Terms<B, Q>,
+export const managementRoute = <B extends z.ZodType, Q extends z.ZodObject>(
+  terms: RouteSpec<B, Q>,
   call: Call<SignedIn<z.output<B>, z.output<Q>>>,
 ): Route => ({ ...terms, who: 'management', run: visit => call({ ...given(terms, visit), context: signedIn(visit) }) })
 
 /** A route of anybody who is signed in. */
-export const invited = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: Terms<B, Q>,
+export const userRoute = <B extends z.ZodType, Q extends z.ZodObject>(
+  terms: RouteSpec<B, Q>,
   call: Call<SignedIn<z.output<B>, z.output<Q>>>,
 ): Route => ({ ...terms, who: 'invitee', run: visit => call({ ...given(terms, visit), context: signedIn(visit) }) })
 
 /** A route of whoever holds a token. */
-export const opened = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: Terms<B, Q>,
+export const tokenRoute = <B extends z.ZodType, Q extends z.ZodObject>(
+  terms: RouteSpec<B, Q>,
   call: Call<Open<z.output<B>, z.output<Q>>>,
 ): Route => ({ ...terms, who: 'token', run: visit => call({ ...given(terms, visit), context: { actor: visit.actor } }) })
 
 /** A route of whoever signed the address or the body; nobody is asked. */
-export const signed = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: Terms<B, Q>,
+export const signedRoute = <B extends z.ZodType, Q extends z.ZodObject>(
+  terms: RouteSpec<B, Q>,
   call: Call<Given<z.output<B>, z.output<Q>>>,
 ): Route => ({ ...terms, who: 'signature', run: visit => call(given(terms, visit)) })
 
 /** A route that asks for nobody. */
-export const free = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: Terms<B, Q>,
+export const publicRoute = <B extends z.ZodType, Q extends z.ZodObject>(
+  terms: RouteSpec<B, Q>,
   call: Call<Given<z.output<B>, z.output<Q>>>,
 ): Route => ({ ...terms, who: 'anyone', run: visit => call(given(terms, visit)) })
 
-function given<B extends z.ZodType, Q extends z.ZodObject>(terms: Terms<B, Q>, visit: Visit): Given<z.output<B>, z.output<Q>> {
+function given<B extends z.ZodType, Q extends z.ZodObject>(
+  terms: RouteSpec<B, Q>,
+  visit: RouteContext,
+): Given<z.output<B>, z.output<Q>> {
   const query = checkQuery(terms.query, terms.anyQuery ? new URLSearchParams() : visit.query)
   return { id: visit.params['id'] ?? '', query, body: checkBody(terms.body, visit.body), visit }
 }
 
-function signedIn({ actor, idempotencyKey }: Visit) {
+function signedIn({ actor, idempotencyKey }: RouteContext) {
   if (actor === null) throw refuse({ code: 'unauthenticated', detail: 'Sign in first.' })
   return { actor, idempotencyKey }
 }

@@ -12,7 +12,7 @@ interface Place<T> {
   readonly words: readonly string[]
 }
 
-export function createMatcher<T>(paths: ReadonlyMap<string, T>): (path: string) => Match<T> | null {
+export function createRouter<T>(paths: ReadonlyMap<string, T>): (path: string) => Match<T> | null {
   const byLength = new Map<number, Place<T>[]>()
   for (const [path, found] of paths) {
     const words = path.slice(1).split('/')

@@ -38,9 +38,9 @@ export interface Bounded<Tx> extends Connector<Tx> {
 /** In milliseconds. */
 export interface Waits {
   /** For a free connection. Default 10,000. */
-  readonly patience?: number | undefined
+  readonly acquireTimeoutMs?: number | undefined
   /** For the answer to a statement of ours. Default 15,000. */
-  readonly deadline?: number | undefined
+  readonly deadlineMs?: number | undefined
 }
 
 export interface ConnectorOptions {

@@ -6,7 +6,7 @@ import { inTime, within } from './deadline.ts'
 type Listen<Tx> = NonNullable<Connector<Tx>['listen']>
 
 /** Null where the pool does not say how its connections are made. `deadline`: milliseconds for connecting, and for `LISTEN`. */
-export function hearingOf<Tx>(pool: Pool, deadline: number): Listen<Tx> | null {
+export function listenOn<Tx>(pool: Pool, deadline: number): Listen<Tx> | null {
   const { Client, options } = pool as unknown as { Client?: new (config: ClientConfig) => Client; options?: ClientConfig }
   if (typeof Client !== 'function' || options === undefined) return null
   return async (channel, { heard, lost }) => {

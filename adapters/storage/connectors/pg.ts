@@ -6,7 +6,7 @@ import type { RawRow } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Bounded, Waits } from './connector.ts'
 import { inTime, isGivenUp, within } from './deadline.ts'
-import { hearingOf } from './listen.ts'
+import { listenOn } from './listen.ts'
 import { createSlots, poolEmpty, undone } from './timeouts.ts'
 
 export interface PgOptions extends Waits {
@@ -14,7 +14,10 @@ export interface PgOptions extends Waits {
   readonly prepare: boolean
 }
 
-export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_000 }: PgOptions): Bounded<PoolClient> {
+export function fromPg(
+  pool: Pool,
+  { prepare, acquireTimeoutMs = 10_000, deadlineMs = 15_000 }: PgOptions,
+): Bounded<PoolClient> {
   const nameOf = prepare ? createNames() : () => undefined
   // A pool whose every connection waits for one more of the same pool waits for ever.
   const slots = createSlots(Math.max(1, (pool.options?.max ?? 10) - 1))
@@ -25,14 +28,14 @@ export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_0
     const name = nameOf(text)
     const config = { text, values: [...values], ...(name === undefined ? {} : { name }) }
     if (tx) return ask(tx, config, deadlines.get(tx))
-    return withClient(pool, patience, client => ask(client, config, deadline))
+    return withClient(pool, acquireTimeoutMs, client => ask(client, config, deadlineMs))
   }
 
   async function transaction<T>(work: (tx: PoolClient) => Promise<T>, { slow = false } = {}): Promise<T> {
-    const free = await slots(patience)
+    const free = await slots(acquireTimeoutMs)
     try {
-      return await withClient(pool, patience, client => {
-        if (!slow) deadlines.set(client, deadline)
+      return await withClient(pool, acquireTimeoutMs, client => {
+        if (!slow) deadlines.set(client, deadlineMs)
         return inTransaction(client, work, deadlines.get(client)).finally(() => deadlines.delete(client))
       })
     } finally {
@@ -40,7 +43,7 @@ export function fromPg(pool: Pool, { prepare, patience = 10_000, deadline = 15_0
     }
   }
 
-  const listen = hearingOf<PoolClient>(pool, deadline)
+  const listen = listenOn<PoolClient>(pool, deadlineMs)
   return { query, checkTx: checkClient, transaction, ...(listen && { listen }) }
 }
 
@@ -85,12 +88,12 @@ export function fromUrl(connectionString: string, options: PgOptions): Bounded<P
   }
 }
 
-async function openPool(connectionString: string, { patience = 10_000 }: PgOptions): Promise<Pool> {
+async function openPool(connectionString: string, { acquireTimeoutMs = 10_000 }: PgOptions): Promise<Pool> {
   const { default: pg } = await import('pg').catch(cause => {
     throw new Error('postgresStorage needs the package `pg`: npm install pg', { cause })
   })
   // A connection that is being made ends after everybody has stopped waiting for it, or it would hold its place for ever.
-  const pool = new pg.Pool({ connectionString, keepAlive: true, connectionTimeoutMillis: patience + 1_000 })
+  const pool = new pg.Pool({ connectionString, keepAlive: true, connectionTimeoutMillis: acquireTimeoutMs + 1_000 })
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   return pool
@@ -130,8 +133,8 @@ async function run<R extends RawRow>(client: PoolClient, config: QueryConfig | s
 /** Not given back to the pool, but closed. */
 const broken = new WeakSet<PoolClient>()
 
-async function withClient<T>(pool: Pool, patience: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await connect(pool, patience)
+async function withClient<T>(pool: Pool, acquireTimeoutMs: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool, acquireTimeoutMs)
   // Without a listener a connection that dies between two statements ends the process.
   const lost = () => broken.add(client)
   client.on('error', lost)
@@ -143,16 +146,16 @@ async function withClient<T>(pool: Pool, patience: number, work: (client: PoolCl
   }
 }
 
-/** A connection that comes after our patience has ended goes straight back. */
-async function connect(pool: Pool, patience: number): Promise<PoolClient> {
+/** A connection that comes after we stopped waiting for it goes straight back. */
+async function connect(pool: Pool, acquireTimeoutMs: number): Promise<PoolClient> {
   const waiting = pool.connect()
-  const client = await within(waiting, patience)
+  const client = await within(waiting, acquireTimeoutMs)
   if (client !== null) return client
   waiting.then(
     late => late.release(),
     () => {},
   )
-  throw storageError('unavailable', poolEmpty(patience))
+  throw storageError('unavailable', poolEmpty(acquireTimeoutMs))
 }
 
 /** A statement's name is a digest of its text. Lists come in many shapes; past the bound they go unnamed. */

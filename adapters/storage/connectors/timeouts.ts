@@ -4,10 +4,13 @@ import type { Bounded, Connector, Waits } from './connector.ts'
 import { givenUp, inTime, isGivenUp, within } from './deadline.ts'
 
 /**
- * A connector whose own statements answer within `deadline` and whose own transactions begin within `patience`, or end
+ * A connector whose own statements answer within `deadlineMs` and whose own transactions begin within `acquireTimeoutMs`, or end
  * as `unavailable`: libraries queue for a connection without telling, some of them for ever.
  */
-export function withPatience<Tx>(connector: Connector<Tx>, { patience = 10_000, deadline = 15_000 }: Waits = {}): Bounded<Tx> {
+export function withTimeouts<Tx>(
+  connector: Connector<Tx>,
+  { acquireTimeoutMs = 10_000, deadlineMs = 15_000 }: Waits = {},
+): Bounded<Tx> {
   // A pool whose every connection waits for one more of the same pool waits for ever.
   const slots = createSlots(Math.max(1, (connector.connections ?? 10) - 1))
   /** Transactions of our own, but for slow ones. A host's are the host's to end. */
@@ -15,13 +18,13 @@ export function withPatience<Tx>(connector: Connector<Tx>, { patience = 10_000, 
   const advice = `, or no connection became free; ${needsTx}`
 
   const query: Connector<Tx>['query'] = (text, parameters, tx) => {
-    if (tx === undefined) return inTime(connector.query(text, parameters), deadline, advice)
+    if (tx === undefined) return inTime(connector.query(text, parameters), deadlineMs, advice)
     const answer = connector.query(text, parameters, tx)
-    return own.has(tx) ? inTime(answer, deadline) : answer
+    return own.has(tx) ? inTime(answer, deadlineMs) : answer
   }
 
   async function transaction<T>(work: (tx: Tx) => Promise<T>, { slow = false } = {}): Promise<T> {
-    const free = await slots(patience)
+    const free = await slots(acquireTimeoutMs)
     const begun = createGate()
     const worked = createGate()
     const state = { late: false, failure: null as { readonly error: unknown } | null }
@@ -48,15 +51,15 @@ export function withPatience<Tx>(connector: Connector<Tx>, { patience = 10_000, 
       () => true,
       () => true,
     )
-    if ((await within(Promise.race([begun.opened, settled]), patience)) === null) {
+    if ((await within(Promise.race([begun.opened, settled]), acquireTimeoutMs)) === null) {
       state.late = true
-      throw storageError('unavailable', poolEmpty(patience))
+      throw storageError('unavailable', poolEmpty(acquireTimeoutMs))
     }
     await Promise.race([worked.opened, settled])
     // The library rolls back on the connection that owes us an answer: that may take for ever.
     if (state.failure && isGivenUp(state.failure.error)) throw state.failure.error
-    if (slow || (await within(settled, deadline)) !== null) return whole
-    throw state.failure ? state.failure.error : givenUp(deadline)
+    if (slow || (await within(settled, deadlineMs)) !== null) return whole
+    throw state.failure ? state.failure.error : givenUp(deadlineMs)
   }
 
   const { listen, checkTx } = connector
@@ -76,7 +79,8 @@ export const undone = 'a statement failed inside the transaction and its error w
 
 const needsTx = 'a call inside your own transaction must be given its `tx`'
 
-export const poolEmpty = (patience: number) => `no database connection became free in ${patience} ms; ${needsTx}`
+export const poolEmpty = (acquireTimeoutMs: number) =>
+  `no database connection became free in ${acquireTimeoutMs} ms; ${needsTx}`
 
 /** A promise, and what settles it. */
 export function createGate() {
@@ -88,7 +92,7 @@ export function createGate() {
 }
 
 /** At most `count` at once, first come first served; each is given a function that ends its turn. */
-export function createSlots(count: number): (patience: number) => Promise<() => void> {
+export function createSlots(count: number): (acquireTimeoutMs: number) => Promise<() => void> {
   const waiting: (() => void)[] = []
   let free = count
   const end = () => {
@@ -96,18 +100,18 @@ export function createSlots(count: number): (patience: number) => Promise<() => 
     if (next) next()
     else free += 1
   }
-  return async patience => {
+  return async acquireTimeoutMs => {
     if (free > 0) {
       free -= 1
       return end
     }
     const { opened, open } = createGate()
     waiting.push(open)
-    if ((await within(opened, patience)) === true) return end
+    if ((await within(opened, acquireTimeoutMs)) === true) return end
     const place = waiting.indexOf(open)
     // Called in the very moment of giving up: the turn goes on to the next.
     if (place === -1) end()
     else waiting.splice(place, 1)
-    throw storageError('unavailable', poolEmpty(patience))
+    throw storageError('unavailable', poolEmpty(acquireTimeoutMs))
   }
 }

@@ -9,7 +9,9 @@ export const createReports = (tables: Tables, write: Write): Reports => ({
   async delivery(id) {
     const message = tables.messages.get(id)
     const invite = message?.kind === 'delivery' ? tables.invites.get(message.inviteId) : undefined
-    return message && invite ? structuredClone({ delivery: toDelivery(message), mark: message.mark, invite }) : null
+    return message && invite
+      ? structuredClone({ delivery: toDelivery(message), addressHash: message.addressHash, invite })
+      : null
   },
 
   report(change, lease) {
@@ -22,7 +24,7 @@ export const createReports = (tables: Tables, write: Write): Reports => ({
         draft.messages.set(id, { ...message, status, failure, sentAt, updatedAt: at, held: null })
         for (const event of events) addEvent(draft, event)
         for (const each of messages) addMessage(draft, each, lease)
-        addMarks(draft, { organizationId, marks: suppress }, at)
+        addMarks(draft, { organizationId, addressHashes: suppress }, at)
         return true
       }),
     )

@@ -1,9 +1,9 @@
 // Sinks that are switched off, by name.
-import type { Endpoints } from '../../../src/core.ts'
+import type { DisabledSinks } from '../../../src/core.ts'
 import { rows, type Tables, type Write } from './tables.ts'
 
 /** `at` finds the tables that a transaction sees. */
-export const createEndpoints = <Tx>(at: (tx: Tx | undefined) => Tables, write: Write): Endpoints<Tx> => ({
+export const createDisabledSinks = <Tx>(at: (tx: Tx | undefined) => Tables, write: Write): DisabledSinks<Tx> => ({
   disable: sink =>
     write(() => {
       const { endpoints } = at(undefined)
@@ -18,6 +18,6 @@ export const createEndpoints = <Tx>(at: (tx: Tx | undefined) => Tables, write: W
       endpoints.delete(name)
       return wasOff
     }),
-  disabled: async tx =>
+  list: async tx =>
     structuredClone([...rows(at(tx).endpoints)].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))),
 })

@@ -1,11 +1,11 @@
 // The answer to a question, from one organization's rows.
 
-import type { Facts, InviteRecord, InviteStatus, Question, Tally } from '../../../src/core.ts'
+import type { DailyCount, Facts, FactsQuery, InviteRecord, InviteStatus } from '../../../src/core.ts'
 import { keyOf, rows, type Tables } from './tables.ts'
 
 const day = 86_400_000
 
-export function factsFor(tables: Tables, question: Question): Facts {
+export function factsFor(tables: Tables, question: FactsQuery): Facts {
   const { organizationId, users } = question
   const now = question.now ?? new Date()
   const invites = [...rows(tables.invites)].filter(invite => invite.organizationId === organizationId)
@@ -16,10 +16,10 @@ export function factsFor(tables: Tables, question: Question): Facts {
     pending: upTo(question.pending, invites.filter(invite => statusAt(invite, now) === 'pending').length),
     invites: [...new Set([...byId, ...pendingAt(invites, byId, question)])],
     uses: [...rows(tables.uses)].filter(use => byId.some(({ id }) => id === use.inviteId) && users.includes(use.userId)),
-    kept: question.keys.flatMap(key => keptAt(tables, organizationId, key)),
+    idempotency: question.idempotencyKeys.flatMap(key => keptAt(tables, organizationId, key)),
     templates: question.templates.filter(id => isTheirs(tables, organizationId, id)),
-    made: madeBy(tables, question, now),
-    sends: sendsTo(tables, question, now),
+    createdToday: createdBy(tables, question, now),
+    sentToday: sendsTo(tables, question, now),
     ...membership(tables, question, byId),
   }
 }
@@ -28,7 +28,7 @@ export function factsFor(tables: Tables, question: Question): Facts {
 export const statusAt = ({ status, expiresAt }: InviteRecord, now: Date): InviteStatus =>
   status === 'pending' && expiresAt !== null && expiresAt <= now ? 'expired' : status
 
-function keptAt(tables: Tables, organizationId: string, key: string): Facts['kept'] {
+function keptAt(tables: Tables, organizationId: string, key: string): Facts['idempotency'] {
   const kept = tables.kept.get(keyOf(organizationId, key))
   return kept ? [{ key, input: kept.input, answer: kept.answer, at: kept.at }] : []
 }
@@ -42,7 +42,7 @@ function isTheirs({ templates }: Tables, organizationId: string, id: string): bo
 const upTo = (bound: number | null, count: number) => (bound === null ? 0 : Math.min(bound, count))
 
 /** Stored as pending, past their time or not, at the addresses asked for or those of the invites found by id. */
-function pendingAt(invites: readonly InviteRecord[], byId: readonly InviteRecord[], question: Question): InviteRecord[] {
+function pendingAt(invites: readonly InviteRecord[], byId: readonly InviteRecord[], question: FactsQuery): InviteRecord[] {
   const known = byId.map(invite => (invite.kind === 'personal' ? invite.recipient : null))
   const emails = new Set([...question.emails, ...known.map(recipient => recipient?.emailKey)])
   const phones = new Set([...question.phones, ...known.map(recipient => recipient?.phoneKey)])
@@ -55,7 +55,7 @@ function pendingAt(invites: readonly InviteRecord[], byId: readonly InviteRecord
   )
 }
 
-function membership(tables: Tables, question: Question, byId: readonly InviteRecord[]): Pick<Facts, 'members' | 'seats'> {
+function membership(tables: Tables, question: FactsQuery, byId: readonly InviteRecord[]): Pick<Facts, 'members' | 'seats'> {
   if (!question.members) return { members: [], seats: 0 }
   const { emails, phones } = question
   const everybody = [...rows(tables.members)].filter(member => member.organizationId === question.organizationId)
@@ -70,9 +70,9 @@ function membership(tables: Tables, question: Question, byId: readonly InviteRec
   }
 }
 
-function madeBy(tables: Tables, { organizationId, inviters }: Question, now: Date): ReadonlyMap<string, Tally> {
+function createdBy(tables: Tables, { organizationId, inviters }: FactsQuery, now: Date): ReadonlyMap<string, DailyCount> {
   if (inviters.length === 0) return new Map()
-  return tally(
+  return dailyCount(
     [...rows(tables.events)]
       .filter(({ type }) => type === 'invite.created' || type === 'invite.resent')
       .filter(event => event.organizationId === organizationId)
@@ -82,13 +82,13 @@ function madeBy(tables: Tables, { organizationId, inviters }: Question, now: Dat
   )
 }
 
-function sendsTo(tables: Tables, { marks, sentTo }: Question, now: Date): ReadonlyMap<string, Tally> {
-  if (marks.length + sentTo.length === 0) return new Map()
+function sendsTo(tables: Tables, { addressHashes, sentTo }: FactsQuery, now: Date): ReadonlyMap<string, DailyCount> {
+  if (addressHashes.length + sentTo.length === 0) return new Map()
   const deliveries = [...rows(tables.messages)].filter(({ kind }) => kind === 'delivery')
-  const before = deliveries.flatMap(({ inviteId, mark }) => (sentTo.includes(inviteId) ? (mark ?? []) : []))
-  return tally(
-    deliveries.map(({ mark, createdAt }) => ({ key: mark, at: createdAt })),
-    [...marks, ...before],
+  const before = deliveries.flatMap(({ inviteId, addressHash }) => (sentTo.includes(inviteId) ? (addressHash ?? []) : []))
+  return dailyCount(
+    deliveries.map(({ addressHash, createdAt }) => ({ key: addressHash, at: createdAt })),
+    [...addressHashes, ...before],
     now,
   )
 }
@@ -99,8 +99,8 @@ interface Happening {
 }
 
 /** What is a day old to the millisecond counts no longer: `retryAfter` promises that it will not. */
-function tally(happenings: readonly Happening[], keys: readonly string[], now: Date): Map<string, Tally> {
-  const result = new Map<string, Tally>()
+function dailyCount(happenings: readonly Happening[], keys: readonly string[], now: Date): Map<string, DailyCount> {
+  const result = new Map<string, DailyCount>()
   for (const { key, at } of happenings) {
     if (key === null || !keys.includes(key) || at.getTime() <= now.getTime() - day) continue
     const before = result.get(key)

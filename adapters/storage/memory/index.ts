@@ -2,7 +2,7 @@
 import type { Storage } from '../../../src/core.ts'
 import { writeChanges } from './changes.ts'
 import { createReports } from './delivery-reports.ts'
-import { createEndpoints } from './disabled-sinks.ts'
+import { createDisabledSinks } from './disabled-sinks.ts'
 import { factsFor } from './facts.ts'
 import { createLists } from './lists.ts'
 import { createOutbox } from './outbox.ts'
@@ -10,7 +10,7 @@ import { createSuppressions } from './suppressions.ts'
 import { createTables, inDraft, rows, type Tables, type Write } from './tables.ts'
 import { createTemplates } from './templates.ts'
 
-/** What a commit's `within` is given: reads and commits that carry it see and join that commit. */
+/** What a commit's `beforeCommit` is given: reads and commits that carry it see and join that commit. */
 export interface MemoryTx {
   readonly storage: 'memory'
 }
@@ -18,7 +18,7 @@ export interface MemoryTx {
 /**
  * Everything is lost with the process. Snapshots in and out: nothing that a caller holds is the stored row.
  * One writer at a time, like SQLite; readers see the last commit. A host cannot bring a transaction: the only one
- * there is, is the commit around `within`, and a write inside it that does not carry its `tx` waits for it to end.
+ * there is, is the commit around `beforeCommit`, and a write inside it that does not carry its `tx` waits for it to end.
  */
 export function memoryStorage(): Storage<MemoryTx> {
   const tables = createTables()
@@ -27,7 +27,8 @@ export function memoryStorage(): Storage<MemoryTx> {
 
   const at = (tx: MemoryTx | undefined): Tables => {
     const draft = tx === undefined ? tables : drafts.get(tx)
-    if (!draft) throw new Error('memory storage: the only transaction to join is the one that `within` is given, until it ends')
+    if (!draft)
+      throw new Error('memory storage: the only transaction to join is the one that `beforeCommit` is given, until it ends')
     return draft
   }
 
@@ -35,7 +36,7 @@ export function memoryStorage(): Storage<MemoryTx> {
     tx === undefined ? write(() => inDraft(tables, work)) : inDraft(at(tx), work)
 
   /** A draft as a transaction, for as long as `work` runs. */
-  async function lend(draft: Tables, work: (tx: MemoryTx) => void | Promise<void>): Promise<void> {
+  async function useConnection(draft: Tables, work: (tx: MemoryTx) => void | Promise<void>): Promise<void> {
     const tx: MemoryTx = { storage: 'memory' }
     drafts.set(tx, draft)
     try {
@@ -48,11 +49,11 @@ export function memoryStorage(): Storage<MemoryTx> {
   return {
     name: 'memory',
     read: async (question, tx) => structuredClone(factsFor(at(tx), question)),
-    async commit(changes, { tx, within } = {}) {
+    async commit(changes, { tx, beforeCommit } = {}) {
       const given = structuredClone(changes)
       return writeAt(tx, async draft => {
         const committed = writeChanges(draft, given)
-        if (committed === 'committed' && within) await lend(draft, within)
+        if (committed === 'committed' && beforeCommit) await useConnection(draft, beforeCommit)
         return committed
       })
     },
@@ -72,9 +73,9 @@ export function memoryStorage(): Storage<MemoryTx> {
     lists: createLists(at),
     outbox: { ...createOutbox(tables, write), ...createReports(tables, write) },
     suppressions: createSuppressions(tables, write),
-    endpoints: createEndpoints(at, write),
+    disabledSinks: createDisabledSinks(at, write),
     templates: createTemplates(at, writeAt),
-    hit: createHits(),
+    incrementCounter: createCounters(),
     migrate: async () => {},
     close: async () => {},
   }
@@ -91,7 +92,7 @@ function oneAtATime(): Write {
 }
 
 /** A window begins with its first hit; a few that are over go with each. */
-function createHits(): Storage['hit'] {
+function createCounters(): Storage['incrementCounter'] {
   const windows = new Map<string, { readonly count: number; readonly resetsAt: Date }>()
   return async (counter, windowMs, now, by = 1) => {
     const time = (now ?? new Date()).getTime()

@@ -1,5 +1,5 @@
 // Lists, counts and history: everything that is shown, nothing that is decided on.
-import type { Counts, DeliveryRow, Found, InviteRecord, InviteStatus, ListQuery, Lists, Range } from '../../../src/core.ts'
+import type { Counts, DeliveryRow, InviteRecord, InviteRef, InviteStatus, ListQuery, Lists, Range } from '../../../src/core.ts'
 import { statusAt } from './facts.ts'
 import { rows, type StoredMessage, type Tables } from './tables.ts'
 
@@ -55,7 +55,7 @@ export const createLists = <Tx>(at: (tx: Tx | undefined) => Tables): Lists<Tx> =
   },
 })
 
-const found = ({ id, organizationId }: InviteRecord): Found => ({ id, organizationId })
+const found = ({ id, organizationId }: InviteRecord): InviteRef => ({ id, organizationId })
 
 const isTo = (invite: InviteRecord, which: 'emailKey' | 'phoneKey', key: string | null) =>
   key !== null && invite.kind === 'personal' && invite.recipient[which] === key

@@ -1,24 +1,26 @@
 // Suppressions in memory: one row for each organization and mark.
-import type { MarksOf, Suppressions } from '../../../src/core.ts'
+import type { AddressHashes, Suppressions } from '../../../src/core.ts'
 import { keyOf, rows, type Tables, type Write } from './tables.ts'
 
 export const createSuppressions = (tables: Tables, write: Write): Suppressions => ({
   add: (those, at) => write(() => addMarks(tables, those, at)),
-  remove: ({ organizationId, marks }) =>
+  remove: ({ organizationId, addressHashes }) =>
     write(() => {
-      const keys = marks.map(mark => keyOf(organizationId, mark)).filter(key => tables.suppressions.get(key) !== undefined)
+      const keys = addressHashes
+        .map(mark => keyOf(organizationId, mark))
+        .filter(key => tables.suppressions.get(key) !== undefined)
       for (const key of keys) tables.suppressions.delete(key)
       return keys.length > 0
     }),
   find: async asked =>
-    asked.map(({ organizationId, marks }) =>
-      marks.filter(mark => tables.suppressions.get(keyOf(organizationId, mark)) !== undefined),
+    asked.map(({ organizationId, addressHashes }) =>
+      addressHashes.filter(mark => tables.suppressions.get(keyOf(organizationId, mark)) !== undefined),
     ),
 })
 
 /** One that is there keeps its time. */
-export function addMarks(tables: Tables, { organizationId, marks }: MarksOf, at: Date): void {
-  for (const mark of marks) {
+export function addMarks(tables: Tables, { organizationId, addressHashes }: AddressHashes, at: Date): void {
+  for (const mark of addressHashes) {
     const key = keyOf(organizationId, mark)
     if (tables.suppressions.get(key) === undefined) tables.suppressions.set(key, { organizationId, mark, at: new Date(at) })
   }

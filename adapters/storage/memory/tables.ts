@@ -3,8 +3,8 @@ import type {
   DeliveryStatus,
   DisabledSink,
   EventRow,
+  IdempotencyRecord,
   InviteRecord,
-  Kept,
   MemberRow,
   MessageRow,
   TemplateRecord,
@@ -20,7 +20,7 @@ export interface Table<Row> {
 }
 
 export type OwnedMember = MemberRow & { readonly organizationId: string }
-export type OwnedKept = Kept & { readonly organizationId: string }
+export type OwnedKept = IdempotencyRecord & { readonly organizationId: string }
 export type SequencedEvent = EventRow & { readonly sequence: number }
 
 export interface StoredMessage extends MessageRow {

@@ -14,24 +14,24 @@ interface Kind<T, R> {
 }
 
 /** Milliseconds: a statement that takes longer holds up no other. */
-export const slow = 100
+export const slowMs = 100
 
 /** A database that is out of reach is so for each of them. */
 export const isOutOfReach = (error: unknown): boolean => ['unavailable', 'not_migrated'].includes(codeOf(error) ?? '')
 
-interface GatherOptions {
+interface BatcherOptions {
   /** Statements of a kind at once, slow ones aside. Default 2. */
   readonly atOnce?: number
   /** Pieces of work in a statement. Default 32. */
-  readonly most?: number
+  readonly maxItems?: number
   /** Whether an error is each one's, and not that of one of them. Default: when the database is out of reach. */
   readonly isAlike?: (error: unknown) => boolean
 }
 
 /** `run` puts many items of a kind into one statement, and answers in their order. */
-export function createGather<T, R>(
+export function createBatcher<T, R>(
   run: (kind: string, items: readonly T[]) => Promise<readonly R[]>,
-  { atOnce = 2, most = 32, isAlike = isOutOfReach }: GatherOptions = {},
+  { atOnce = 2, maxItems: most = 32, isAlike = isOutOfReach }: BatcherOptions = {},
 ) {
   const kinds = new Map<string, Kind<T, R>>()
 
@@ -39,7 +39,7 @@ export function createGather<T, R>(
     kind.running += 1
     // Callers that were answered together come back in step: the first takes the others along.
     await null
-    while (kind.waiting.length > 0) await within(settle(name, kind.waiting.splice(0, most)), slow)
+    while (kind.waiting.length > 0) await within(settle(name, kind.waiting.splice(0, most)), slowMs)
     kind.running -= 1
     if (kind.running === 0) kinds.delete(name)
   }

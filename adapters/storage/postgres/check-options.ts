@@ -22,13 +22,20 @@ export function checkPool(source: Over | string): Over {
   return source
 }
 
-const names = ['schema', 'tablePrefix', 'lockTimeout', 'prepare', 'patience', 'listen'] satisfies (keyof PostgresOptions)[]
+const names = [
+  'schema',
+  'tablePrefix',
+  'lockTimeout',
+  'prepare',
+  'acquireTimeout',
+  'listen',
+] satisfies (keyof PostgresOptions)[]
 
 export function checkPostgres(options: PostgresOptions, known: readonly string[] = names): void {
-  if (typeof options !== 'object' || options === null) stop('its options are an object, such as { patience: 5_000 }.')
+  if (typeof options !== 'object' || options === null) stop('its options are an object, such as { acquireTimeout: 5_000 }.')
   checkNames('postgresStorage', options, known)
-  const { patience, lockTimeout, prepare, listen } = options
-  checkWaits('postgresStorage', { patience, lockTimeout })
+  const { acquireTimeout, lockTimeout, prepare, listen } = options
+  checkWaits('postgresStorage', { acquireTimeout, lockTimeout })
   for (const [name, value] of Object.entries({ prepare, listen }))
     if (value !== undefined && typeof value !== 'boolean') stop(`\`${name}\` must be true or false, or left out.`)
 }

@@ -3,7 +3,7 @@ import type { Run } from '../sql/dialect.ts'
 import type { Names } from '../sql/tables.ts'
 import { postgres } from './dialect.ts'
 
-interface Hit {
+interface Increment {
   readonly counter: string
   readonly windowMs: number
   readonly now: Date | null
@@ -11,12 +11,12 @@ interface Hit {
 }
 
 /** A window begins with its first hit. */
-export async function hit({ counters }: Names, run: Run<never>, { counter, windowMs, now, by }: Hit) {
-  const [row] = await run(hitText(counters), [counter, windowMs, now && postgres.time(now), by])
+export async function incrementCounter({ counters }: Names, run: Run<never>, { counter, windowMs, now, by }: Increment) {
+  const [row] = await run(incrementText(counters), [counter, windowMs, now && postgres.time(now), by])
   return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets'])) }
 }
 
-const hitText = (counters: string) => `with t as materialized (select ${postgres.now('$3')} as now),
+const incrementText = (counters: string) => `with t as materialized (select ${postgres.now('$3')} as now),
 over as (
   delete from ${counters} where counter in (
     select old.counter from ${counters} old, t where old.resets_at <= t.now and old.counter <> $1

@@ -4,27 +4,27 @@ import type { Pool, PoolClient } from 'pg'
 import type { Storage } from '../../../src/core.ts'
 import { type Bounded, type Connector, isConnector } from '../connectors/connector.ts'
 import { fromPg, fromUrl } from '../connectors/pg.ts'
-import { withPatience } from '../connectors/timeouts.ts'
+import { withTimeouts } from '../connectors/timeouts.ts'
 import type { Run, Tuples } from '../sql/dialect.ts'
-import { createEndpoints } from '../sql/disabled-sinks.ts'
+import { createDisabledSinks } from '../sql/disabled-sinks.ts'
 import { createLists } from '../sql/lists/lists.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
 import { checkPool, checkPostgres } from './check-options.ts'
-import { hit } from './counters.ts'
+import { incrementCounter } from './counters.ts'
 import { postgres } from './dialect.ts'
 import { explained, isConflict } from './errors.ts'
 import { migrate } from './migrate.ts'
 import type { PostgresOptions } from './options.ts'
 import { createReports } from './outbox/delivery-reports.ts'
-import { createWake } from './outbox/notify.ts'
+import { createNotify } from './outbox/notify.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { createFind, createRead } from './read/read.ts'
 import { createClock } from './speculation/clock.ts'
-import { createGuessing } from './speculation/commit.ts'
-import { createLook } from './speculation/find-versions.ts'
-import { createUnits } from './write/transactions.ts'
+import { createSpeculativeCommit } from './speculation/commit.ts'
+import { createFindWithVersions } from './speculation/find-versions.ts'
+import { createTransactions } from './write/transactions.ts'
 
 export type { Connector, ConnectorOptions } from '../connectors/connector.ts'
 export { fromDrizzle } from '../connectors/drizzle.ts'
@@ -46,23 +46,23 @@ export function postgresStorage<Tx>(
 ): Storage<PoolClient> | Storage<Tx> {
   checkPostgres(options)
   if (typeof source === 'string' && source !== '')
-    return storageOver(fromUrl(source, { prepare: options.prepare ?? false, ...waitsOf(options) }), options)
-  if (isConnector<Tx>(source)) return storageOver(withPatience(source, waitsOf(options)), options)
+    return storageOver(fromUrl(source, { prepare: options.prepare ?? false, ...timeoutsOf(options) }), options)
+  if (isConnector<Tx>(source)) return storageOver(withTimeouts(source, timeoutsOf(options)), options)
   const over = checkPool(source)
-  return storageOver(fromPg(over.pool, { prepare: over.prepare ?? true, ...waitsOf(over) }), over)
+  return storageOver(fromPg(over.pool, { prepare: over.prepare ?? true, ...timeoutsOf(over) }), over)
 }
 
 /** A wait for a lock ends in the server, before the wait for its answer does. */
-const waitsOf = ({ patience = 10_000, lockTimeout = 5_000 }: PostgresOptions) => ({
-  patience,
-  deadline: patience + lockTimeout,
+const timeoutsOf = ({ acquireTimeout = 10_000, lockTimeout = 5_000 }: PostgresOptions) => ({
+  acquireTimeoutMs: acquireTimeout,
+  deadlineMs: acquireTimeout + lockTimeout,
 })
 
 function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Storage<Tx> {
   const names = namesOf(options)
-  const patience = options.lockTimeout ?? 5_000
-  const { commit, fenced, exclusively, lock } = createUnits(connector, names, patience)
-  const guessing = createGuessing({ connector, names, patience, fenced })
+  const lockTimeoutMs = options.lockTimeout ?? 5_000
+  const { commit, fenced, withLock, lock } = createTransactions(connector, names, lockTimeoutMs)
+  const speculative = createSpeculativeCommit({ connector, names, verdictTimeoutMs: lockTimeoutMs, fenced })
   const clock = createClock()
 
   const once: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
@@ -77,7 +77,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
   async function unit({ guard, steps }: Unit, tx: Tx | undefined) {
     const [only, ...others] = steps
     if (only && others.length === 0 && guard === null) return [await run(only.text, only.parameters, tx)]
-    const timeout = tx === undefined ? `${patience}ms` : null
+    const timeout = tx === undefined ? `${lockTimeoutMs}ms` : null
     const inTurn = async (within: Tx) => {
       if (guard !== null) await run(lock.bumpText, [guard, null, timeout], within)
       const answers = []
@@ -92,22 +92,22 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
     checkTx: tx => connector.checkTx?.(tx),
     read: createRead(names, run, clock.heard),
     commit,
-    guesses: { now: clock.now, look: createLook(names, own, clock.heard), commit: guessing },
-    exclusively,
+    speculation: { now: clock.now, findWithVersions: createFindWithVersions(names, own, clock.heard), commit: speculative },
+    withLock,
     async touch(organizationId, tx) {
-      await run(lock.bumpText, [organizationId, null, tx === undefined ? `${patience}ms` : null], tx)
+      await run(lock.bumpText, [organizationId, null, tx === undefined ? `${lockTimeoutMs}ms` : null], tx)
     },
     find: createFind(names, tuples),
     lists: createLists({ dialect: postgres, names, run, tuples }),
     outbox: {
       ...createOutbox(names, own),
       ...createReports(names, own),
-      ...createWake({ connector, names, isListening: options.listen ?? options.prepare !== false }),
+      ...createNotify({ connector, names, isListening: options.listen ?? options.prepare !== false }),
     },
     suppressions: createSuppressions(postgres, names, { run: own, write: own }),
-    endpoints: createEndpoints({ dialect: postgres, names, read: run, write: own }),
+    disabledSinks: createDisabledSinks({ dialect: postgres, names, read: run, write: own }),
     templates: createTemplates({ dialect: postgres, names, run, unit }),
-    hit: (counter, windowMs, now, by = 1) => hit(names, own, { counter, windowMs, now, by }),
+    incrementCounter: (counter, windowMs, now, by = 1) => incrementCounter(names, own, { counter, windowMs, now, by }),
     migrate: () => explaining(() => migrate(connector, names, options.schema)),
     close: async () => connector.close?.(),
   }

@@ -16,12 +16,12 @@ export interface PostgresOptions extends NameOptions {
   /**
    * How long to wait for a free connection, in milliseconds. Default 10,000.
    *
-   * A statement of ours that has no answer in `patience` and `lockTimeout` together is given up, and its connection with
+   * A statement of ours that has no answer in `acquireTimeout` and `lockTimeout` together is given up, and its connection with
    * it: the call ends as `unavailable`, and a commit is asked for, as when its connection was lost. With a connector that
    * wait begins before there is a connection, and the connection is your library's to end: give its pool a
    * `query_timeout`, and any pool of yours a `connectionTimeoutMillis`.
    */
-  readonly patience?: number | undefined
+  readonly acquireTimeout?: number | undefined
   /**
    * Whether a started relay keeps a connection of its own, beside the pool's, that hears at once of what other processes
    * commit (`LISTEN`); without, it finds that when it next polls. It is made again when it is lost. Default: true over

@@ -18,7 +18,7 @@ export function readReported(dialect: Dialect, row: RawRow): Reported {
   const part = <T extends TableName>(prefix: string, table: T) =>
     decode(dialect, table, Object.fromEntries(Object.keys(tables[table]).map(name => [name, row[`${prefix}_${name}`]])))
   const message = part('o', 'outbox')
-  return { delivery: toDelivery(message), mark: message.mark, invite: toInvite(part('i', 'invites')) }
+  return { delivery: toDelivery(message), addressHash: message.mark, invite: toInvite(part('i', 'invites')) }
 }
 
 /** Id, status decided on, new status, failure, time. Nobody holds the message any more, and it is due no more. */

@@ -1,5 +1,5 @@
 // Sinks that are switched off: three short texts, the same for both dialects.
-import type { Endpoints } from '../../../src/core.ts'
+import type { DisabledSinks } from '../../../src/core.ts'
 import { decode } from './codec.ts'
 import { type Dialect, outgoing, type Run, selected } from './dialect.ts'
 import type { Names } from './tables.ts'
@@ -12,7 +12,7 @@ interface Setup<Tx> {
   readonly write: Run<never>
 }
 
-export function createEndpoints<Tx>({ dialect, names, read, write }: Setup<Tx>): Endpoints<Tx> {
+export function createDisabledSinks<Tx>({ dialect, names, read, write }: Setup<Tx>): DisabledSinks<Tx> {
   const { endpoints } = names
   const disableText = `insert into ${endpoints} (name, disabled_at, reason) values ($1, ${dialect.cast('$2', 'time')}, $3)
     on conflict (name) do nothing returning name`
@@ -23,7 +23,7 @@ export function createEndpoints<Tx>({ dialect, names, read, write }: Setup<Tx>):
     disable: async ({ name, disabledAt, reason }) =>
       (await write(disableText, [name, dialect.time(disabledAt), reason])).length > 0,
     enable: async name => (await write(`delete from ${endpoints} where name = $1 returning name`, [name])).length > 0,
-    async disabled(tx) {
+    async list(tx) {
       const rows = dialect.rowsOf(await read(disabledText, [], tx)).map(row => decode(dialect, 'endpoints', row))
       return rows.map(({ name, disabled_at: disabledAt, reason }) => ({ name, disabledAt, reason }))
     },

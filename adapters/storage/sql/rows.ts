@@ -2,8 +2,8 @@
 import type {
   DeliveryRow,
   EventRow,
-  Found,
-  Kept,
+  IdempotencyRecord,
+  InviteRef,
   Lease,
   Leased,
   MemberFact,
@@ -15,7 +15,7 @@ import { toTime } from './codec.ts'
 import type { RawRow, Tuple } from './dialect.ts'
 import type { Row } from './tables.ts'
 
-export const toFound = ([id, organizationId]: Tuple) => ({ id, organizationId }) as Found
+export const toFound = ([id, organizationId]: Tuple) => ({ id, organizationId }) as InviteRef
 
 export const fromUse = ({ inviteId, userId, at }: Use): Row<'uses'> => ({ invite_id: inviteId, user_id: userId, at })
 export const toUse = (row: Row<'uses'>) => ({ inviteId: row.invite_id, userId: row.user_id, at: row.at }) as Use
@@ -41,7 +41,7 @@ export const toMemberFact = (row: Row<'members'>) =>
 
 export const toMember = (row: Row<'members'>): MemberRow => ({ ...toMemberFact(row), at: row.at })
 
-export const fromKept = (organizationId: string, { key, input, answer, at }: Kept): Row<'kept'> => ({
+export const fromKept = (organizationId: string, { key, input, answer, at }: IdempotencyRecord): Row<'kept'> => ({
   organization_id: organizationId,
   key,
   input,
@@ -49,7 +49,7 @@ export const fromKept = (organizationId: string, { key, input, answer, at }: Kep
   at,
 })
 
-export const toKept = ({ key, input, answer, at }: Row<'kept'>): Kept => ({ key, input, answer, at })
+export const toKept = ({ key, input, answer, at }: Row<'kept'>): IdempotencyRecord => ({ key, input, answer, at })
 
 export const fromEvent = (event: EventRow): Omit<Row<'events'>, 'seq'> => ({
   id: event.id,
@@ -88,7 +88,7 @@ export const fromMessage = (
   generation: message.generation,
   reason: message.reason,
   event_id: message.eventId,
-  mark: message.mark,
+  mark: message.addressHash,
   status: 'queued',
   attempts: lease === null ? 0 : 1,
   lapses: null,
@@ -110,7 +110,7 @@ export const toLeased = (row: Row<'outbox'>, event: Row<'events'> | null) =>
     generation: row.generation,
     reason: row.reason,
     eventId: row.event_id,
-    mark: row.mark,
+    addressHash: row.mark,
     createdAt: row.created_at,
     attempts: row.attempts,
     lapses: row.lapses ?? 0,

@@ -1,5 +1,5 @@
 // Suppressions in both dialects: a row for each organization and mark, written and asked for as one list.
-import type { MarksOf, Suppressions } from '../../../src/core.ts'
+import type { AddressHashes, Suppressions } from '../../../src/core.ts'
 import type { Dialect, Parameter, Run } from './dialect.ts'
 import type { Names } from './tables.ts'
 
@@ -21,18 +21,23 @@ export function createSuppressions(
   }
   return {
     async add(those, at) {
-      if (those.marks.length > 0) await write(texts.add, [...list(those), dialect.time(at)])
+      if (those.addressHashes.length > 0) await write(texts.add, [...list(those), dialect.time(at)])
     },
     async remove(those) {
       return (await write(texts.remove, list(those))).length > 0
     },
     async find(asked) {
-      const those = { organizations: asked.map(each => each.organizationId), marks: asked.flatMap(each => each.marks) }
+      const those = { organizations: asked.map(each => each.organizationId), marks: asked.flatMap(each => each.addressHashes) }
       const rows = dialect.rowsOf(await run(texts.find, [JSON.stringify(those)]))
       const found = new Set(rows.map(row => JSON.stringify([row['organization_id'], row['mark']])))
-      return asked.map(({ organizationId, marks }) => marks.filter(each => found.has(JSON.stringify([organizationId, each]))))
+      return asked.map(({ organizationId, addressHashes }) =>
+        addressHashes.filter(each => found.has(JSON.stringify([organizationId, each]))),
+      )
     },
   }
 }
 
-const list = ({ organizationId, marks }: MarksOf): readonly Parameter[] => [JSON.stringify({ marks }), organizationId]
+const list = ({ organizationId, addressHashes }: AddressHashes): readonly Parameter[] => [
+  JSON.stringify({ marks: addressHashes }),
+  organizationId,
+]

@@ -9,21 +9,22 @@ import { execute, insert, saving, upsert, type Write } from './write.ts'
 
 /** What to do inside a unit; if it throws, the unit leaves nothing behind. */
 export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
-  const { organizationId, revision, forget } = changes
+  const { organizationId, revision, expireBefore } = changes
   const erased = [...changes.erased]
   const known = [...changes.ended, ...changes.changed].map(invite => saving(names, fromInvite(invite)))
   const writes = [
     ...changes.made.map(invite => insert(names, 'invites', fromInvite(invite))),
     ...changes.uses.map(use => insert(names, 'uses', fromUse(use))),
     ...changes.members.map(member => upsert(names, 'members', fromMember(organizationId, member))),
-    ...changes.kept.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
+    ...changes.idempotency.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
     ...changes.events.map(event => insert(names, 'events', fromEvent(event))),
     ...changes.messages.map(message => insertMessage(names, message, changes.lease)),
   ]
   return db => {
     if (!claim(db, names, organizationId, revision)) return 'conflict'
     for (const id of erased) erase(db, names, [id, organizationId])
-    if (forget) run(db, `delete from ${names.kept} where organization_id = ? and at < ?`, [organizationId, forget.getTime()])
+    if (expireBefore)
+      run(db, `delete from ${names.kept} where organization_id = ? and at < ?`, [organizationId, expireBefore.getTime()])
     for (const save of known) save(db)
     for (const write of writes) execute(db, write)
     return 'committed'

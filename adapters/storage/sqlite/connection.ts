@@ -19,16 +19,16 @@ export interface ConnectionOptions {
   readonly database: string | Database
   readonly synchronous: 'normal' | 'full'
   /** How long to wait for another's transaction, in milliseconds. */
-  readonly patience: number
+  readonly busyTimeoutMs: number
 }
 
-export function createConnection({ database, synchronous, patience }: ConnectionOptions): Connection {
+export function createConnection({ database, synchronous, busyTimeoutMs }: ConnectionOptions): Connection {
   let opened: Promise<Database> | null = null
   let isClosed = false
   const open = (): Promise<Database> => {
     if (isClosed) throw storageError('unavailable', 'the storage is closed')
     if (typeof database !== 'string') return Promise.resolve(database)
-    opened ??= openFile(database, synchronous, patience).catch(error => {
+    opened ??= openFile(database, synchronous, busyTimeoutMs).catch(error => {
       opened = null
       throw error
     })
@@ -38,7 +38,7 @@ export function createConnection({ database, synchronous, patience }: Connection
   async function turn<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T> {
     if (tx) return ofOurs(tx, () => explaining(() => work(tx)))
     const db = await open()
-    return patiently(patience, () => (db.inTransaction ? busy : work(db)))
+    return whileBusy(busyTimeoutMs, () => (db.inTransaction ? busy : work(db)))
   }
 
   /** Where our tables are missing, it may be another database's. */
@@ -105,8 +105,8 @@ const busy = Symbol('busy')
  * Tries again while another connection writes, or while a transaction of the host's is open on this one: a busy timeout
  * of SQLite's own would stop the whole process meanwhile.
  */
-async function patiently<T>(patience: number, attempt: () => T | typeof busy): Promise<T> {
-  const until = performance.now() + patience
+async function whileBusy<T>(busyTimeoutMs: number, attempt: () => T | typeof busy): Promise<T> {
+  const until = performance.now() + busyTimeoutMs
   for (let tries = 0; ; tries += 1) {
     const result = explaining(() => unlessBusy(attempt))
     if (result !== busy) return result
@@ -134,11 +134,11 @@ function explaining<T>(work: () => T): T {
   }
 }
 
-async function openFile(path: string, synchronous: 'normal' | 'full', patience: number): Promise<Database> {
+async function openFile(path: string, synchronous: 'normal' | 'full', busyTimeoutMs: number): Promise<Database> {
   const { default: Sqlite } = await import('better-sqlite3').catch(cause => {
     throw new Error('sqliteStorage needs the package `better-sqlite3`: npm install better-sqlite3', { cause })
   })
-  return patiently(patience, () => {
+  return whileBusy(busyTimeoutMs, () => {
     const db = new Sqlite(path, { timeout: 0 })
     try {
       // Several processes that start at once change the mode in turn.

@@ -1,7 +1,7 @@
 // The answer to a question: small statements one after another, in one synchronous tick and so of one moment. To SQLite a
 // statement costs next to nothing, and a list or a JSON text in it much.
 import type { Database } from 'better-sqlite3'
-import type { Facts, InviteRecord, MemberFact, Question, Tally } from '../../../src/core.ts'
+import type { DailyCount, Facts, FactsQuery, InviteRecord, MemberFact } from '../../../src/core.ts'
 import { createReader, some } from '../sql/codec.ts'
 import { type Parameter, selected, type Tuple } from '../sql/dialect.ts'
 import { inviteColumns, inviteOf } from '../sql/invite-row.ts'
@@ -18,7 +18,7 @@ const kept = createReader(sqlite, 'kept')
 const toInvite = (row: Tuple) => inviteOf(row, sqlite.fromJson)
 const day = 86_400_000
 
-export function createFacts(names: Names): (db: Database, question: Question) => Facts {
+export function createFacts(names: Names): (db: Database, question: FactsQuery) => Facts {
   const texts = textsOf(names)
   type Text = keyof typeof texts
   return (db, question) => {
@@ -29,9 +29,12 @@ export function createFacts(names: Names): (db: Database, question: Question) =>
     const [schema = []] = rows('schema')
     assertVersion({ version: schema[0] as number | null, reader: schema[1] as number | null })
     const named = question.ids.flatMap(id => rows('invite', id, own).map(toInvite))
-    const tally = (text: 'made' | 'sends', key: string, ...before: Parameter[]) =>
+    const dailyCount = (text: 'made' | 'sends', key: string, ...before: Parameter[]) =>
       rows(text, ...before, key, now.getTime() - day).flatMap(row => tallyOf(key, row))
-    const marks = [...question.marks, ...question.sentTo.flatMap(id => rows('marks', id).map(([mark]) => String(mark)))]
+    const addressHashes = [
+      ...question.addressHashes,
+      ...question.sentTo.flatMap(id => rows('marks', id).map(([mark]) => String(mark))),
+    ]
     return {
       revision: number('revision', own),
       now,
@@ -40,21 +43,21 @@ export function createFacts(names: Names): (db: Database, question: Question) =>
       invites: [...found(named, question, rows).values()],
       uses: named.flatMap(({ id }) => rows('uses', id, JSON.stringify(question.users))).map(row => toUse(uses.row(row))),
       members: question.members ? [...people(named, question, rows).values()] : [],
-      kept: question.keys.flatMap(key => rows('kept', own, key)).map(row => toKept(kept.row(row))),
+      idempotency: question.idempotencyKeys.flatMap(key => rows('kept', own, key)).map(row => toKept(kept.row(row))),
       templates: question.templates.flatMap(id => rows('template', id, own)).map(([id]) => String(id)),
-      made: new Map(question.inviters.flatMap(user => tally('made', user, own))),
-      sends: new Map(marks.flatMap(mark => tally('sends', mark))),
+      createdToday: new Map(question.inviters.flatMap(user => dailyCount('made', user, own))),
+      sentToday: new Map(addressHashes.flatMap(addressHash => dailyCount('sends', addressHash))),
     }
   }
 }
 
 type Rows = (text: 'byEmail' | 'byPhone' | 'member' | 'memberByEmail' | 'memberByPhone', ...keys: string[]) => readonly Tuple[]
 
-const tallyOf = (key: string, [count, oldest]: Tuple): [string, Tally][] =>
+const tallyOf = (key: string, [count, oldest]: Tuple): [string, DailyCount][] =>
   count === 0 ? [] : [[key, { count: Number(count), oldest: new Date(Number(oldest)) }]]
 
 /** Those named, and the pending ones at their addresses and at those asked for. */
-function found(named: readonly InviteRecord[], { organizationId, emails, phones }: Question, rows: Rows) {
+function found(named: readonly InviteRecord[], { organizationId, emails, phones }: FactsQuery, rows: Rows) {
   const all = new Map(named.map(each => [each.id, each]))
   const recipients = named.flatMap(each => (each.kind === 'personal' ? each.recipient : []))
   const pending = [...new Set([...emails, ...recipients.flatMap(({ emailKey }) => emailKey ?? [])])].flatMap(email =>
@@ -71,7 +74,7 @@ function found(named: readonly InviteRecord[], { organizationId, emails, phones 
 }
 
 /** Those asked for, those at the addresses, and the inviters of those named. */
-function people(named: readonly InviteRecord[], question: Question, rows: Rows): ReadonlyMap<string, MemberFact> {
+function people(named: readonly InviteRecord[], question: FactsQuery, rows: Rows): ReadonlyMap<string, MemberFact> {
   const { organizationId: own, emails, phones } = question
   const users = new Set([...question.users, ...named.flatMap(({ inviterId }) => inviterId ?? [])])
   const all = [

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Changes, CommitOptions, Committed, Storage } from '../../../src/core.ts'
 import type { Run, Tuples } from '../sql/dialect.ts'
-import { createEndpoints } from '../sql/disabled-sinks.ts'
+import { createDisabledSinks } from '../sql/disabled-sinks.ts'
 import { findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists/lists.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
@@ -30,9 +30,9 @@ export type { SqliteOptions } from './options.ts'
  */
 export function sqliteStorage(options: SqliteOptions): Storage<Database> & { readonly synchronous: true } {
   checkSqlite(options)
-  const { database, tablePrefix, synchronous = 'normal', patience = 5_000 } = options
+  const { database, tablePrefix, synchronous = 'normal', busyTimeout = 5_000 } = options
   const names = namesOf({ tablePrefix })
-  const connection = createConnection({ database, synchronous, patience })
+  const connection = createConnection({ database, synchronous, busyTimeoutMs: busyTimeout })
   const facts = createFacts(names)
   const query: Run<Database> = (text, parameters, tx) => connection.read(tx, db => all(db, text, parameters))
   const list: Tuples<Database> = (text, parameters, tx) => connection.read(tx, db => tuples(db, text, parameters))
@@ -45,14 +45,14 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
       return steps.map(({ text, parameters }) => all(db, text, parameters))
     })
 
-  async function commit(changes: Changes, { tx, within }: CommitOptions<Database> = {}): Promise<Committed> {
+  async function commit(changes: Changes, { tx, beforeCommit }: CommitOptions<Database> = {}): Promise<Committed> {
     const theirs: unknown[] = []
     const write = writerOf(names, changes)
     const work = (db: Database) => {
       const answer = write(db)
-      if (answer === 'conflict' || !within) return answer
+      if (answer === 'conflict' || !beforeCommit) return answer
       try {
-        atOnce(() => within(db))
+        atOnce(() => beforeCommit(db))
       } catch (error) {
         theirs.push(error)
         throw error
@@ -73,7 +73,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     name: 'sqlite',
     synchronous: true,
     checkTx: checkConnection,
-    lend: async work => connection.read(undefined, work),
+    useConnection: async work => connection.read(undefined, work),
     read: (question, tx) => connection.read(tx, db => facts(db, question)),
     commit,
     async touch(organizationId, tx) {
@@ -87,18 +87,18 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     lists: createLists({ dialect: sqlite, names, run: query, tuples: list }),
     outbox: { ...createOutbox(names, connection), ...createReports(names, connection) },
     suppressions: createSuppressions(sqlite, names, { run: query, write: change }),
-    endpoints: createEndpoints({ dialect: sqlite, names, read: query, write: change }),
+    disabledSinks: createDisabledSinks({ dialect: sqlite, names, read: query, write: change }),
     templates: createTemplates({ dialect: sqlite, names, run: query, unit }),
-    hit: (counter, windowMs, now, by = 1, tx) =>
-      connection.write(tx, db => hit(db, names, { counter, windowMs, now: now ?? new Date(), by })),
+    incrementCounter: (counter, windowMs, now, by = 1, tx) =>
+      connection.write(tx, db => incrementCounter(db, names, { counter, windowMs, now: now ?? new Date(), by })),
     migrate: () => connection.write(undefined, db => migrate(db, names)),
     close: connection.close,
   }
 }
 
 /** An await here would let other requests write into our transaction, and lose what they wrote with it. */
-function atOnce(within: () => void | Promise<void>): void {
-  const result: unknown = within()
+function atOnce(beforeCommit: () => void | Promise<void>): void {
+  const result: unknown = beforeCommit()
   if (!(result instanceof Object && 'then' in result)) return
   Promise.resolve(result).catch(() => {})
   throw new Error(
@@ -106,7 +106,7 @@ function atOnce(within: () => void | Promise<void>): void {
   )
 }
 
-interface Hit {
+interface Increment {
   readonly counter: string
   readonly windowMs: number
   readonly now: Date
@@ -114,7 +114,7 @@ interface Hit {
 }
 
 /** A window begins with its first hit; windows that are over go. */
-function hit(db: Database, { counters }: Names, { counter, windowMs, now, by }: Hit) {
+function incrementCounter(db: Database, { counters }: Names, { counter, windowMs, now, by }: Increment) {
   const time = now.getTime()
   run(db, `delete from ${counters} where resets_at <= $1`, [time])
   const text = `insert into ${counters} (counter, count, resets_at) values ($1, max(0, $3), $2)

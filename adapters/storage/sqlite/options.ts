@@ -9,5 +9,5 @@ export interface SqliteOptions {
   /** For a file: `normal` (default) survives `kill -9`, `full` a power loss as well. */
   readonly synchronous?: 'normal' | 'full' | undefined
   /** How long to wait while another transaction writes, in milliseconds. Default 5,000. */
-  readonly patience?: number | undefined
+  readonly busyTimeout?: number | undefined
 }

@@ -10,7 +10,7 @@ interface Prepared {
 
 const prepared = new WeakMap<Database, Map<string, Prepared>>()
 /** Lists come in many shapes; past the bound they are prepared anew. */
-const most = 300
+const maxStatements = 300
 
 function statementOf(db: Database, text: string): Prepared {
   const known = prepared.get(db) ?? new Map<string, Prepared>()
@@ -20,7 +20,7 @@ function statementOf(db: Database, text: string): Prepared {
   // The host's connection may be set to give every integer as a bigint.
   const statement = db.prepare<unknown[], RawRow>(stable(text)).safeIntegers(false)
   const made = { statement, named: /\$1\b/.test(text) }
-  if (known.size < most) known.set(text, made)
+  if (known.size < maxStatements) known.set(text, made)
   return made
 }
 

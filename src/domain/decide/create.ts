@@ -8,37 +8,37 @@ import { refuseInviter, refusePending, refuseSends } from '../limits.ts'
 import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
 import { refuseUnknown } from '../roles.ts'
-import { holdersOf, isLive, memberAt, type Personal, type Slice } from '../state.ts'
-import { accept, type Decision, inviterOf, isRejected, noInviter, type Rules, refuseRole, same, sendsTo } from './decision.ts'
+import { holdersOf, isLive, memberAt, type OrganizationState, type Personal } from '../state.ts'
+import { accept, type Decision, inviterOf, isRejected, noInviter, noop, type Rules, refuseRole, sendsTo } from './decision.ts'
 import { expired, resendNow } from './resend.ts'
 import { changed } from './update.ts'
 
-export function decideCreate(slice: Slice, command: Create, rules: Rules): Decision {
-  const { doer, recipient, role, templateId } = command
+export function decideCreate(state: OrganizationState, command: Create, rules: Rules): Decision {
+  const { actor, recipient, role, templateId } = command
   const unknown = refuseUnknown(rules.roles, role)
   if (unknown) return unknown
-  if (templateId !== null && !slice.templates.has(templateId)) return reject('template_not_found', {})
-  const forbidden = refuseRole(rules, doer, role)
+  if (templateId !== null && !state.templates.has(templateId)) return reject('template_not_found', {})
+  const forbidden = refuseRole(rules, actor, role)
   if (forbidden) return forbidden
   const sends = sendsTo(recipient, command.channels, rules)
   if (isRejected(sends)) return sends
 
-  const holders = recipient === null ? [] : holdersOf(slice, recipient)
-  const held = holders.find(invite => isLive(invite, slice.now))
+  const holders = recipient === null ? [] : holdersOf(state, recipient)
+  const held = holders.find(invite => isLive(invite, state.now))
   if (recipient !== null) {
-    if (held) return onPending(slice, command, { held, recipient }, rules)
-    if (memberAt(slice, recipient)) return reject('already_member', {})
+    if (held) return onPending(state, command, { held, recipient }, rules)
+    if (memberAt(state, recipient)) return reject('already_member', {})
   }
 
   // Those past their time give up the address first, in the same commit.
-  const events: DomainEvent[] = holders.map(invite => expired(invite, slice.now))
+  const events: DomainEvent[] = holders.map(invite => expired(invite, state.now))
   const refused =
-    refuseInviter(slice, rules.limits, idOf(doer)) ??
-    refuseSends(slice, rules.limits, sends) ??
-    refusePending(evolveAll(slice, events), rules.limits)
+    refuseInviter(state, rules.limits, idOf(actor)) ??
+    refuseSends(state, rules.limits, sends) ??
+    refusePending(evolveAll(state, events), rules.limits)
   if (refused) return refused
-  const invite = drafted(slice, command, rules, sends)
-  events.push({ type: 'invite.created', inviteId: invite.id, invite, sends, actorId: idOf(doer), at: slice.now })
+  const invite = drafted(state, command, rules, sends)
+  events.push({ type: 'invite.created', inviteId: invite.id, invite, sends, actorId: idOf(actor), at: state.now })
   return accept(events, { inviteId: invite.id, outcome: 'created' })
 }
 
@@ -48,15 +48,15 @@ interface Found {
 }
 
 /** The link of the one that waits is an answer too, so its role must be one that the caller may give. */
-function onPending(slice: Slice, command: Create, { held, recipient }: Found, rules: Rules): Decision {
+function onPending(state: OrganizationState, command: Create, { held, recipient }: Found, rules: Rules): Decision {
   if (command.ifPending === 'error') return reject('already_invited', { existingId: held.id })
-  const forbidden = refuseRole(rules, command.doer, held.role)
+  const forbidden = refuseRole(rules, command.actor, held.role)
   if (forbidden) return forbidden
-  if (command.ifPending === 'return') return same(held, { outcome: 'existing' })
+  if (command.ifPending === 'return') return noop(held, { outcome: 'existing' })
   const changes = asChanges(command, recipient, held.recipient)
-  const updates = changed(held, { doer: command.doer, changes, at: slice.now }, rules)
+  const updates = changed(held, { actor: command.actor, changes, at: state.now }, rules)
   const how = { ...command, rotate: false, lifetime: undefined }
-  const resent = resendNow(evolveAll(slice, updates), updates.reduce<InviteRecord>(next, held), how, rules)
+  const resent = resendNow(evolveAll(state, updates), updates.reduce<InviteRecord>(next, held), how, rules)
   return resent.ok ? accept([...updates, ...resent.events], { inviteId: held.id, outcome: 'resent' }) : resent
 }
 
@@ -74,14 +74,14 @@ function asChanges({ role, metadata }: Create, typed: RecipientRecord, old: Reci
   }
 }
 
-function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Send[]): InviteRecord {
-  const { doer, id, recipient, lifetime } = command
-  const at = slice.now
+function drafted(state: OrganizationState, command: Create, rules: Rules, sends: readonly Send[]): InviteRecord {
+  const { actor, id, recipient, lifetime } = command
+  const at = state.now
   const sentAt = sends.length === 0 ? null : at
   const expiresAt = lifetime === null ? null : new Date(at.getTime() + lifetime)
   return {
     id,
-    organizationId: slice.organizationId,
+    organizationId: state.organizationId,
     role: command.role,
     inviteeId: command.inviteeId,
     externalId: command.externalId,
@@ -105,7 +105,7 @@ function drafted(slice: Slice, command: Create, rules: Rules, sends: readonly Se
     remindAt: nextReminder(rules.reminders, { sentAt, expiresAt }, at),
     erasedAt: null,
     status: 'pending',
-    ...(inviterOf(doer) ?? noInviter),
+    ...(inviterOf(actor) ?? noInviter),
     ...(recipient === null ? { kind: 'open', maxUses: command.maxUses } : { kind: 'personal', recipient }),
   }
 }

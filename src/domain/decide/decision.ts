@@ -1,15 +1,15 @@
 // What every decision is made with: the rules in force, and the answer that it gives.
-import type { Doer, Person } from '../actor.ts'
-import type { Reach } from '../channel.ts'
+import type { Actor, Person } from '../actor.ts'
+import type { AddressKind } from '../channel.ts'
 import type { DomainEvent, Inviter, Send } from '../event.ts'
 import type { InviteId, InviteRecord, RecipientRecord } from '../invite.ts'
 import { statusAt } from '../invite.ts'
-import { type Move, table } from '../lifecycle.ts'
+import { type Transition, transitions } from '../lifecycle.ts'
 import type { CheckedLimits } from '../limits.ts'
 import { type Rejected, reject } from '../rejection.ts'
 import type { ReminderPlan } from '../reminders.ts'
 import { type RoleRules, refuseGrant } from '../roles.ts'
-import type { Slice } from '../state.ts'
+import type { OrganizationState } from '../state.ts'
 
 export type Acceptance = 'match' | 'session'
 
@@ -18,13 +18,13 @@ export interface Rules {
   readonly limits: CheckedLimits
   readonly acceptance: Acceptance
   /** Every channel that has a transport. */
-  readonly reach: ReadonlyMap<string, Reach>
+  readonly addressKinds: ReadonlyMap<string, AddressKind>
   /** The key that signs now. */
   readonly keyId: string
   readonly knowsKey: (keyId: string) => boolean
   readonly codeHashOf: (id: InviteId, generation: number) => string
   /** Stands for an address in counts, so that no copy of it is kept. */
-  readonly mark: (addressKey: string) => string
+  readonly addressHashOf: (addressKey: string) => string
   readonly reminders: ReminderPlan
   /** Where inviters are told that nobody answered; null = they are not. */
   readonly noticeChannel: string | null
@@ -42,21 +42,25 @@ export type Decision = { readonly ok: true; readonly events: readonly DomainEven
 export const accept = (events: readonly DomainEvent[], answer: Answer): Decision => ({ ok: true, events, answer })
 
 /** A repeat: a success that writes nothing. */
-export const same = (invite: InviteRecord, answer: Omit<Answer, 'inviteId'> = {}): Decision =>
+export const noop = (invite: InviteRecord, answer: Omit<Answer, 'inviteId'> = {}): Decision =>
   accept([], { inviteId: invite.id, ...answer })
 
-/** Null when the doer may give this role away. The system may give any. */
-export const refuseRole = (rules: Rules, doer: Doer, role: string): Rejected | null =>
-  doer === 'system' ? null : refuseGrant(rules.roles, doer.role, role)
+/** Null when the actor may give this role away. The system may give any. */
+export const refuseRole = (rules: Rules, actor: Actor, role: string): Rejected | null =>
+  actor === 'system' ? null : refuseGrant(rules.roles, actor.role, role)
 
 /** What the table says of this move, now: a repeat, or why not. Null when the command's own rules go on. */
-export function settled(invite: InviteRecord, move: Move, { now }: Pick<Slice, 'now'>): Decision | null {
-  const verdict = table[move][statusAt(invite, now)]
+export function checkTransition(
+  invite: InviteRecord,
+  move: Transition,
+  { now }: Pick<OrganizationState, 'now'>,
+): Decision | null {
+  const verdict = transitions[move][statusAt(invite, now)]
   switch (verdict) {
     case 'go':
       return null
     case 'same':
-      return same(invite)
+      return noop(invite)
     case 'invite_expired':
       return reject(verdict, { expiresAt: invite.expiresAt ?? invite.updatedAt })
     case 'invite_already_accepted':
@@ -69,8 +73,8 @@ export function settled(invite: InviteRecord, move: Move, { now }: Pick<Slice, '
 }
 
 /** Who vouches for the invite from now on. The system's own resend leaves the inviter in place. */
-export const inviterOf = (doer: Doer): Inviter | null =>
-  doer === 'system' ? null : { inviterId: doer.userId, inviterRole: doer.role, inviterName: doer.name }
+export const inviterOf = (actor: Actor): Inviter | null =>
+  actor === 'system' ? null : { inviterId: actor.userId, inviterRole: actor.role, inviterName: actor.name }
 
 /** What the system gave, nobody vouches for: at acceptance no inviter is asked whether they may still give it. */
 export const noInviter: Inviter = { inviterId: null, inviterRole: null, inviterName: null }
@@ -82,7 +86,7 @@ export function sendsTo(
   rules: Rules,
 ): readonly Send[] | Rejected {
   const sends: Send[] = []
-  for (const channel of new Set(wanted ?? rules.reach.keys())) {
+  for (const channel of new Set(wanted ?? rules.addressKinds.keys())) {
     const send = sendOn(channel, recipient, rules)
     if (send !== null) sends.push(send)
     else if (wanted !== null) return reject('channel_unavailable', { channel })
@@ -91,10 +95,14 @@ export function sendsTo(
 }
 
 /** Null when the channel has no transport, or the recipient no address for it. */
-export function sendOn(channel: string, recipient: RecipientRecord | null, { reach, mark }: Rules): Send | null {
-  const by = reach.get(channel)
+export function sendOn(
+  channel: string,
+  recipient: RecipientRecord | null,
+  { addressKinds, addressHashOf: mark }: Rules,
+): Send | null {
+  const by = addressKinds.get(channel)
   const key = by === undefined ? null : (recipient?.[by === 'email' ? 'emailKey' : 'phoneKey'] ?? null)
-  return key === null ? null : { channel, mark: mark(key) }
+  return key === null ? null : { channel, addressHash: mark(key) }
 }
 
 export const isRejected = (value: object): value is Rejected => 'rejection' in value

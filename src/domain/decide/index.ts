@@ -1,6 +1,6 @@
-// decide(slice, command, rules): what happens, or why not. Nothing is written here.
+// decide(state, command, rules): what happens, or why not. Nothing is written here.
 import type { Command } from '../command.ts'
-import type { Slice } from '../state.ts'
+import type { OrganizationState } from '../state.ts'
 import { decideCreate } from './create.ts'
 import { accept, type Decision, type Rules } from './decision.ts'
 import { decideAccept, decideDecline, decideOpen, decideRenew } from './invitee.ts'
@@ -11,35 +11,35 @@ import { decideExpire, decideRemind } from './scheduled.ts'
 import { decideUpdate } from './update.ts'
 
 /** No default: a command without its case does not compile, because nothing would be returned for it. */
-export function decide(slice: Slice, command: Command, rules: Rules): Decision {
+export function decide(state: OrganizationState, command: Command, rules: Rules): Decision {
   switch (command.type) {
     case 'create':
-      return decideCreate(slice, command, rules)
+      return decideCreate(state, command, rules)
     case 'accept':
-      return decideAccept(slice, command, rules)
+      return decideAccept(state, command, rules)
     case 'decline':
-      return decideDecline(slice, command, rules)
+      return decideDecline(state, command, rules)
     case 'open':
-      return decideOpen(slice, command)
+      return decideOpen(state, command)
     case 'renew':
-      return decideRenew(slice, command)
+      return decideRenew(state, command)
     case 'resend':
-      return decideResend(slice, command, rules)
+      return decideResend(state, command, rules)
     case 'revoke':
-      return decideRevoke(slice, command, rules)
+      return decideRevoke(state, command, rules)
     case 'update':
-      return decideUpdate(slice, command, rules)
+      return decideUpdate(state, command, rules)
     case 'erase':
-      return decideErase(slice, command, rules)
+      return decideErase(state, command, rules)
     case 'expire':
-      return decideExpire(slice, command.id, rules)
+      return decideExpire(state, command.id, rules)
     case 'remind':
-      return decideRemind(slice, command, rules)
+      return decideRemind(state, command, rules)
     case 'member.add':
     case 'member.setRole':
     case 'member.remove':
-      return decideMember(slice, command, rules)
+      return decideMember(state, command, rules)
     case 'member.forget':
-      return accept(forgotten(slice, command.address), { inviteId: null })
+      return accept(forgotten(state, command.address), { inviteId: null })
   }
 }

@@ -1,19 +1,19 @@
 // The invitee's side: accept, decline, open, ask for a new one.
-import { type Doer, idOf, type Person } from '../actor.ts'
+import { type Actor, idOf, type Person } from '../actor.ts'
 import { maskEmail, maskPhone } from '../address.ts'
 import type { Command, Proof } from '../command.ts'
 import type { InviteRecord } from '../invite.ts'
 import { refuseSeat } from '../limits.ts'
 import { type Rejected, reject } from '../rejection.ts'
 import { mayGrant } from '../roles.ts'
-import { memberOf, type Slice, useKey } from '../state.ts'
-import { type Acceptance, accept, type Decision, type Rules, same, settled } from './decision.ts'
+import { memberOf, type OrganizationState, useKey } from '../state.ts'
+import { type Acceptance, accept, checkTransition, type Decision, noop, type Rules } from './decision.ts'
 
 type On<T extends Command['type']> = Extract<Command, { type: T }>
 
 /** The invite that this proof opens; an old token or code opens nothing. */
-function proven(slice: Slice, { id, proof }: { id: InviteRecord['id']; proof: Proof }): InviteRecord | null {
-  const invite = slice.invites.get(id)
+function proven(state: OrganizationState, { id, proof }: { id: InviteRecord['id']; proof: Proof }): InviteRecord | null {
+  const invite = state.invites.get(id)
   if (!invite) return null
   switch (proof.by) {
     case 'id':
@@ -25,41 +25,41 @@ function proven(slice: Slice, { id, proof }: { id: InviteRecord['id']; proof: Pr
   }
 }
 
-export function decideAccept(slice: Slice, command: On<'accept'>, rules: Rules): Decision {
-  const { doer } = command
-  if (doer === 'system' || doer.userId === null) return reject('unauthenticated', {})
-  const invite = proven(slice, command)
+export function decideAccept(state: OrganizationState, command: On<'accept'>, rules: Rules): Decision {
+  const { actor } = command
+  if (actor === 'system' || actor.userId === null) return reject('unauthenticated', {})
+  const invite = proven(state, command)
   if (!invite) return reject('invite_not_found', {})
-  const { userId } = doer
-  const before = memberOf(slice, userId)
-  if (hasAccepted(slice, invite, userId)) {
-    return same(invite, { repeated: true, member: before ? { userId, role: before.role } : null })
+  const { userId } = actor
+  const before = memberOf(state, userId)
+  if (hasAccepted(state, invite, userId)) {
+    return noop(invite, { repeated: true, member: before ? { userId, role: before.role } : null })
   }
-  const done = refusePerson(invite, doer, command.proof, rules.acceptance) ?? settled(invite, 'accept', slice)
+  const done = refusePerson(invite, actor, command.proof, rules.acceptance) ?? checkTransition(invite, 'accept', state)
   if (done) return done
   if (command.role !== null && command.role !== invite.role) return reject('role_changed', { role: invite.role })
   const refused =
-    refuseInviter(slice, invite, rules) ??
+    refuseInviter(state, invite, rules) ??
     (before ? reject('already_member', {}) : null) ??
-    refuseSeat(slice, rules.limits, ends(invite) ? 1 : 0)
+    refuseSeat(state, rules.limits, ends(invite) ? 1 : 0)
   if (refused) return refused
   const member = {
     userId,
     role: invite.role,
-    emailKey: doer.email?.verified ? doer.email.key : null,
-    phoneKey: doer.phone?.verified ? doer.phone.key : null,
+    emailKey: actor.email?.verified ? actor.email.key : null,
+    phoneKey: actor.phone?.verified ? actor.phone.key : null,
     removed: false,
   }
-  const event = { type: 'invite.accepted', inviteId: invite.id, at: slice.now, actorId: userId, userId, member } as const
+  const event = { type: 'invite.accepted', inviteId: invite.id, at: state.now, actorId: userId, userId, member } as const
   return accept([event], { inviteId: invite.id, repeated: false, member: { userId, role: invite.role } })
 }
 
 /** An open invite goes on until its last use. */
 const ends = (invite: InviteRecord): boolean => invite.kind === 'personal' || invite.useCount + 1 === invite.maxUses
 
-const hasAccepted = (slice: Slice, invite: InviteRecord, userId: string): boolean =>
+const hasAccepted = (state: OrganizationState, invite: InviteRecord, userId: string): boolean =>
   invite.kind === 'open'
-    ? slice.uses.has(useKey(invite.id, userId))
+    ? state.uses.has(useKey(invite.id, userId))
     : invite.status === 'accepted' && invite.acceptedBy === userId
 
 /** Null when this person may answer the invite. */
@@ -80,51 +80,51 @@ export function refusePerson(invite: InviteRecord, person: Person, proof: Proof,
 }
 
 /** The one who vouches must still be able to. One never seen in the member table keeps the role of that day. */
-function refuseInviter(slice: Slice, invite: InviteRecord, rules: Rules): Rejected | null {
+function refuseInviter(state: OrganizationState, invite: InviteRecord, rules: Rules): Rejected | null {
   if (invite.inviterId === null) return null
-  const inviter = slice.members.get(invite.inviterId)
+  const inviter = state.members.get(invite.inviterId)
   const role = inviter === undefined ? invite.inviterRole : inviter.removed ? null : inviter.role
   return mayGrant(rules.roles, role, invite.role) ? null : reject('inviter_unauthorized', {})
 }
 
-export function decideDecline(slice: Slice, command: On<'decline'>, rules: Rules): Decision {
-  const { doer, proof } = command
-  const person = userOf(doer)
+export function decideDecline(state: OrganizationState, command: On<'decline'>, rules: Rules): Decision {
+  const { actor, proof } = command
+  const person = userOf(actor)
   if (proof.by === 'id' && person === null) return reject('unauthenticated', {})
-  const invite = proven(slice, command)
+  const invite = proven(state, command)
   if (!invite) return reject('invite_not_found', {})
   const refused = person === null ? null : refusePerson(invite, person, proof, rules.acceptance)
-  const done = refused ?? settled(invite, 'decline', slice)
+  const done = refused ?? checkTransition(invite, 'decline', state)
   if (done) return done
   if (invite.kind === 'open') return reject('not_declinable', {})
   const event = {
     type: 'invite.declined',
     inviteId: invite.id,
-    at: slice.now,
-    actorId: idOf(doer),
+    at: state.now,
+    actorId: idOf(actor),
     reason: command.reason,
   } as const
   return accept([event], { inviteId: invite.id })
 }
 
-const userOf = (doer: Doer): Person | null => (doer === 'system' || doer.userId === null ? null : doer)
+const userOf = (actor: Actor): Person | null => (actor === 'system' || actor.userId === null ? null : actor)
 
-export function decideOpen(slice: Slice, command: On<'open'>): Decision {
-  const invite = proven(slice, command)
+export function decideOpen(state: OrganizationState, command: On<'open'>): Decision {
+  const invite = proven(state, command)
   if (!invite) return reject('invite_not_found', {})
-  const done = settled(invite, 'open', slice)
+  const done = checkTransition(invite, 'open', state)
   if (done) return done
-  if (invite.openedAt !== null) return same(invite)
-  const event = { type: 'invite.opened', inviteId: invite.id, at: slice.now, actorId: idOf(command.doer) } as const
+  if (invite.openedAt !== null) return noop(invite)
+  const event = { type: 'invite.opened', inviteId: invite.id, at: state.now, actorId: idOf(command.actor) } as const
   return accept([event], { inviteId: invite.id })
 }
 
 /** Asks the inviter for a new invite; changes nothing in this one. */
-export function decideRenew(slice: Slice, command: On<'renew'>): Decision {
-  const invite = proven(slice, command)
+export function decideRenew(state: OrganizationState, command: On<'renew'>): Decision {
+  const invite = proven(state, command)
   if (!invite) return reject('invite_not_found', {})
-  const done = settled(invite, 'renew', slice)
+  const done = checkTransition(invite, 'renew', state)
   if (done) return done
-  const event = { type: 'invite.renewal_requested', inviteId: invite.id, at: slice.now, actorId: idOf(command.doer) } as const
+  const event = { type: 'invite.renewal_requested', inviteId: invite.id, at: state.now, actorId: idOf(command.actor) } as const
   return accept([event], { inviteId: invite.id })
 }

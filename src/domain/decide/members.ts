@@ -4,33 +4,33 @@ import type { MemberEvent } from '../event.ts'
 import { refuseSeat } from '../limits.ts'
 import { reject } from '../rejection.ts'
 import { refuseUnknown } from '../roles.ts'
-import { memberOf, type Slice } from '../state.ts'
+import { memberOf, type OrganizationState } from '../state.ts'
 import { accept, type Decision, type Rules, refuseRole } from './decision.ts'
 
-export function decideMember(slice: Slice, command: MemberCommand, rules: Rules): Decision {
-  const { userId, doer } = command
-  const before = memberOf(slice, userId)
+export function decideMember(state: OrganizationState, command: MemberCommand, rules: Rules): Decision {
+  const { userId, actor } = command
+  const before = memberOf(state, userId)
   if (command.type === 'member.remove') {
     if (!before) return accept([], { inviteId: null, member: null })
     // Invites that they made ask whether they left; nothing asks where they were reached.
     const left = { ...before, emailKey: null, phoneKey: null, removed: true }
-    return refuseRole(rules, doer, before.role) ?? done(slice, 'member.removed', left)
+    return refuseRole(rules, actor, before.role) ?? done(state, 'member.removed', left)
   }
   const { role } = command
   const unknown = refuseUnknown(rules.roles, role)
   if (unknown) return unknown
-  const forbidden = refuseRole(rules, doer, role)
+  const forbidden = refuseRole(rules, actor, role)
   if (command.type === 'member.add') {
-    const refused = forbidden ?? (before ? reject('already_member', {}) : refuseSeat(slice, rules.limits, 0))
+    const refused = forbidden ?? (before ? reject('already_member', {}) : refuseSeat(state, rules.limits, 0))
     const added = { userId, role, emailKey: command.emailKey, phoneKey: null, removed: false }
-    return refused ?? done(slice, 'member.added', added)
+    return refused ?? done(state, 'member.added', added)
   }
   if (!before) return reject('invalid_input', { errors: [{ path: 'userId', detail: 'is not a member' }] })
-  const refused = forbidden ?? refuseRole(rules, doer, before.role)
+  const refused = forbidden ?? refuseRole(rules, actor, before.role)
   if (refused) return refused
   if (before.role === role) return accept([], { inviteId: null, member: { userId, role } })
-  return done(slice, 'member.changed', { ...before, role })
+  return done(state, 'member.changed', { ...before, role })
 }
 
-const done = (slice: Slice, type: MemberEvent['type'], member: MemberEvent['member']): Decision =>
-  accept([{ type, member, at: slice.now }], { inviteId: null, member: { userId: member.userId, role: member.role } })
+const done = (state: OrganizationState, type: MemberEvent['type'], member: MemberEvent['member']): Decision =>
+  accept([{ type, member, at: state.now }], { inviteId: null, member: { userId: member.userId, role: member.role } })

@@ -7,39 +7,39 @@ import { type InviteRecord, statusAt } from '../invite.ts'
 import { refuseHaste, refuseInviter, refusePending, refuseSends } from '../limits.ts'
 import { reject } from '../rejection.ts'
 import { nextReminder } from '../reminders.ts'
-import { holdersOf, isLive, type Slice } from '../state.ts'
-import { accept, type Decision, inviterOf, isRejected, type Rules, refuseRole, sendsTo, settled } from './decision.ts'
+import { holdersOf, isLive, type OrganizationState } from '../state.ts'
+import { accept, checkTransition, type Decision, inviterOf, isRejected, type Rules, refuseRole, sendsTo } from './decision.ts'
 
 type Resend = Extract<Command, { type: 'resend' }>
-type How = Pick<Resend, 'doer' | 'rotate' | 'channels' | 'lifetime'>
+type How = Pick<Resend, 'actor' | 'rotate' | 'channels' | 'lifetime'>
 
-export function decideResend(slice: Slice, command: Resend, rules: Rules): Decision {
-  const invite = slice.invites.get(command.id)
+export function decideResend(state: OrganizationState, command: Resend, rules: Rules): Decision {
+  const invite = state.invites.get(command.id)
   if (!invite) return reject('invite_not_found', {})
-  const forbidden = refuseRole(rules, command.doer, invite.role)
+  const forbidden = refuseRole(rules, command.actor, invite.role)
   if (forbidden) return forbidden
-  return settled(invite, 'resend', slice) ?? resendNow(slice, invite, command, rules)
+  return checkTransition(invite, 'resend', state) ?? resendNow(state, invite, command, rules)
 }
 
 /** After authority and state: duplicates and limits, then the events. */
-export function resendNow(slice: Slice, invite: InviteRecord, how: How, rules: Rules): Decision {
+export function resendNow(state: OrganizationState, invite: InviteRecord, how: How, rules: Rules): Decision {
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   const sends = sendsTo(recipient, how.channels, rules)
   if (isRejected(sends)) return sends
 
-  const holders = recipient === null ? [] : holdersOf(slice, recipient, invite.id)
-  const newer = holders.find(other => isLive(other, slice.now))
+  const holders = recipient === null ? [] : holdersOf(state, recipient, invite.id)
+  const newer = holders.find(other => isLive(other, state.now))
   if (newer) return reject('already_invited', { existingId: newer.id })
-  const events: DomainEvent[] = holders.map(other => expired(other, slice.now))
-  if (invite.status === 'pending' && !isLive(invite, slice.now)) events.push(expired(invite, slice.now))
-  const back = statusAt(invite, slice.now) === 'expired'
+  const events: DomainEvent[] = holders.map(other => expired(other, state.now))
+  if (invite.status === 'pending' && !isLive(invite, state.now)) events.push(expired(invite, state.now))
+  const back = statusAt(invite, state.now) === 'expired'
   const refused =
-    refuseHaste(invite.sentAt, rules.limits, slice.now) ??
-    refuseInviter(slice, rules.limits, idOf(how.doer)) ??
-    refuseSends(slice, rules.limits, sends) ??
-    (back ? refusePending(evolveAll(slice, events), rules.limits) : null)
+    refuseHaste(invite.sentAt, rules.limits, state.now) ??
+    refuseInviter(state, rules.limits, idOf(how.actor)) ??
+    refuseSends(state, rules.limits, sends) ??
+    (back ? refusePending(evolveAll(state, events), rules.limits) : null)
   if (refused) return refused
-  events.push(resent(invite, how, sends, slice.now, rules))
+  events.push(resent(invite, how, sends, state.now, rules))
   return accept(events, { inviteId: invite.id })
 }
 
@@ -54,14 +54,14 @@ function resent(invite: InviteRecord, how: How, sends: readonly Send[], at: Date
     type: 'invite.resent',
     inviteId: invite.id,
     at,
-    actorId: idOf(how.doer),
+    actorId: idOf(how.actor),
     sends,
     lifetime,
     expiresAt,
     generation,
     keyId: rotate ? rules.keyId : invite.keyId,
     codeHash: invite.codeHash !== null && rotate ? rules.codeHashOf(invite.id, generation) : invite.codeHash,
-    inviter: inviterOf(how.doer),
+    inviter: inviterOf(how.actor),
     remindAt: nextReminder(rules.reminders, { sentAt, expiresAt }, at),
   }
 }

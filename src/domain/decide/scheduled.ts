@@ -4,47 +4,47 @@ import type { DomainEvent } from '../event.ts'
 import type { InviteId, InviteRecord } from '../invite.ts'
 import { refuseSends } from '../limits.ts'
 import { nextReminder } from '../reminders.ts'
-import type { Slice } from '../state.ts'
-import { accept, type Decision, type Rules, same, sendOn, settled } from './decision.ts'
+import type { OrganizationState } from '../state.ts'
+import { accept, checkTransition, type Decision, noop, type Rules, sendOn } from './decision.ts'
 import { expired } from './resend.ts'
 
 type Remind = Extract<Command, { type: 'remind' }>
 
 /** What is past its time says so in its row, once. */
-export function decideExpire(slice: Slice, id: InviteId, rules: Rules): Decision {
-  const invite = slice.invites.get(id)
+export function decideExpire(state: OrganizationState, id: InviteId, rules: Rules): Decision {
+  const invite = state.invites.get(id)
   if (!invite) return accept([], { inviteId: id })
-  const done = settled(invite, 'expire', slice)
+  const done = checkTransition(invite, 'expire', state)
   if (done) return done
-  if (invite.status === 'expired') return same(invite)
-  const events: DomainEvent[] = [expired(invite, slice.now)]
-  const channel = noticeOf(slice, invite, rules)
-  if (channel !== null) events.push({ type: 'notice.due', inviteId: id, at: slice.now, actorId: null, channel })
+  if (invite.status === 'expired') return noop(invite)
+  const events: DomainEvent[] = [expired(invite, state.now)]
+  const channel = noticeOf(state, invite, rules)
+  if (channel !== null) events.push({ type: 'notice.due', inviteId: id, at: state.now, actorId: null, channel })
   return accept(events, { inviteId: id })
 }
 
 /** Of an open invite, or one that nobody made, there is nobody to tell; nor of whom the inviter has left. */
-function noticeOf(slice: Slice, { kind, inviterId }: InviteRecord, { noticeChannel }: Rules): string | null {
+function noticeOf(state: OrganizationState, { kind, inviterId }: InviteRecord, { noticeChannel }: Rules): string | null {
   if (kind === 'open' || inviterId === null) return null
-  return slice.members.get(inviterId)?.removed ? null : noticeChannel
+  return state.members.get(inviterId)?.removed ? null : noticeChannel
 }
 
 /**
  * Once for each moment: whoever comes second finds the next one planned. Moments that were missed are one reminder. A channel
  * whose last message did not arrive is left out, and so is an address that was sent enough today.
  */
-export function decideRemind(slice: Slice, { id, channels }: Remind, rules: Rules): Decision {
-  const invite = slice.invites.get(id)
+export function decideRemind(state: OrganizationState, { id, channels }: Remind, rules: Rules): Decision {
+  const invite = state.invites.get(id)
   if (!invite) return accept([], { inviteId: id })
-  const done = settled(invite, 'remind', slice)
+  const done = checkTransition(invite, 'remind', state)
   if (done) return done
   const { remindAt } = invite
-  if (invite.kind === 'open' || remindAt === null || remindAt.getTime() > slice.now.getTime()) return same(invite)
+  if (invite.kind === 'open' || remindAt === null || remindAt.getTime() > state.now.getTime()) return noop(invite)
   const { recipient } = invite
   const sends = invite.channels
     .filter(channel => channels.includes(channel))
     .flatMap(channel => sendOn(channel, recipient, rules) ?? [])
-    .filter(send => refuseSends(slice, rules.limits, [send]) === null)
-  const next = nextReminder(rules.reminders, invite, slice.now)
-  return accept([{ type: 'reminder.due', inviteId: id, at: slice.now, actorId: null, sends, remindAt: next }], { inviteId: id })
+    .filter(send => refuseSends(state, rules.limits, [send]) === null)
+  const next = nextReminder(rules.reminders, invite, state.now)
+  return accept([{ type: 'reminder.due', inviteId: id, at: state.now, actorId: null, sends, remindAt: next }], { inviteId: id })
 }

@@ -1,6 +1,6 @@
 // What a decision writes.
 import type { InviteId, InviteRecord, Use } from '../../domain/invite.ts'
-import type { Kept } from '../../domain/state.ts'
+import type { IdempotencyRecord } from '../../domain/state.ts'
 import type { Lease } from './outbox.ts'
 import type { EventRow, MemberRow, MessageRow } from './rows.ts'
 
@@ -17,9 +17,9 @@ export interface Changes {
   readonly made: readonly InviteRecord[]
   readonly uses: readonly Use[]
   readonly members: readonly MemberRow[]
-  readonly kept: readonly Kept[]
+  readonly idempotency: readonly IdempotencyRecord[]
   /** Answers of the organization that were kept before this go; null: none. */
-  readonly forget: Date | null
+  readonly expireBefore: Date | null
   readonly events: readonly EventRow[]
   readonly messages: readonly MessageRow[]
   /** Invites whose stored history details and waiting deliveries go with this commit. */

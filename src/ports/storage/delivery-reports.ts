@@ -7,7 +7,7 @@ import type { EventRow, MessageRow } from './rows.ts'
 /** A delivery, its invite as it is now, and the mark of the address that it went to. */
 export interface Reported {
   readonly delivery: DeliveryRow
-  readonly mark: string | null
+  readonly addressHash: string | null
   readonly invite: InviteRecord
 }
 

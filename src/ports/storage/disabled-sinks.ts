@@ -9,11 +9,11 @@ export interface DisabledSink {
   readonly reason: string
 }
 
-export interface Endpoints<Tx> {
+export interface DisabledSinks<Tx> {
   /** True when it was on until now: of many that say so at once, one is told. The first reason stays. */
   disable(sink: DisabledSink): Promise<boolean>
   /** True when it was off. */
   enable(name: string): Promise<boolean>
   /** In the order of their names. */
-  disabled(tx?: Tx): Promise<readonly DisabledSink[]>
+  list(tx?: Tx): Promise<readonly DisabledSink[]>
 }

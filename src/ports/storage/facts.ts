@@ -1,10 +1,10 @@
 // What is asked of one organization for a decision, and the answer.
 import type { EmailKey, PhoneKey } from '../../domain/address.ts'
 import type { InviteId, InviteRecord, Use } from '../../domain/invite.ts'
-import type { Kept, MemberFact, Tally } from '../../domain/state.ts'
+import type { DailyCount, IdempotencyRecord, MemberFact } from '../../domain/state.ts'
 
 /** What a decision needs to know of one organization. Empty lists ask for nothing. */
-export interface Question {
+export interface FactsQuery {
   readonly organizationId: string
   /** Invites by id; with each come the pending ones that share an address with it, and its inviter as a member. */
   readonly ids: readonly InviteId[]
@@ -14,7 +14,7 @@ export interface Question {
   /** Members by user, and the uses that these users made of the invites in `ids`. */
   readonly users: readonly string[]
   /** Answers kept under these idempotency keys. */
-  readonly keys: readonly string[]
+  readonly idempotencyKeys: readonly string[]
   /** Which of these templates (UUIDs) there are: the organization's own and everybody's. */
   readonly templates: readonly string[]
   /** Count live pending invites up to this number; null: not counted, the answer is 0. */
@@ -24,7 +24,7 @@ export interface Question {
   /** Count the invites and resends of these users since a day ago. */
   readonly inviters: readonly string[]
   /** Count the messages to these marks since a day ago, over all organizations. */
-  readonly marks: readonly string[]
+  readonly addressHashes: readonly string[]
   /** And to the marks that messages of these invites had. */
   readonly sentTo: readonly InviteId[]
   /** The time to judge by; null: the storage's own clock. */
@@ -42,9 +42,9 @@ export interface Facts {
   readonly invites: readonly InviteRecord[]
   readonly uses: readonly Use[]
   readonly members: readonly MemberFact[]
-  readonly kept: readonly Kept[]
+  readonly idempotency: readonly IdempotencyRecord[]
   /** The ids of those that there are. */
   readonly templates: readonly string[]
-  readonly made: ReadonlyMap<string, Tally>
-  readonly sends: ReadonlyMap<string, Tally>
+  readonly createdToday: ReadonlyMap<string, DailyCount>
+  readonly sentToday: ReadonlyMap<string, DailyCount>
 }

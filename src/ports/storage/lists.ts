@@ -5,7 +5,7 @@ import type { InviteId, InviteRecord, InviteStatus } from '../../domain/invite.t
 import type { DeliveryRow } from './outbox.ts'
 import type { EventRow, MemberRow } from './rows.ts'
 
-export interface Found {
+export interface InviteRef {
   readonly id: InviteId
   readonly organizationId: string
 }
@@ -49,7 +49,7 @@ export interface Lists<Tx> {
     tx?: Tx,
   ): Promise<readonly InviteRecord[]>
   /** Every invite that names this address, in any state and organization. */
-  addressed(address: { readonly email: EmailKey } | { readonly phone: PhoneKey }, tx?: Tx): Promise<readonly Found[]>
+  addressed(address: { readonly email: EmailKey } | { readonly phone: PhoneKey }, tx?: Tx): Promise<readonly InviteRef[]>
   deliveries(ids: readonly InviteId[], tx?: Tx): Promise<readonly DeliveryRow[]>
   /** Oldest first. */
   history(
@@ -66,7 +66,7 @@ export interface Lists<Tx> {
     now: Date,
     limit: number,
     where?: { readonly of?: string; readonly except?: readonly string[] },
-  ): Promise<readonly Found[]>
+  ): Promise<readonly InviteRef[]>
   /**
    * Stored as pending, past their time or not, with a reminder that is due: over all organizations, in the order of
    * `remindAt` and id, from after the last one.

@@ -28,7 +28,7 @@ export interface MessageRow {
   readonly reason: 'created' | 'resent' | 'reminder' | 'expired' | null
   /** The event to publish; null for a delivery. */
   readonly eventId: string | null
-  readonly mark: string | null
+  readonly addressHash: string | null
   readonly createdAt: Date
 }
 

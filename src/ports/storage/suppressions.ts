@@ -1,15 +1,15 @@
 // Who wants no more messages from an organization, as marks: no address is kept.
 
-export interface MarksOf {
+export interface AddressHashes {
   readonly organizationId: string
-  readonly marks: readonly string[]
+  readonly addressHashes: readonly string[]
 }
 
 export interface Suppressions {
   /** Adds those that are not there yet. */
-  add(those: MarksOf, at: Date): Promise<void>
+  add(those: AddressHashes, at: Date): Promise<void>
   /** Takes them away; tells whether any was there. */
-  remove(those: MarksOf): Promise<boolean>
+  remove(those: AddressHashes): Promise<boolean>
   /** Which of these are there, for each question in order. */
-  find(asked: readonly MarksOf[]): Promise<readonly (readonly string[])[]>
+  find(asked: readonly AddressHashes[]): Promise<readonly (readonly string[])[]>
 }

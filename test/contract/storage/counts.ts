@@ -64,11 +64,11 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
           by(null, 'invite.created', -3),
         ],
       })
-      const { made } = await room.ask({ inviters: ['ines', 'idle'] })
-      expect(made.get('ines')).toEqual({ count: 2, oldest: at(-day + 1) })
-      expect(made.get('idle')?.count ?? 0).toBe(0)
-      expect(made.has('otto')).toBe(false)
-      expect((await room.ask()).made.size).toBe(0)
+      const { createdToday } = await room.ask({ inviters: ['ines', 'idle'] })
+      expect(createdToday.get('ines')).toEqual({ count: 2, oldest: at(-day + 1) })
+      expect(createdToday.get('idle')?.count ?? 0).toBe(0)
+      expect(createdToday.has('otto')).toBe(false)
+      expect((await room.ask()).createdToday.size).toBe(0)
     })
 
     test('made counts one organization only', async () => {
@@ -78,7 +78,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
         const invite = personal(room.org)
         await room.write({ made: [invite], events: [event(invite, 'invite.created', { actorId: inviter })] })
       }
-      expect((await ours.ask({ inviters: [inviter] })).made.get(inviter)?.count).toBe(1)
+      expect((await ours.ask({ inviters: [inviter] })).createdToday.get(inviter)?.count).toBe(1)
     })
 
     test('sends: the messages to a mark within a day, over all organizations', async () => {
@@ -86,20 +86,21 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       const [mark, other, idle] = [unique('mark'), unique('mark'), unique('mark')]
       for (const room of [ours, theirs]) {
         const invite = personal(room.org)
-        const to = (to: string, ms: number) => delivery(invite, { mark: to, createdAt: at(ms) })
+        const to = (to: string, ms: number) => delivery(invite, { addressHash: to, createdAt: at(ms) })
         await room.write({ made: [invite], messages: [to(mark, -day + 1), to(mark, -1), to(mark, -day), to(other, 0)] })
       }
-      const { sends } = await ours.ask({ marks: [mark, idle] })
-      expect(sends.get(mark)).toEqual({ count: 4, oldest: at(-day + 1) })
-      expect(sends.get(idle)?.count ?? 0).toBe(0)
-      expect(sends.has(other)).toBe(false)
+      const { sentToday } = await ours.ask({ addressHashes: [mark, idle] })
+      expect(sentToday.get(mark)).toEqual({ count: 4, oldest: at(-day + 1) })
+      expect(sentToday.get(idle)?.count ?? 0).toBe(0)
+      expect(sentToday.has(other)).toBe(false)
     })
 
     test('sends: to the marks that messages of an invite had, over all organizations, beside those that are named', async () => {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const [mark, second, named, other] = [unique('mark'), unique('mark'), unique('mark'), unique('mark')]
       const [asked, not] = [personal(ours.org), personal(ours.org)]
-      const to = (invite: typeof asked, to: string | null, ms: number) => delivery(invite, { mark: to, createdAt: at(ms) })
+      const to = (invite: typeof asked, to: string | null, ms: number) =>
+        delivery(invite, { addressHash: to, createdAt: at(ms) })
       const messages = [
         to(asked, mark, -2 * day),
         to(asked, mark, -5),
@@ -110,17 +111,17 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       await ours.write({ made: [asked, not], messages })
       const elsewhere = personal(theirs.org)
       await theirs.write({ made: [elsewhere], messages: [to(elsewhere, mark, -9), to(elsewhere, named, -1)] })
-      const { sends } = await ours.ask({ sentTo: [asked.id] })
-      expect(new Map(sends)).toEqual(
+      const { sentToday } = await ours.ask({ sentTo: [asked.id] })
+      expect(new Map(sentToday)).toEqual(
         new Map([
           [mark, { count: 2, oldest: at(-9) }],
           [second, { count: 1, oldest: at(-3) }],
         ]),
       )
-      expect([...(await ours.ask({ sentTo: [asked.id], marks: [named] })).sends.keys()].sort()).toEqual(
+      expect([...(await ours.ask({ sentTo: [asked.id], addressHashes: [named] })).sentToday.keys()].sort()).toEqual(
         [mark, second, named].sort(),
       )
-      expect((await ours.ask({ sentTo: [personal(ours.org).id] })).sends.size).toBe(0)
+      expect((await ours.ask({ sentTo: [personal(ours.org).id] })).sentToday.size).toBe(0)
     })
 
     test('sends are counted still when they were handed over, and when their invite was revoked', async () => {
@@ -128,7 +129,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       const mark = unique('mark')
       const invite = personal(room.org)
       const happened = event(invite)
-      const mail = delivery(invite, { mark })
+      const mail = delivery(invite, { addressHash: mark })
       const owner = unique('relay')
       await room.write({
         made: [invite],
@@ -138,7 +139,7 @@ export function counts<Tx>(subject: () => Subject<Tx>): void {
       })
       const done = { id: mail.id, outcome: 'done', providerId: null, at: at(1) } as const
       expect(await room.storage.outbox.settle([{ owner, settlement: done }], null)).toEqual([mail.id])
-      expect((await room.ask({ marks: [mark] })).sends.get(mark)?.count).toBe(1)
+      expect((await room.ask({ addressHashes: [mark] })).sentToday.get(mark)?.count).toBe(1)
     })
   })
 }

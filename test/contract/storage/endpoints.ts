@@ -6,34 +6,34 @@ import { roomIn, type Subject } from './subject.ts'
 export function endpoints<Tx>(subject: () => Subject<Tx>): void {
   describe('endpoints', () => {
     test('one of many that switch a sink off at once is told that it was on; the reason is that one’s', async () => {
-      const { endpoints } = subject().storage
+      const { disabledSinks: endpoints } = subject().storage
       const name = unique('"sink" é')
       const off = (index: number) => endpoints.disable({ name, disabledAt: at(index), reason: `gone ${index}` })
       const told = await Promise.all(Array.from({ length: 8 }, (_, index) => off(index)))
       const first = told.indexOf(true)
       expect(told.filter(Boolean)).toHaveLength(1)
-      expect((await endpoints.disabled()).filter(sink => sink.name === name)).toStrictEqual([
+      expect((await endpoints.list()).filter(sink => sink.name === name)).toStrictEqual([
         { name, disabledAt: at(first), reason: `gone ${first}` },
       ])
       expect(await endpoints.enable(name)).toBe(true)
       expect(await endpoints.enable(name)).toBe(false)
-      expect((await endpoints.disabled()).some(sink => sink.name === name)).toBe(false)
+      expect((await endpoints.list()).some(sink => sink.name === name)).toBe(false)
       expect(await off(9)).toBe(true)
       await endpoints.enable(name)
     })
 
     test('they are listed in the order of their names', async () => {
-      const { endpoints } = subject().storage
+      const { disabledSinks: endpoints } = subject().storage
       const names = ['b', 'Z', 'a', 'é', 'a1'].map(word => `${word}-${unique('sink')}`)
       for (const name of names) await endpoints.disable({ name, disabledAt: at(0), reason: 'gone' })
-      const listed = (await endpoints.disabled()).map(({ name }) => name).filter(name => names.includes(name))
+      const listed = (await endpoints.list()).map(({ name }) => name).filter(name => names.includes(name))
       expect(listed).toEqual([...names].sort())
       for (const name of names) await endpoints.enable(name)
     })
 
     test('outbox.check tells an event whose sink is off, and no other message', async () => {
       const room = roomIn(subject())
-      const { outbox, endpoints } = room.storage
+      const { outbox, disabledSinks: endpoints } = room.storage
       const [owner, target] = [unique('relay'), unique('sink')]
       const invite = personal(room.org)
       const happened = event(invite)

@@ -85,11 +85,11 @@ export function erasing<Tx>(subject: () => Subject<Tx>): void {
     test('stored answers that tell of it are forgotten, but not the one of this commit', async () => {
       const { room, invite, other, commit } = await scene()
       const told = { outcome: 'created', invites: [{ id: invite.id }] }
-      await room.write({ kept: [kept('told', { answer: told }), kept('other', { answer: { id: other.id } })] })
+      await room.write({ idempotency: [kept('told', { answer: told }), kept('other', { answer: { id: other.id } })] })
       const own = kept('own', { answer: { erased: invite.id } })
-      expect(await room.storage.commit({ ...commit, revision: 3, kept: [own] })).toBe('committed')
-      const left = await room.ask({ keys: ['told', 'other', 'own'] })
-      expect(left.kept.map(({ key }) => key).sort()).toEqual(['other', 'own'])
+      expect(await room.storage.commit({ ...commit, revision: 3, idempotency: [own] })).toBe('committed')
+      const left = await room.ask({ idempotencyKeys: ['told', 'other', 'own'] })
+      expect(left.idempotency.map(({ key }) => key).sort()).toEqual(['other', 'own'])
     })
 
     test('the invite is stored as it was handed in, and no address finds it', async () => {

@@ -109,8 +109,8 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
       const invite = open(room.org)
       const use = { inviteId: invite.id, userId: 'ada', at: at(0) }
       await room.write({ made: [invite], uses: [use] })
-      await expect(room.write({ uses: [use], kept: [kept('key')] })).rejects.toThrow()
-      expect(await room.ask({ keys: ['key'] })).toMatchObject({ revision: 1, kept: [] })
+      await expect(room.write({ uses: [use], idempotency: [kept('key')] })).rejects.toThrow()
+      expect(await room.ask({ idempotencyKeys: ['key'] })).toMatchObject({ revision: 1, idempotency: [] })
     })
 
     test('members come by user, by e-mail and by phone', async () => {
@@ -162,26 +162,26 @@ export function facts<Tx>(subject: () => Subject<Tx>): void {
     test('old answers go with a commit that keeps others, those of the organization alone, and one may be kept anew', async () => {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const old = ['a', 'b', 'c'].map(key => kept(key, { at: at(-day) }))
-      await ours.write({ kept: [...old, kept('young', { at: at(-1) })] })
-      await theirs.write({ kept: old })
-      await ours.write({ kept: [kept('a', { answer: 'anew' })], forget: at(-day + 1) })
+      await ours.write({ idempotency: [...old, kept('young', { at: at(-1) })] })
+      await theirs.write({ idempotency: old })
+      await ours.write({ idempotency: [kept('a', { answer: 'anew' })], expireBefore: at(-day + 1) })
       const keys = ['a', 'b', 'c', 'young', 'd', 'e']
-      expect((await ours.ask({ keys })).kept.map(({ key, answer }) => [key, answer]).sort()).toEqual([
+      expect((await ours.ask({ idempotencyKeys: keys })).idempotency.map(({ key, answer }) => [key, answer]).sort()).toEqual([
         ['a', 'anew'],
         ['young', { ok: true }],
       ])
-      expect((await theirs.ask({ keys })).kept).toHaveLength(3)
+      expect((await theirs.ask({ idempotencyKeys: keys })).idempotency).toHaveLength(3)
       const invites = Array.from({ length: 9 }, () => personal(theirs.org))
-      await theirs.write({ made: invites, kept: [kept('d'), kept('b', { answer: 'anew' })], forget: at(0) })
-      expect((await theirs.ask({ keys })).kept.map(({ key }) => key).sort()).toEqual(['b', 'd'])
+      await theirs.write({ made: invites, idempotency: [kept('d'), kept('b', { answer: 'anew' })], expireBefore: at(0) })
+      expect((await theirs.ask({ idempotencyKeys: keys })).idempotency.map(({ key }) => key).sort()).toEqual(['b', 'd'])
     })
 
     test('kept answers come by key, within the organization', async () => {
       const [ours, theirs] = [roomIn(subject()), roomIn(subject())]
       const key = unique('key')
-      await ours.write({ kept: [kept(key, { answer: 'ours' }), kept('other')] })
-      await theirs.write({ kept: [kept(key, { answer: 'theirs' })] })
-      expect((await ours.ask({ keys: [key, 'unknown'] })).kept).toEqual([kept(key, { answer: 'ours' })])
+      await ours.write({ idempotency: [kept(key, { answer: 'ours' }), kept('other')] })
+      await theirs.write({ idempotency: [kept(key, { answer: 'theirs' })] })
+      expect((await ours.ask({ idempotencyKeys: [key, 'unknown'] })).idempotency).toEqual([kept(key, { answer: 'ours' })])
     })
   })
 }

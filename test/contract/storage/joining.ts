@@ -39,7 +39,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
             changed: [{ ...known, role: 'admin' }],
             uses: [{ inviteId: known.id, userId: 'ada', at: noon }],
             members: [member('ada')],
-            kept: [kept('key')],
+            idempotency: [kept('key')],
             events: [happened, event(known, 'invite.updated')],
             messages: [delivery(fresh)],
             erased: [known.id],
@@ -99,8 +99,8 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       const { storage, org } = roomIn(subject())
       const given: Tx[] = []
       await transaction(async tx => {
-        await storage.commit(changes(org, 0), { tx, within: inner => void given.push(inner) })
-        await storage.commit(changes(org, 0), { tx, within: inner => void given.push(inner) })
+        await storage.commit(changes(org, 0), { tx, beforeCommit: inner => void given.push(inner) })
+        await storage.commit(changes(org, 0), { tx, beforeCommit: inner => void given.push(inner) })
         expect(given).toEqual([tx])
         expect(given[0]).toBe(tx)
       })
@@ -112,7 +112,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       const failing = transaction(tx =>
         room.storage.commit(changes(room.org, 0, { made: [personal(room.org)] }), {
           tx,
-          within: () => {
+          beforeCommit: () => {
             throw refusal
           },
         }),

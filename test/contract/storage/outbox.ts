@@ -32,7 +32,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       const room = roomIn(subject())
       const invite = personal(room.org, { generation: 3 })
       const happened = event(invite, 'invite.created', { actorId: 'ines', data: { text: 'Zoë 🦊' } })
-      const mail = delivery(invite, { target: 'sms', reason: 'reminder', mark: unique('mark'), createdAt: at(-1) })
+      const mail = delivery(invite, { target: 'sms', reason: 'reminder', addressHash: unique('mark'), createdAt: at(-1) })
       const hook = publication(happened)
       await room.write({ made: [invite], events: [happened], messages: [mail, hook] })
       const later = delivery(invite, { reason: 'resent' })

@@ -79,7 +79,7 @@ export function races<Tx>(subject: () => Subject<Tx>, { locks }: Traits): void {
     if (locks) exclusive(subject)
     else {
       test('a store without locks does not pretend to have one', () => {
-        expect(subject().storage.exclusively).toBeUndefined()
+        expect(subject().storage.withLock).toBeUndefined()
       })
     }
   })
@@ -99,8 +99,8 @@ async function insertBelow<Tx>({ storage, org, ask }: Room<Tx>, limit: number): 
 function exclusive<Tx>(subject: () => Subject<Tx>): void {
   const exclusively = <T>(org: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const { storage } = subject()
-    if (!storage.exclusively) throw new Error('this store was announced as one that locks')
-    return storage.exclusively(org, work)
+    if (!storage.withLock) throw new Error('this store was announced as one that locks')
+    return storage.withLock(org, work)
   }
 
   test.each([0, 2])('at revision %i, nobody else writes to the organization while one works exclusively', async start => {

@@ -1,6 +1,6 @@
 // The rows themselves: every field comes back as it was given, in every state, and is nobody's to change.
 import { describe, expect, test } from 'vitest'
-import type { Json, RecipientRecord, Standing, Terms } from '../../../src/domain/invite.ts'
+import type { InviteFields, Json, RecipientRecord, StatusFields } from '../../../src/domain/invite.ts'
 import {
   at,
   changes,
@@ -28,7 +28,7 @@ const json = {
   number: '007',
 }
 
-const standings: readonly (readonly [string, Standing])[] = [
+const standings: readonly (readonly [string, StatusFields])[] = [
   ['pending', { status: 'pending' }],
   ['expired', { status: 'expired' }],
   ['accepted', { status: 'accepted', acceptedAt: at(1), acceptedBy: odd }],
@@ -40,7 +40,7 @@ const standings: readonly (readonly [string, Standing])[] = [
 ]
 
 /** Every term that can be null or empty, filled. */
-const filled = (): Partial<Terms> => ({
+const filled = (): Partial<InviteFields> => ({
   role: 'Rolle ä/1',
   inviterId: odd,
   inviterRole: 'admin',
@@ -80,7 +80,7 @@ const recipient = (): RecipientRecord => {
   }
 }
 
-const bare: Partial<Terms> = { expiresAt: null, lifetime: null, channels: [] }
+const bare: Partial<InviteFields> = { expiresAt: null, lifetime: null, channels: [] }
 
 export function records<Tx>(subject: () => Subject<Tx>): void {
   describe('records', () => {
@@ -128,13 +128,13 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         made: [invite],
         uses: [{ inviteId: invite.id, userId: odd, at: at(1) }],
         members: [member(odd, { role: odd })],
-        kept: [kept(odd)],
+        idempotency: [kept(odd)],
       })
-      const facts = await room.ask({ ids: [invite.id], users: [odd], keys: [odd] })
+      const facts = await room.ask({ ids: [invite.id], users: [odd], idempotencyKeys: [odd] })
       expect(facts.invites).toEqual([invite])
       expect(facts.uses).toEqual([{ inviteId: invite.id, userId: odd, at: at(1) }])
       expect(facts.members).toMatchObject([{ userId: odd, role: odd }])
-      expect(facts.kept).toMatchObject([{ key: odd }])
+      expect(facts.idempotency).toMatchObject([{ key: odd }])
     })
 
     test.each<Json>([null, 'text', '', '"quoted"', 'null', 0, -1.5, true, false, [], {}, [null], json])(
@@ -142,8 +142,8 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       async answer => {
         const room = roomIn(subject())
         const row = kept('key', { answer, input: odd, at: at(456) })
-        await room.write({ kept: [row] })
-        expect((await room.ask({ keys: ['key'] })).kept).toStrictEqual([row])
+        await room.write({ idempotency: [row] })
+        expect((await room.ask({ idempotencyKeys: ['key'] })).idempotency).toStrictEqual([row])
       },
     )
 
@@ -155,7 +155,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         const [mail, owner] = [delivery(invite), unique('relay')]
         await write({ made: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
         const [checked] = await storage.outbox.check([{ id: mail.id, owner }])
-        const looked = await storage.guesses?.look(invite.id, null)
+        const looked = await storage.speculation?.findWithVersions(invite.id, null)
         const [listed] = await storage.lists.invites(listQuery(org))
         for (const read of [await get(invite), listed, checked?.invite, looked?.invite ?? invite])
           expect(read).toStrictEqual(invite)
@@ -164,10 +164,10 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
 
     test('an answer kept again under its key takes the place of the old one', async () => {
       const room = roomIn(subject())
-      await room.write({ kept: [kept('key')] })
+      await room.write({ idempotency: [kept('key')] })
       const later = kept('key', { input: 'another', answer: 2, at: at(1) })
-      await room.write({ kept: [later] })
-      expect((await room.ask({ keys: ['key'] })).kept).toEqual([later])
+      await room.write({ idempotency: [later] })
+      expect((await room.ask({ idempotencyKeys: ['key'] })).idempotency).toEqual([later])
     })
 
     test('changing what was handed in, or what came out, changes nothing that is stored', async () => {

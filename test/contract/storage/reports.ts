@@ -11,7 +11,7 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
     const room = roomIn(subject())
     const [owner, mark] = [unique('relay'), unique('mark')]
     const invite = personal(room.org)
-    const mail = delivery(invite, { mark })
+    const mail = delivery(invite, { addressHash: mark })
     await room.write({ made: [invite], messages: [mail], lease: { owner, ms: 60_000 } })
     const { outbox, lists, suppressions } = room.storage
     const change = (fields: Partial<ReportChange> = {}): ReportChange => ({
@@ -32,7 +32,7 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
       const { room, mail, invite, mark, outbox, row } = await held()
       const hook = publication(event(invite))
       await room.write({ messages: [hook] })
-      expect(await outbox.delivery(mail.id)).toStrictEqual({ delivery: await row(), mark, invite })
+      expect(await outbox.delivery(mail.id)).toStrictEqual({ delivery: await row(), addressHash: mark, invite })
       expect([await outbox.delivery(hook.id), await outbox.delivery(unique('id'))]).toEqual([null, null])
     })
 
@@ -51,7 +51,7 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
       })
       expect(await history()).toEqual(['invite.delivery_failed'])
       expect(await outbox.check([{ id: hook.id, owner: lease.owner }])).toHaveLength(1)
-      expect(await suppressions.find([{ organizationId: room.org, marks: [mark] }])).toEqual([[mark]])
+      expect(await suppressions.find([{ organizationId: room.org, addressHashes: [mark] }])).toEqual([[mark]])
       expect(await room.revision()).toBe(revision)
     })
 
@@ -65,7 +65,7 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
       expect(await outbox.report(change({ id: unique('id'), from: 'sent', ...rows }), null)).toBe(false)
       expect([await row(), await history()]).toEqual([before, []])
       expect(await leaseOf(room, unique('relay'))).toEqual([])
-      expect(await suppressions.find([{ organizationId: room.org, marks: [mark] }])).toEqual([[]])
+      expect(await suppressions.find([{ organizationId: room.org, addressHashes: [mark] }])).toEqual([[]])
       expect(mail.id).not.toBe(late.id)
     })
 
@@ -97,19 +97,19 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
       const [org, other] = [unique('org'), unique('org')]
       const [a, b, c] = [unique('mark'), unique('mark'), unique('mark')]
       const { add, find, remove } = storage.suppressions
-      await add({ organizationId: org, marks: [a, b] }, at(1))
-      await add({ organizationId: org, marks: [b] }, at(2))
-      await add({ organizationId: other, marks: [c] }, at(1))
-      await add({ organizationId: other, marks: [] }, at(1))
+      await add({ organizationId: org, addressHashes: [a, b] }, at(1))
+      await add({ organizationId: org, addressHashes: [b] }, at(2))
+      await add({ organizationId: other, addressHashes: [c] }, at(1))
+      await add({ organizationId: other, addressHashes: [] }, at(1))
       const asked = [
-        { organizationId: org, marks: [c, b, a] },
-        { organizationId: other, marks: [a, b] },
-        { organizationId: other, marks: [c] },
+        { organizationId: org, addressHashes: [c, b, a] },
+        { organizationId: other, addressHashes: [a, b] },
+        { organizationId: other, addressHashes: [c] },
       ]
       expect(await find(asked)).toEqual([[b, a], [], [c]])
       expect(await find([])).toEqual([])
-      expect(await remove({ organizationId: org, marks: [a, c] })).toBe(true)
-      expect(await remove({ organizationId: org, marks: [a, c] })).toBe(false)
+      expect(await remove({ organizationId: org, addressHashes: [a, c] })).toBe(true)
+      expect(await remove({ organizationId: org, addressHashes: [a, c] })).toBe(false)
       expect(await find(asked)).toEqual([[b], [], [c]])
     })
 
@@ -117,9 +117,9 @@ export function reports<Tx>(subject: () => Subject<Tx>): void {
       const { room, mail, owner, outbox, suppressions } = await held()
       const other = await held()
       const told = async () => (await outbox.check([{ id: mail.id, owner }])).map(each => each.suppressing)
-      await suppressions.add({ organizationId: other.room.org, marks: [unique('mark')] }, at(1))
+      await suppressions.add({ organizationId: other.room.org, addressHashes: [unique('mark')] }, at(1))
       expect(await told()).toEqual([false])
-      const those = { organizationId: room.org, marks: [unique('mark')] }
+      const those = { organizationId: room.org, addressHashes: [unique('mark')] }
       await suppressions.add(those, at(1))
       expect(await told()).toEqual([true])
       await suppressions.remove(those)

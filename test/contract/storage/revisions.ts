@@ -25,14 +25,14 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
           pending: 10,
           seats: 10,
           users: ['u'],
-          keys: ['k'],
+          idempotencyKeys: ['k'],
           inviters: ['u'],
-          marks: [organization()],
+          addressHashes: [organization()],
         }),
       )
       expect(facts).toMatchObject({ revision: 0, now: noon, pending: 0, seats: 0 })
-      expect([facts.invites, facts.uses, facts.members, facts.kept]).toEqual([[], [], [], []])
-      expect(facts.made.size + facts.sends.size).toBe(0)
+      expect([facts.invites, facts.uses, facts.members, facts.idempotency]).toEqual([[], [], [], []])
+      expect(facts.createdToday.size + facts.sentToday.size).toBe(0)
     })
 
     test('without a time in the question, the storage tells its own', async () => {
@@ -73,7 +73,7 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
         events: [event(known)],
         messages: [delivery(known)],
         members: [member('ines')],
-        kept: [kept('key')],
+        idempotency: [kept('key')],
       })
       const fresh = open(org)
       const happened = event(known, 'invite.revoked')
@@ -84,7 +84,7 @@ export function revisions<Tx>(subject: () => Subject<Tx>): void {
         made: [fresh],
         uses: [{ inviteId: fresh.id, userId: 'zoe', at: noon }],
         members: [member('ines', { role: 'admin' }), member('zoe')],
-        kept: [kept('other')],
+        idempotency: [kept('other')],
         events: [happened, event(fresh)],
         messages: [delivery(fresh), publication(happened)],
         erased: [known.id],

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { InviteRecord } from '../../../src/domain/invite.ts'
 import type { Changes, Committed } from '../../../src/ports/storage/changes.ts'
-import type { Facts, Question } from '../../../src/ports/storage/facts.ts'
+import type { Facts, FactsQuery } from '../../../src/ports/storage/facts.ts'
 import type { Storage } from '../../../src/ports/storage/storage.ts'
 import { changes, organization, question } from '../../support/make.ts'
 
@@ -45,13 +45,13 @@ export interface Room<Tx> {
   readonly org: string
   /** Commits at the revision that is true now, and expects that to succeed. */
   readonly write: (fields: Partial<Changes>, tx?: Tx) => Promise<void>
-  readonly ask: (fields?: Partial<Question>, tx?: Tx) => Promise<Facts>
+  readonly ask: (fields?: Partial<FactsQuery>, tx?: Tx) => Promise<Facts>
   readonly get: (invite: Pick<InviteRecord, 'id'>, tx?: Tx) => Promise<InviteRecord | undefined>
   readonly revision: (tx?: Tx) => Promise<number>
 }
 
 export function roomIn<Tx>({ storage }: Subject<Tx>, org: string = organization()): Room<Tx> {
-  const ask = (fields: Partial<Question> = {}, tx?: Tx) => storage.read(question(org, fields), tx)
+  const ask = (fields: Partial<FactsQuery> = {}, tx?: Tx) => storage.read(question(org, fields), tx)
   const revision = async (tx?: Tx) => (await ask({}, tx)).revision
   return {
     storage,
@@ -76,7 +76,7 @@ export const isRefused = async (commit: Promise<Committed>): Promise<boolean> =>
 export const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Everything of one organization that can be seen, for telling whether anything was written. */
-export async function portrait<Tx>(room: Room<Tx>, fields: Partial<Question>): Promise<unknown> {
+export async function portrait<Tx>(room: Room<Tx>, fields: Partial<FactsQuery>): Promise<unknown> {
   const { storage, org } = room
   const facts = await room.ask({ pending: 1000, seats: 1000, ...fields })
   const ids = fields.ids ?? []

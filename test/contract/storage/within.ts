@@ -9,7 +9,7 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
       const { storage, org, revision } = roomIn(subject())
       const given: Tx[] = []
       const commit = changes(org, 0, { made: [personal(org)] })
-      expect(await storage.commit(commit, { within: tx => void given.push(tx) })).toBe('committed')
+      expect(await storage.commit(commit, { beforeCommit: tx => void given.push(tx) })).toBe('committed')
       expect(given).toHaveLength(1)
       expect(given[0]).toBeTruthy()
       expect(await revision()).toBe(1)
@@ -18,7 +18,7 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
     test('is not called on a conflict', async () => {
       const { storage, org } = roomIn(subject())
       let calls = 0
-      expect(await storage.commit(changes(org, 7), { within: () => void calls++ })).toBe('conflict')
+      expect(await storage.commit(changes(org, 7), { beforeCommit: () => void calls++ })).toBe('conflict')
       expect(calls).toBe(0)
     })
 
@@ -26,7 +26,7 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
       const { storage, org } = roomIn(subject())
       let calls = 0
       const ghost = personal(org, { standing: { status: 'expired' } })
-      await expect(storage.commit(changes(org, 0, { ended: [ghost] }), { within: () => void calls++ })).rejects.toThrow()
+      await expect(storage.commit(changes(org, 0, { ended: [ghost] }), { beforeCommit: () => void calls++ })).rejects.toThrow()
       expect(calls).toBe(0)
     })
 
@@ -48,7 +48,7 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
         erased: [known.id],
       })
       const failing = storage.commit(commit, {
-        within: () => {
+        beforeCommit: () => {
           throw refusal
         },
       })
@@ -61,7 +61,7 @@ export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void
     else {
       test('a promise is refused, and everything undone: this store’s transactions are one tick', async () => {
         const { storage, org, revision } = roomIn(subject())
-        await expect(storage.commit(changes(org, 0), { within: async () => {} })).rejects.toThrow()
+        await expect(storage.commit(changes(org, 0), { beforeCommit: async () => {} })).rejects.toThrow()
         expect(await revision()).toBe(0)
       })
     }
@@ -75,7 +75,7 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
     const seen: unknown[] = []
     const commit = changes(room.org, 0, { made: [invite], events: [event(invite)] })
     await room.storage.commit(commit, {
-      within: async tx => {
+      beforeCommit: async tx => {
         await sleep(20)
         seen.push(await room.get(invite, tx), await room.revision(tx))
         seen.push(await room.get(invite), await room.revision())
@@ -89,7 +89,7 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
     const room = roomIn(subject())
     const invite = personal(room.org)
     const failing = room.storage.commit(changes(room.org, 0, { made: [invite] }), {
-      within: async () => {
+      beforeCommit: async () => {
         await sleep(5)
         throw new Error('the host says no')
       },
@@ -104,8 +104,8 @@ function awaited<Tx>(subject: () => Subject<Tx>): void {
     let calls = 0
     let rival: Promise<string> | undefined
     const slow = storage.commit(changes(org, 1, { made: [personal(org)] }), {
-      within: async () => {
-        rival = storage.commit(changes(org, 1, { made: [personal(org)] }), { within: () => void calls++ })
+      beforeCommit: async () => {
+        rival = storage.commit(changes(org, 1, { made: [personal(org)] }), { beforeCommit: () => void calls++ })
         await sleep(50)
       },
     })

@@ -58,7 +58,7 @@ export function testPages(serve: Serve): void {
     }
     const { call } = await given(serve, {
       onError: error => errors.push(error),
-      invites: real => ({ ...real, preview: gone, suppressions: { ...real.suppressions, look: gone } }),
+      invites: real => ({ ...real, preview: gone, suppressions: { ...real.suppressions, preview: gone } }),
     })
     for (const path of ['/i/x', '/u/x']) {
       const { status, headers, text } = await call('GET', path, { as: '', headers: asBrowser })

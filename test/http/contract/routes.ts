@@ -1,10 +1,10 @@
 // Every route, as somebody with every right takes it.
 import { expect, test } from 'vitest'
-import { createSchemas } from '../../../adapters/http/profiles/native/schemas/inputs.ts'
-import { createShapes } from '../../../adapters/http/profiles/native/schemas/results.ts'
+import { createInputSchemas } from '../../../adapters/http/profiles/native/schemas/inputs.ts'
+import { createResultSchemas } from '../../../adapters/http/profiles/native/schemas/results.ts'
 import { given, publicUrl, type Serve } from './given.ts'
 
-const shapes = createShapes(createSchemas(['owner', 'admin', 'member', 'viewer']))
+const shapes = createResultSchemas(createInputSchemas(['owner', 'admin', 'member', 'viewer']))
 
 /** The answer has every field of its documented shape, and no other. */
 const hasShape = (shape: keyof typeof shapes, body: unknown) => expect(shapes[shape].parse(body)).toEqual(body)

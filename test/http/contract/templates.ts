@@ -1,11 +1,11 @@
 // The routes of stored templates: statuses, shapes, pages, and refusals that say where.
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { createSchemas } from '../../../adapters/http/profiles/native/schemas/inputs.ts'
+import { createInputSchemas } from '../../../adapters/http/profiles/native/schemas/inputs.ts'
 import { createTemplateSchemas } from '../../../adapters/http/profiles/native/schemas/templates.ts'
 import { given, publicUrl, type Serve } from './given.ts'
 
-const shapes = createTemplateSchemas(createSchemas(['owner', 'admin', 'member', 'viewer']))
+const shapes = createTemplateSchemas(createInputSchemas(['owner', 'admin', 'member', 'viewer']))
 const hasShape = (shape: z.ZodType, body: unknown) => expect(shape.parse(body)).toEqual(body)
 const content = { email: { subject: 'Join {{ organization.name | default: "us" }}' } }
 

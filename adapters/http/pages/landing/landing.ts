@@ -5,10 +5,10 @@ import type { Incoming } from '../../handler/message.ts'
 import { stylesheetHref } from '../assets.ts'
 import { pageResponse, redirect } from '../document.ts'
 import { typed } from '../html.ts'
-import { wordsOf } from './locales/catalogue.ts'
-import { afterPlace, formTargets, signInPlace } from './redirects.ts'
+import { sentencesOf } from './locales/catalogue.ts'
+import { afterAcceptUrl, formTargets, signInUrl } from './redirects.ts'
 import { type Seen, type State, stateOf, stateOfError, statusOf } from './state.ts'
-import { drawScene, type Scene } from './view.ts'
+import { drawLanding, type LandingView } from './view.ts'
 
 /** What the page needs of the library. */
 export type Answering = Pick<Invites<string, unknown, unknown>, 'preview' | 'open' | 'accept' | 'decline' | 'renew' | 'config'>
@@ -56,7 +56,7 @@ export async function landingPage(invites: Answering, visit: LandingVisit): Prom
   if (outcome !== null && 'goTo' in outcome) return redirect(outcome.goTo)
   const seen = await look(invites, visitor)
   if (outcome?.place && !hasWords(seen?.template.success)) return redirect(outcome.place)
-  return show(invites, request, sceneOf(invites, visitor, seen, outcome))
+  return show(invites, request, viewOf(invites, visitor, seen, outcome))
 }
 
 async function look(invites: Answering, { token, actor }: Visitor): Promise<Seen | null> {
@@ -108,7 +108,7 @@ async function goOn(invites: Answering, visitor: Visitor): Promise<Outcome | nul
   await invites.open({ token }, { actor })
   if (actor !== null) return { goTo: page }
   const seen = await look(invites, visitor)
-  const place = signInPlace(invites.config, page, seen?.next ?? null)
+  const place = signInUrl(invites.config, page, seen?.next ?? null)
   return place === null ? null : { goTo: place }
 }
 
@@ -117,14 +117,14 @@ async function accept(invites: Answering, input: { token: string; role: string |
   // Accepted before and removed since: nobody was added.
   if (member === null) return { state: 'accepted' }
   const { userId, role } = member
-  const place = afterPlace(invites.config, { organizationId: invite.organizationId, userId, role })
+  const place = afterAcceptUrl(invites.config, { organizationId: invite.organizationId, userId, role })
   return { state: 'joined', place }
 }
 
 /** A template's page for people who joined comes first, and its button leads on. */
 const hasWords = (page: TemplatePages['success'] | undefined) => Object.values(page ?? {}).some(words => words !== null)
 
-function sceneOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | null, outcome: Outcome | null): Scene {
+function viewOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | null, outcome: Outcome | null): LandingView {
   const state = seen === null ? 'unknown' : outcome !== null && 'state' in outcome ? outcome.state : stateOf(seen, actor)
   const isOver = state === 'accepted' || state === 'already_member'
   const userId = actor?.userId
@@ -133,23 +133,23 @@ function sceneOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | n
     seen,
     actor,
     roleChanged: outcome !== null && 'roleChanged' in outcome && outcome.roleChanged === true,
-    signIn: signInPlace(config, page, seen?.next ?? null),
+    signIn: signInUrl(config, page, seen?.next ?? null),
     home:
       outcome !== null && 'place' in outcome
         ? (outcome.place ?? null)
         : seen && userId && isOver
-          ? afterPlace(config, { organizationId: seen.organization.id, userId, role: seen.role })
+          ? afterAcceptUrl(config, { organizationId: seen.organization.id, userId, role: seen.role })
           : null,
   }
 }
 
 /** The scene as a page, in the visitor's language. */
-export function show({ config }: Pick<Answering, 'config'>, request: LandingVisit['request'], scene: Scene): Response {
+export function show({ config }: Pick<Answering, 'config'>, request: LandingVisit['request'], scene: LandingView): Response {
   const own = scene.seen?.template.brand
   const name = own?.name ?? config.pages.brand?.name
   const logoUrl = own?.logoUrl ?? config.pages.brand?.logoUrl
-  const words = wordsOf(scene.seen?.locale ?? null, request.headers.get('accept-language'))
-  const { title, content } = drawScene(scene, words, typed(name))
+  const words = sentencesOf(scene.seen?.locale ?? null, request.headers.get('accept-language'))
+  const { title, content } = drawLanding(scene, words, typed(name))
   return pageResponse(
     {
       status: scene.roleChanged ? 409 : statusOf[scene.state],

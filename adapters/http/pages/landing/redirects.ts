@@ -2,36 +2,38 @@
 import type { Config, Preview } from '../../../../src/core.ts'
 
 /** What this room reads of the options. */
-export type Settings = Pick<Config, 'publicUrl' | 'pages' | 'onError' | 'placeFrom'>
+export type Settings = Pick<Config, 'publicUrl' | 'pages' | 'onError' | 'safeRedirect'>
 
 /** The host's sign-in, or its sign-up for somebody new; null when it gave none. */
-export function signInPlace(settings: Settings, returnTo: string, next: Preview<string>['next']): string | null {
+export function signInUrl(settings: Settings, returnTo: string, next: Preview<string>['next']): string | null {
   const { signUp } = settings.pages
   const name = next === 'sign_up' && signUp !== undefined ? 'signUp' : 'signIn'
   const way = settings.pages[name]
   if (way === undefined) return null
-  return placeOf(settings, `pages.${name}`, () =>
+  return redirectFrom(settings, `pages.${name}`, () =>
     typeof way === 'string' ? way.replaceAll('{returnTo}', encodeURIComponent(returnTo)) : way({ returnTo }),
   )
 }
 
 /** Where to go once accepted; null when the host said nothing. */
-export function afterPlace(
+export function afterAcceptUrl(
   settings: Settings,
   accepted: { readonly organizationId: string; readonly userId: string; readonly role: string },
 ): string | null {
   const { afterAccept } = settings.pages
   if (afterAccept === undefined) return null
-  return placeOf(settings, 'pages.afterAccept', () => (typeof afterAccept === 'string' ? afterAccept : afterAccept(accepted)))
+  return redirectFrom(settings, 'pages.afterAccept', () =>
+    typeof afterAccept === 'string' ? afterAccept : afterAccept(accepted),
+  )
 }
 
 /** What is no place is reported, and the page does without: nobody who came here can mend it. */
-function placeOf({ onError, placeFrom }: Settings, name: string, answer: () => unknown): string | null {
+function redirectFrom({ onError, safeRedirect: placeFrom }: Settings, name: string, answer: () => unknown): string | null {
   const report = (error: unknown) => void onError(error, { where: `the landing page: ${name}` })
   try {
     const place = answer()
     const found = placeFrom(place)
-    if (found === null) report(noPlace(name, place))
+    if (found === null) report(noRedirect(name, place))
     return found
   } catch (error) {
     report(error)
@@ -39,7 +41,7 @@ function placeOf({ onError, placeFrom }: Settings, name: string, answer: () => u
   }
 }
 
-function noPlace(name: string, place: unknown): TypeError {
+function noRedirect(name: string, place: unknown): TypeError {
   // A promise may fail later, and nobody waits for it.
   if (place instanceof Promise) place.catch(() => {})
   return new TypeError(`\`${name}\` must give a path such as /team or an https address, not ${kindOf(name, place)}.`)

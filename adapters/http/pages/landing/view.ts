@@ -2,11 +2,11 @@
 import type { Actor, TemplatePages } from '../../../../src/core.ts'
 import { addressed, type Html, html, named, none, typed } from '../html.ts'
 import { momentText } from './locales/catalogue.ts'
-import type { Words } from './locales/sentences.ts'
+import type { Sentences } from './locales/sentences.ts'
 import type { Seen, State } from './state.ts'
 
 /** What the visitor stands before. */
-export interface Scene {
+export interface LandingView {
   readonly state: State
   /** Null when there is no such invite. */
   readonly seen: Seen | null
@@ -20,7 +20,11 @@ export interface Scene {
 }
 
 /** The page's title, for the tab, and its content. `app` is the product's name. */
-export function drawScene(scene: Scene, words: Words, app: string | null): { readonly title: string; readonly content: Html } {
+export function drawLanding(
+  scene: LandingView,
+  words: Sentences,
+  app: string | null,
+): { readonly title: string; readonly content: Html } {
   const { state, seen, actor } = scene
   const organization = named(seen?.organization.name)
   const inviter = named(seen?.inviter.name)
@@ -43,7 +47,7 @@ ${actions(scene, words)}
 }
 
 /** The template's, on the pages that it has words for. */
-function ownWords({ state, seen }: Scene): TemplatePages['landing'] | null {
+function ownWords({ state, seen }: LandingView): TemplatePages['landing'] | null {
   if (state === 'joined') return seen?.template.success ?? null
   return state === 'signed_out' || state === 'ready' ? (seen?.template.landing ?? null) : null
 }
@@ -67,7 +71,7 @@ const alive: ReadonlySet<State> = new Set([
 ])
 
 /** Without markup: it goes into `<title>`, where it is escaped. */
-function plainHeadline(seen: Seen | null, { headline }: Words): string {
+function plainHeadline(seen: Seen | null, { headline }: Sentences): string {
   const bare = (name: string | null | undefined) => {
     const text = typed(name)
     return text === null ? null : { html: text }
@@ -84,7 +88,7 @@ export function emblem(name: string | null | undefined): Html {
 /** In full: it is the visitor's own. */
 const accountOf = (actor: Actor | null) => actor && (actor.email ?? actor.phone ?? actor.name)
 
-function facts({ state, seen, actor }: Scene, words: Words): Html {
+function facts({ state, seen, actor }: LandingView, words: Sentences): Html {
   if (seen === null || !['signed_out', 'ready', 'full'].includes(state)) return none
   const role = Object.hasOwn(words.roles, seen.role) ? (words.roles[seen.role] ?? seen.role) : seen.role
   const rows: readonly (readonly [string, Html | null])[] = [
@@ -99,7 +103,7 @@ function facts({ state, seen, actor }: Scene, words: Words): Html {
   return html`<dl>${rows.flatMap(([name, value]) => (value ? [html`<div><dt>${name}</dt><dd>${value}</dd></div>`] : []))}</dl>`
 }
 
-function actions(scene: Scene, words: Words): Html {
+function actions(scene: LandingView, words: Sentences): Html {
   const ways = waysOn(scene, words)
   if (ways.length === 0) return none
   // The role that was shown goes along: an invite that was changed meanwhile is not accepted unseen.
@@ -107,7 +111,7 @@ function actions(scene: Scene, words: Words): Html {
 <div class="actions">${ways}</div></form>`
 }
 
-function waysOn(scene: Scene, words: Words): readonly Html[] {
+function waysOn(scene: LandingView, words: Sentences): readonly Html[] {
   const { state, seen, actor, signIn, home } = scene
   const own = ownWords(scene)?.button
   const button = (action: string, label: string, looks = 'main') =>

@@ -1,10 +1,10 @@
 // The page behind an unsubscribe link. Only a POST acts: that of its own button, or the one-click POST of a mail client
 // (RFC 8058), which comes without a page, a cookie or a person.
-import { type Invites, isInviteError, type Unsubscribing } from '../../../../src/core.ts'
+import { type Invites, isInviteError, type SuppressionPreview } from '../../../../src/core.ts'
 import { stylesheetHref } from '../assets.ts'
 import { pageResponse } from '../document.ts'
 import { addressed, type Html, html, named, typed } from '../html.ts'
-import { wordsOf } from '../landing/locales/catalogue.ts'
+import { sentencesOf } from '../landing/locales/catalogue.ts'
 import { emblem } from '../landing/view.ts'
 import { type Choosing, unsubscribeTexts } from './sentences.ts'
 
@@ -29,9 +29,9 @@ export async function unsubscribePage(invites: Choosable, { signed, request, bod
   const { suppressions } = invites
   try {
     const wanted = request.method === 'POST' ? await wantedBy(request, body) : null
-    if (wanted === 'stop') await suppressions.stop({ signed })
-    if (wanted === 'again') await suppressions.resume({ signed })
-    const seen = await suppressions.look({ signed })
+    if (wanted === 'stop') await suppressions.unsubscribe({ signed })
+    if (wanted === 'again') await suppressions.resubscribe({ signed })
+    const seen = await suppressions.preview({ signed })
     return show(invites, request, seen, seen.suppressed ? 'stopped' : wanted === 'again' ? 'resumed' : 'ask')
   } catch (error) {
     if (isInviteError(error) && (error.code === 'invite_not_found' || error.code === 'invalid_input')) {
@@ -64,9 +64,9 @@ async function multipart(text: string): Promise<FormData> {
   return new Response(text, { headers }).formData().catch(() => new FormData())
 }
 
-function show({ config }: Choosable, request: Asked, seen: Unsubscribing | null, choosing: Choosing): Response {
+function show({ config }: Choosable, request: Asked, seen: SuppressionPreview | null, choosing: Choosing): Response {
   const { name, logoUrl } = config.pages.brand ?? {}
-  const words = wordsOf(seen?.locale ?? null, request.headers.get('accept-language'))
+  const words = sentencesOf(seen?.locale ?? null, request.headers.get('accept-language'))
   const { title, content } = drawn(seen, choosing, words.language)
   return pageResponse(
     {
@@ -83,7 +83,7 @@ function show({ config }: Choosable, request: Asked, seen: Unsubscribing | null,
   )
 }
 
-function drawn(seen: Unsubscribing | null, choosing: Choosing, language: string) {
+function drawn(seen: SuppressionPreview | null, choosing: Choosing, language: string) {
   const { says, unknown } = unsubscribeTexts(language)
   if (seen === null)
     return { title: unknown.title, content: main('past', { title: html`${unknown.title}`, text: unknown.text }) }

@@ -1,12 +1,12 @@
 // The OpenAPI 3.1 document, made from the route table and the schemas: it cannot say anything else than the handler does.
 import { z } from 'zod'
-import type { Route, Who } from '../../handler/route.ts'
+import type { Audience, Route } from '../../handler/route.ts'
 import { byPath } from '../../handler/router.ts'
-import type { Schemas } from './schemas/inputs.ts'
+import type { InputSchemas } from './schemas/inputs.ts'
 
-type Named = Schemas['named']
+type Named = InputSchemas['named']
 
-const needs: { readonly [W in Who]: string } = {
+const needs: { readonly [W in Audience]: string } = {
   management: 'Needs a signed-in user of an organization.',
   invitee: 'Needs a signed-in user.',
   token: 'Needs a token or code; who is signed in decides what may be done with it.',
@@ -14,7 +14,7 @@ const needs: { readonly [W in Who]: string } = {
   anyone: 'Needs nothing.',
 }
 
-export function createDocument(publicUrl: string, routes: readonly Route[], { named }: Schemas): object {
+export function createDocument(publicUrl: string, routes: readonly Route[], { named }: InputSchemas): object {
   const paths = [...byPath(routes)].map(([path, routes]) => [
     path.replace(/:(\w+)/g, '{$1}'),
     Object.fromEntries(routes.map(route => [route.method.toLowerCase(), toOperation(route, named)])),

@@ -1,6 +1,6 @@
 // The route table: every path of the API. A route is data and one call; what all routes share is in the handler.
 
-import { type AnyInvites, free, opened, type Route, type Visit } from '../../handler/route.ts'
+import { type AnyInvites, publicRoute, type Route, type RouteContext, tokenRoute } from '../../handler/route.ts'
 import { assetNamed } from '../../pages/assets.ts'
 import { landingPage } from '../../pages/landing/landing.ts'
 import { providers } from '../shared/providers.ts'
@@ -8,11 +8,16 @@ import { refuse } from './problem.ts'
 import { invitee } from './routes/invitee.ts'
 import { management } from './routes/management.ts'
 import { templateRoutes } from './routes/templates.ts'
-import type { Schemas } from './schemas/inputs.ts'
-import type { Shapes } from './schemas/results.ts'
+import type { InputSchemas } from './schemas/inputs.ts'
+import type { ResultSchemas } from './schemas/results.ts'
 import { createTemplateSchemas } from './schemas/templates.ts'
 
-export function createRoutes(invites: AnyInvites, schemas: Schemas, shapes: Shapes, document: () => object): readonly Route[] {
+export function createRoutes(
+  invites: AnyInvites,
+  schemas: InputSchemas,
+  shapes: ResultSchemas,
+  document: () => object,
+): readonly Route[] {
   return [
     // First: a transport may be named as the second word of a management route is.
     ...providers(invites, schemas),
@@ -24,7 +29,7 @@ export function createRoutes(invites: AnyInvites, schemas: Schemas, shapes: Shap
   ]
 }
 
-function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Route[] {
+function pages(invites: AnyInvites, { inputs, queries }: InputSchemas): readonly Route[] {
   const html = 'text/html'
   const page = {
     path: '/i/:token',
@@ -34,7 +39,7 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
     page: true,
     answers: { 200: html, 404: html, 409: html, 410: html },
   } as const
-  const show = ({ visit }: { readonly visit: Visit }) =>
+  const show = ({ visit }: { readonly visit: RouteContext }) =>
     landingPage(invites, {
       token: visit.params['token'] ?? '',
       request: visit.request,
@@ -44,11 +49,11 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
     })
 
   return [
-    opened(
+    tokenRoute(
       { ...page, method: 'GET', name: 'landing', summary: 'The page behind the link; changes nothing.', limited: 'look' },
       show,
     ),
-    opened(
+    tokenRoute(
       {
         ...page,
         method: 'POST',
@@ -65,13 +70,13 @@ function pages(invites: AnyInvites, { inputs, queries }: Schemas): readonly Rout
 
 function about(
   { config, relay }: AnyInvites,
-  { inputs, queries }: Schemas,
-  shapes: Shapes,
+  { inputs, queries }: InputSchemas,
+  shapes: ResultSchemas,
   document: () => object,
 ): readonly Route[] {
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
   return [
-    free(
+    publicRoute(
       {
         ...get,
         path: '/assets/:name',
@@ -88,11 +93,11 @@ function about(
         })
       },
     ),
-    free(
+    publicRoute(
       { ...get, path: '/openapi.json', name: 'openapi', summary: 'This document.', answers: { 200: shapes.document } },
       async () => ({ status: 200, body: document() }),
     ),
-    free(
+    publicRoute(
       {
         ...get,
         path: '/health',

@@ -1,11 +1,11 @@
 // Routes of those who carry messages: providers report what became of one, mail clients end them for their user.
 
-import { type AnyInvites, type Route, signed, type Visit } from '../../handler/route.ts'
+import { type AnyInvites, type Route, type RouteContext, signedRoute } from '../../handler/route.ts'
 import { unsubscribePage } from '../../pages/unsubscribe/unsubscribe.ts'
 import { refuse } from '../native/problem.ts'
-import type { Schemas } from '../native/schemas/inputs.ts'
+import type { InputSchemas } from '../native/schemas/inputs.ts'
 
-export function providers(invites: AnyInvites, { inputs, queries }: Schemas): readonly Route[] {
+export function providers(invites: AnyInvites, { inputs, queries }: InputSchemas): readonly Route[] {
   const open = {
     body: inputs.nothing,
     query: queries.nothing,
@@ -19,11 +19,11 @@ export function providers(invites: AnyInvites, { inputs, queries }: Schemas): re
     page: true,
     answers: { 200: 'text/html', 404: 'text/html' },
   } as const
-  const choose = ({ visit }: { readonly visit: Visit }) =>
+  const choose = ({ visit }: { readonly visit: RouteContext }) =>
     unsubscribePage(invites, { signed: visit.params['signed'] ?? '', request: visit.request, body: visit.bytes })
 
   return [
-    signed(
+    signedRoute(
       {
         ...open,
         method: 'POST',
@@ -43,11 +43,11 @@ export function providers(invites: AnyInvites, { inputs, queries }: Schemas): re
         return { status: 204 }
       },
     ),
-    signed(
+    signedRoute(
       { ...page, method: 'GET', name: 'unsubscribing', summary: 'The page behind an unsubscribe link; changes nothing.' },
       choose,
     ),
-    signed(
+    signedRoute(
       {
         ...page,
         method: 'POST',

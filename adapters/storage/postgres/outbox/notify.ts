@@ -7,7 +7,7 @@ import { within } from '../../connectors/deadline.ts'
 import { createGate } from '../../connectors/timeouts.ts'
 import type { Names } from '../../sql/tables.ts'
 
-export interface WakeParts<Tx> {
+export interface NotifyParts<Tx> {
   readonly connector: Connector<Tx>
   readonly names: Names
   readonly isListening: boolean
@@ -24,7 +24,7 @@ const deaf =
   'what one connection says no other hears, as behind a PgBouncer in transaction mode, so what other processes commit is found ' +
   'by polling; say `listen: false`, or give the relay a storage with a direct connection'
 
-export function createWake<Tx>({ connector, names, isListening }: WakeParts<Tx>): Pick<Outbox, 'wake' | 'listen'> {
+export function createNotify<Tx>({ connector, names, isListening }: NotifyParts<Tx>): Pick<Outbox, 'wake' | 'listen'> {
   const channel = `invitekit_${createHash('sha256').update(names.outbox).digest('hex').slice(0, 24)}`
   /** Whoever calls need not hear itself. */
   const own = randomUUID()

@@ -1,21 +1,31 @@
-// What a question asks, as conditions over its row `q`: for the statement that answers it, and for one that takes an answer for granted.
-import type { Question } from '../../../../src/core.ts'
+// What a facts query asks, as conditions over its row `q`: for the statement that answers it, and for one that assumes its answer.
+import type { FactsQuery } from '../../../../src/core.ts'
 import type { Names, TableName } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 
-const lists = ['ids', 'emails', 'phones', 'users', 'keys', 'templates', 'inviters', 'marks', 'sentTo'] as const
+const lists = [
+  'ids',
+  'emails',
+  'phones',
+  'users',
+  'idempotencyKeys',
+  'templates',
+  'inviters',
+  'addressHashes',
+  'sentTo',
+] as const
 const bounds = ['pending', 'seats'] as const
 type List = (typeof lists)[number]
 export type Asked = List | (typeof bounds)[number] | 'members'
 
-export function askedIn(question: Question): readonly Asked[] {
-  const members = question.members ? (['members'] as const) : []
-  return [...lists.filter(list => question[list].length > 0), ...bounds.filter(bound => question[bound] !== null), ...members]
+export function conditionsIn(query: FactsQuery): readonly Asked[] {
+  const members = query.members ? (['members'] as const) : []
+  return [...lists.filter(list => query[list].length > 0), ...bounds.filter(bound => query[bound] !== null), ...members]
 }
 
 /** The lists that are not empty: `q.lists`. */
-export const listsOf = (question: Question): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(lists.filter(list => question[list].length > 0).map(list => [list, question[list]]))
+export const listsOf = (query: FactsQuery): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(lists.filter(list => query[list].length > 0).map(list => [list, query[list]]))
 
 export const own = 'organization_id = q.organization'
 const each = (list: List, type?: 'id') => postgres.each('q.lists', list, type)
@@ -69,12 +79,12 @@ export const where = {
   invites: among('id', 'select id from found'),
   seated: `${own} and not removed`,
   live: `${own} and status = 'pending' and expires_at > q.now`,
-  kept: `${own} and ${among('key', each('keys'))}`,
+  idempotency: `${own} and ${among('key', each('idempotencyKeys'))}`,
   templates: `${among('id', each('templates', 'id'))} and organization_id in (q.organization, '')`,
-  made: `${own} and ${among('actor_id', each('inviters'))} and type in ('invite.created', 'invite.resent') and ${today('at')}`,
-  sends({ outbox }: Names): string {
+  createdToday: `${own} and ${among('actor_id', each('inviters'))} and type in ('invite.created', 'invite.resent') and ${today('at')}`,
+  sentToday({ outbox }: Names): string {
     const before = `select mark from ${outbox} where ${among('invite_id', each('sentTo', 'id'))} and mark is not null`
-    return `kind = 'delivery' and ${among('mark', `${each('marks')} union all ${before}`)} and ${today('created_at')}`
+    return `kind = 'delivery' and ${among('mark', `${each('addressHashes')} union all ${before}`)} and ${today('created_at')}`
   },
 }
 

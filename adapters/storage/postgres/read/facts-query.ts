@@ -1,30 +1,30 @@
-// Questions as one statement. One text for each shape of question: what is not asked is not planned.
-import type { Question } from '../../../../src/core.ts'
+// Facts queries as one statement. One text for each shape of query: what is not asked is not planned.
+import type { FactsQuery } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
 import type { Names, TableName } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
-import { type Asked, askedIn, bounded, commonTables, listsOf, meant, own, schemaText, where } from './conditions.ts'
+import { type Asked, bounded, commonTables, conditionsIn, listsOf, meant, own, schemaText, where } from './conditions.ts'
 
-/** As many questions of one shape as there are. */
-export const questionParameters = (questions: readonly Question[]): readonly Parameter[] => [
+/** As many queries of one shape as there are. */
+export const factsParameters = (queries: readonly FactsQuery[]): readonly Parameter[] => [
   JSON.stringify(
-    questions.map(question => ({
-      organization: question.organizationId,
-      lists: listsOf(question),
-      now: question.now,
-      pending: question.pending,
-      seats: question.seats,
+    queries.map(query => ({
+      organization: query.organizationId,
+      lists: listsOf(query),
+      now: query.now,
+      pending: query.pending,
+      seats: query.seats,
     })),
   ),
 ]
 
-/** The text for a question and for others of its shape: it answers each in a row with one JSON text, in their order. */
-export function createQuestionText(names: Names): (question: Question) => string {
+/** The text for a query and for others of its shape: it answers each in a row with one JSON text, in their order. */
+export function createFactsText(names: Names): (query: FactsQuery) => string {
   const texts = new Map<string, string>()
-  return question => {
-    const asked = askedIn(question)
+  return query => {
+    const asked = conditionsIn(query)
     const shape = asked.join()
-    const text = texts.get(shape) ?? questionText(names, asked)
+    const text = texts.get(shape) ?? factsText(names, asked)
     texts.set(shape, text)
     return text
   }
@@ -32,7 +32,7 @@ export function createQuestionText(names: Names): (question: Question) => string
 
 const columns = 'organization text, lists jsonb, now timestamptz(3), pending bigint, seats bigint'
 
-function questionText(names: Names, asked: readonly Asked[]): string {
+function factsText(names: Names, asked: readonly Asked[]): string {
   const always = [
     ['schema', schemaText(names)],
     ['revision', `coalesce((select revision from ${names.scopes} where ${own}), 0)`],
@@ -63,7 +63,7 @@ function partsOf(names: Names): readonly Part[] {
   const rows = (table: TableName, condition: string) =>
     `(select coalesce(json_agg(x), '[]') from ${names[table]} x where ${condition})`
   const present = (some: string) => `(select coalesce(json_agg(x), '[]') from ${some} m where x is distinct from null)`
-  const tallies = (table: TableName, key: string, time: string, condition: string) =>
+  const dailyCounts = (table: TableName, key: string, time: string, condition: string) =>
     postgres.array(
       { key, count: 'count(*)', oldest: `min(${time})` },
       `from ${names[table]} where ${condition} group by ${key}`,
@@ -72,14 +72,18 @@ function partsOf(names: Names): readonly Part[] {
     { name: 'pending', needs: [['pending']], expression: bounded(names, 'invites', where.live, 'expires_at', 'q.pending') },
     { name: 'invites', needs: [['ids', 'emails', 'phones']], expression: rows('invites', where.invites) },
     { name: 'uses', needs: [['ids'], ['users']], expression: present(meant.uses(names)) },
-    { name: 'kept', needs: [['keys']], expression: rows('kept', where.kept) },
+    { name: 'idempotency', needs: [['idempotencyKeys']], expression: rows('kept', where.idempotency) },
     {
       name: 'templates',
       needs: [['templates']],
       expression: `(select coalesce(json_agg(id), '[]') from ${names.templates} where ${where.templates})`,
     },
-    { name: 'made', needs: [['inviters']], expression: tallies('events', 'actor_id', 'at', where.made) },
-    { name: 'sends', needs: [['marks', 'sentTo']], expression: tallies('outbox', 'mark', 'created_at', where.sends(names)) },
+    { name: 'createdToday', needs: [['inviters']], expression: dailyCounts('events', 'actor_id', 'at', where.createdToday) },
+    {
+      name: 'sentToday',
+      needs: [['addressHashes', 'sentTo']],
+      expression: dailyCounts('outbox', 'mark', 'created_at', where.sentToday(names)),
+    },
     {
       name: 'seats',
       needs: [['seats'], ['members']],

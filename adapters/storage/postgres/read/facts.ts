@@ -1,5 +1,5 @@
-// The answer to a question: facts from one JSON text.
-import type { Facts, Tally } from '../../../../src/core.ts'
+// The answer to a facts query: facts from one JSON text.
+import type { DailyCount, Facts } from '../../../../src/core.ts'
 import { decode } from '../../sql/codec.ts'
 import type { RawRow } from '../../sql/dialect.ts'
 import { toInvite } from '../../sql/invite-row.ts'
@@ -8,13 +8,13 @@ import { toKept, toMemberFact, toUse } from '../../sql/rows.ts'
 import { postgres } from '../dialect.ts'
 
 /** Times are ISO 8601 texts. */
-interface RawTally {
+interface RawDailyCount {
   readonly key: string
   readonly count: number
   readonly oldest: string
 }
 
-type Listed = 'uses' | 'members' | 'kept'
+type Listed = 'uses' | 'members' | 'idempotency'
 
 /** What was not asked is absent. */
 interface RawFacts extends Partial<Readonly<Record<Listed | 'invites', readonly RawRow[]>>> {
@@ -24,8 +24,8 @@ interface RawFacts extends Partial<Readonly<Record<Listed | 'invites', readonly 
   readonly pending?: number
   readonly seats?: number
   readonly templates?: readonly string[]
-  readonly made?: readonly RawTally[]
-  readonly sends?: readonly RawTally[]
+  readonly createdToday?: readonly RawDailyCount[]
+  readonly sentToday?: readonly RawDailyCount[]
 }
 
 /** Throws `not_migrated`. */
@@ -40,12 +40,12 @@ export function toFacts(json: unknown): Facts {
     invites: (raw.invites ?? []).map(toInvite),
     uses: (raw.uses ?? []).map(row => toUse(decode(postgres, 'uses', row))),
     members: (raw.members ?? []).map(row => toMemberFact(decode(postgres, 'members', row))),
-    kept: (raw.kept ?? []).map(row => toKept(decode(postgres, 'kept', row))),
+    idempotency: (raw.idempotency ?? []).map(row => toKept(decode(postgres, 'kept', row))),
     templates: raw.templates ?? [],
-    made: tallies(raw.made),
-    sends: tallies(raw.sends),
+    createdToday: dailyCounts(raw.createdToday),
+    sentToday: dailyCounts(raw.sentToday),
   }
 }
 
-const tallies = (raw: readonly RawTally[] = []): ReadonlyMap<string, Tally> =>
+const dailyCounts = (raw: readonly RawDailyCount[] = []): ReadonlyMap<string, DailyCount> =>
   new Map(raw.map(({ key, count, oldest }) => [key, { count, oldest: new Date(oldest) }]))

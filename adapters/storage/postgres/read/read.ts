@@ -1,23 +1,23 @@
 // What Postgres is asked before a decision: one statement, and in it as many questions of one shape as were waiting.
-import type { InviteId, Question, Storage } from '../../../../src/core.ts'
+import type { FactsQuery, InviteId, Storage } from '../../../../src/core.ts'
 import type { Run, Tuples } from '../../sql/dialect.ts'
 import { findText } from '../../sql/find.ts'
 import { toFound } from '../../sql/rows.ts'
 import type { Names } from '../../sql/tables.ts'
-import { createGather } from '../batcher.ts'
+import { createBatcher } from '../batcher.ts'
 import { postgres } from '../dialect.ts'
 import { toFacts } from './facts.ts'
-import { createQuestionText, questionParameters } from './facts-query.ts'
+import { createFactsText, factsParameters } from './facts-query.ts'
 
 /** `heard` is told the time that the database said. */
 export function createRead<Tx>(names: Names, run: Run<Tx>, heard: (now: Date) => void): Storage<Tx>['read'] {
-  const textOf = createQuestionText(names)
-  const ask = async (text: string, questions: readonly Question[], tx?: Tx) => {
-    const all = (await run(text, questionParameters(questions), tx)).map(row => toFacts(row['json']))
+  const textOf = createFactsText(names)
+  const ask = async (text: string, questions: readonly FactsQuery[], tx?: Tx) => {
+    const all = (await run(text, factsParameters(questions), tx)).map(row => toFacts(row['json']))
     if (all[0] && questions.every(({ now }) => now === null)) heard(all[0].now)
     return all
   }
-  const gather = createGather(ask)
+  const gather = createBatcher(ask)
   return async (question, tx) => {
     const text = textOf(question)
     if (tx === undefined) return gather(text, question)
@@ -31,7 +31,7 @@ export function createFind<Tx>(names: Names, tuples: Tuples<Tx>): Storage<Tx>['f
   const byId = findText(postgres, names, 'ids')
   const byCode = findText(postgres, names, 'codeHashes')
   const ask = async (text: string, asked: object, tx?: Tx) => (await tuples(text, [JSON.stringify(asked)], tx)).map(toFound)
-  const gather = createGather(async (text, ids: readonly InviteId[]) => {
+  const gather = createBatcher(async (text, ids: readonly InviteId[]) => {
     const found = new Map((await ask(text, { ids })).map(each => [each.id, each]))
     return ids.map(id => found.get(id) ?? null)
   })

@@ -1,7 +1,7 @@
 // The database's clock without asking for it, from the times that it said lately.
 
 /** Milliseconds: clocks that run apart, or were set anew, are heard again. */
-const lately = 10_000
+const freshForMs = 10_000
 
 export function createClock(elapsed: () => number = () => performance.now()) {
   /** How far the database's time is ahead of the time elapsed here. An answer takes time to come, so it is never too much. */
@@ -13,14 +13,14 @@ export function createClock(elapsed: () => number = () => performance.now()) {
     heard(now: Date): void {
       const at = elapsed()
       const said = now.getTime() - at
-      if (said <= ahead && at - since < lately) return
+      if (said <= ahead && at - since < freshForMs) return
       ahead = said
       since = at
     },
     /** Null when there was no answer lately. */
     now(): Date | null {
       const at = elapsed()
-      return at - since < lately ? new Date(Math.floor(at + ahead)) : null
+      return at - since < freshForMs ? new Date(Math.floor(at + ahead)) : null
     },
   }
 }

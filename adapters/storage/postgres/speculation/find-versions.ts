@@ -1,42 +1,46 @@
 // An invite wherever it is, with what an answer to it depends on, and the versions of these rows. Looks that come at once go together.
-import type { Guesses, InviteId, Known, RowVersion } from '../../../../src/core.ts'
+import type { InviteId, InviteSnapshot, RowVersion, Speculation } from '../../../../src/core.ts'
 import { decode } from '../../sql/codec.ts'
 import type { RawRow, Run } from '../../sql/dialect.ts'
 import { toInvite } from '../../sql/invite-row.ts'
 import { assertVersion, type Version } from '../../sql/migrations.ts'
 import { toMemberFact, toUse } from '../../sql/rows.ts'
 import type { Names } from '../../sql/tables.ts'
-import { createGather, isOutOfReach } from '../batcher.ts'
+import { createBatcher, isOutOfReach } from '../batcher.ts'
 import { postgres } from '../dialect.ts'
 import { isLost } from '../errors.ts'
 import { schemaText } from '../read/conditions.ts'
 
-interface Look {
+interface Lookup {
   readonly id: InviteId
   readonly userId: string | null
 }
 
 /** `heard` is told the time that the database said. */
-export function createLook(names: Names, run: Run<never>, heard: (now: Date) => void): Guesses['look'] {
-  const ask = async (text: string, looks: readonly Look[]) => {
+export function createFindWithVersions(
+  names: Names,
+  run: Run<never>,
+  heard: (now: Date) => void,
+): Speculation['findWithVersions'] {
+  const ask = async (text: string, looks: readonly Lookup[]) => {
     const rows = await run(text, [JSON.stringify(looks)])
     return looks.map((look, index) => {
-      const raw: RawLook = JSON.parse(String(rows[index]?.['json']))
+      const raw: RawVersions = JSON.parse(String(rows[index]?.['json']))
       assertVersion(raw.schema)
       heard(new Date(raw.now))
-      return toKnown(look, raw)
+      return toSnapshot(look, raw)
     })
   }
   // Each is a few rows found by their keys. One that was asked on a connection that is gone is asked again.
-  const gather = createGather(ask, { atOnce: 1, isAlike: error => isOutOfReach(error) && !isLost(causeOf(error)) })
-  const text = lookText(names)
+  const gather = createBatcher(ask, { atOnce: 1, isAlike: error => isOutOfReach(error) && !isLost(causeOf(error)) })
+  const text = findText(names)
   return (id, userId) => gather(text, { id, userId })
 }
 
 const causeOf = (error: unknown): unknown => (error instanceof Error ? (error.cause ?? error) : error)
 
 /** One row after another by its key, whatever a planner believes: `limit` keeps the join from being another. */
-function lookText(names: Names): string {
+function findText(names: Names): string {
   const member = (user: string) =>
     `(select json_build_array(cast(m.xmin as text), m) from ${names.members} m where m.organization_id = i.organization_id and m.user_id = ${user})`
   const use = `(select json_build_array(cast(u.xmin as text), u) from ${names.uses} u where u.invite_id = i.id and u.user_id = q."userId")`
@@ -57,7 +61,7 @@ from q left join lateral (select i.*, i.xmin as version from ${names.invites} i 
 /** The version of a row, and the row. */
 type Versioned = readonly [version: string, row: RawRow] | null
 
-interface RawLook {
+interface RawVersions {
   readonly schema: Version
   readonly now: string
   readonly invite: Versioned
@@ -66,7 +70,7 @@ interface RawLook {
   readonly use: Versioned
 }
 
-function toKnown({ id, userId }: Look, { invite: raw, inviter, user, use }: RawLook): Known | null {
+function toSnapshot({ id, userId }: Lookup, { invite: raw, inviter, user, use }: RawVersions): InviteSnapshot | null {
   if (raw === null) return null
   const invite = toInvite(raw[1])
   const isOwn = userId === invite.inviterId

@@ -1,21 +1,21 @@
 // Organizations whose statement was slow or failed go by themselves for a while: whichever of them it was hurts no other.
 
 /** Milliseconds. Under load all of them take longer, and apart they would take longer still. */
-const tooSlow = 500
+const slowMs = 500
 /** Commits that go by themselves, until one is trusted again. */
-const probation = 8
+const quarantineMs = 8
 /** Those that went quiet are forgotten when others come. */
-const mostSuspects = 1000
+const maxQuarantined = 1000
 
-export function createSuspects() {
+export function createQuarantine() {
   const left = new Map<string, number>()
 
   function suspect(ids: readonly string[]): void {
     for (const id of ids) {
       left.delete(id)
-      left.set(id, probation)
+      left.set(id, quarantineMs)
       const [oldest] = left.keys()
-      if (left.size > mostSuspects && oldest !== undefined) left.delete(oldest)
+      if (left.size > maxQuarantined && oldest !== undefined) left.delete(oldest)
     }
   }
 
@@ -35,7 +35,7 @@ export function createSuspects() {
       let isSound = false
       try {
         const given = await answer
-        isSound = performance.now() - since < tooSlow
+        isSound = performance.now() - since < slowMs
         return given
       } finally {
         isSound ? trust(ids) : suspect(ids)

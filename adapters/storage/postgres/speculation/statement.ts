@@ -1,49 +1,49 @@
 // Commits that read nothing first, of many organizations as one statement: in one snapshot it makes sure of what each took
 // for granted, and binds what it writes to the revision that this was true at.
-import type { Changes, Guess } from '../../../../src/core.ts'
+import type { Assumptions, Changes } from '../../../../src/core.ts'
 import { latest } from '../../sql/migrations.ts'
 import type { Names } from '../../sql/tables.ts'
-import { slow } from '../batcher.ts'
+import { slowMs } from '../batcher.ts'
 import { postgres } from '../dialect.ts'
-import { type Asked, askedIn, bounded, commonTables, listsOf, own, where } from '../read/conditions.ts'
+import { type Asked, bounded, commonTables, conditionsIn, listsOf, own, where } from '../read/conditions.ts'
 import type { Statement } from '../write/commit.ts'
 import { writeTexts } from '../write/ctes.ts'
 import { countOf, createTexts, placesFrom, type Rows, together, type WrittenList, writtenIn } from '../write/rows.ts'
 
 /** How far the time that was guessed may be from the database's, in milliseconds. */
-export const maxDrift = 1000
+export const maxDriftMs = 1000
 
 /** What is to be written of one organization, encoded. */
 export interface Entry {
   readonly organizationId: string
   readonly rows: Rows
-  readonly guess: Guess
-  readonly forget: Changes['forget']
+  readonly assumptions: Assumptions
+  readonly expireBefore: Changes['expireBefore']
 }
 
 /** Those of one kind can go together; answers that are kept, and uses, go by themselves. */
-export function kindOf({ rows, guess, forget, organizationId }: Entry): string {
-  const isSole = forget !== null || rows.uses.length > 0
+export function kindOf({ rows, assumptions, expireBefore, organizationId }: Entry): string {
+  const isSole = expireBefore !== null || rows.uses.length > 0
   const of = isSole ? `of ${organizationId}` : ''
-  return [...writtenIn(rows), ...askedIn(guess.question), isLooked(guess), of].join()
+  return [...writtenIn(rows), ...conditionsIn(assumptions.query), isLooked(assumptions), of].join()
 }
 
 /** Of one kind, each of another organization. It answers with the organizations that were written to. */
-export function createGuessText(names: Names): (first: Entry, others?: readonly Entry[]) => Statement {
-  const textFor = createTexts((written, also: Also) => guessText(names, written, also))
+export function createSpeculativeText(names: Names): (first: Entry, others?: readonly Entry[]) => Statement {
+  const textFor = createTexts((written, also: Also) => speculativeText(names, written, also))
   return (first, others = []) => {
-    const { guess, forget } = first
+    const { assumptions, expireBefore } = first
     const all = [first, ...others]
-    const also = { asked: askedIn(guess.question), looked: isLooked(guess), forgets: forget !== null }
+    const also = { asked: conditionsIn(assumptions.query), looked: isLooked(assumptions), forgets: expireBefore !== null }
     const { text, parameters } = textFor(together(all.map(({ rows }) => rows)), also)
-    const times = forget === null ? [] : [postgres.time(forget)]
+    const times = expireBefore === null ? [] : [postgres.time(expireBefore)]
     return { text, parameters: [JSON.stringify(all.map(toRow)), ...parameters, ...times] }
   }
 }
 
 export const committedIn = (answer: unknown): readonly string[] => JSON.parse(String(answer)).organizations
 
-const isLooked = ({ versions }: Guess): boolean => versions.length > 0
+const isLooked = ({ versions }: Assumptions): boolean => versions.length > 0
 
 interface Also {
   readonly asked: readonly Asked[]
@@ -52,29 +52,29 @@ interface Also {
   readonly forgets: boolean
 }
 
-const toRow = ({ organizationId, rows, guess: { question, most, versions, until } }: Entry) => ({
+const toRow = ({ organizationId, rows, assumptions: { query, atMost, versions, until } }: Entry) => ({
   organization: organizationId,
-  lists: listsOf(question),
+  lists: listsOf(query),
   versions,
   until,
-  now: question.now,
-  ...most,
+  now: query.now,
+  ...atMost,
   count: countOf(rows),
 })
 
 const columns = `organization text, lists jsonb, versions jsonb, now timestamptz(3), until timestamptz(3),
-  pending bigint, seats bigint, made bigint, sends bigint, count bigint`
+  pending bigint, seats bigint, "createdToday" bigint, "sentToday" bigint, count bigint`
 
 /**
  * An organization whose row is locked is passed over, as is one that has none: nobody waits here for anybody else, in
  * whatever transaction, and no two statements for each other. Other rows that somebody holds are waited for a moment.
  */
-function guessText(names: Names, written: readonly WrittenList[], { asked, looked, forgets }: Also): string {
+function speculativeText(names: Names, written: readonly WrittenList[], { asked, looked, forgets }: Also): string {
   const { scopes } = names
   const writes = writeTexts(names, { written, forgets }, placesFrom(2))
   const rows = written.map(({ list }) => `select 1 from ${list}`).join(' union all ')
   const isWhole = `(select count(*) from (${rows}) w) = (select coalesce(sum(count), 0) from basis join claim on organization_id = organization)`
-  return `with own as materialized (select set_config('lock_timeout', '${slow}ms', true)),
+  return `with own as materialized (select set_config('lock_timeout', '${slowMs}ms', true)),
 q as materialized (select x.* from own, jsonb_to_recordset(cast($1 as jsonb)) as x(${columns})),
 basis as materialized (
   select organization, count, (select revision from ${scopes} where organization_id = organization) as revision from q where ${holdsText(names, asked, looked)}
@@ -97,7 +97,7 @@ function holdsText(names: Names, asked: readonly Asked[], looked: boolean): stri
   const noneOver = (from: string, key: string, most: string) => none(`${from} group by ${key} having count(*) > ${most}`)
   const common = commonTables(names, asked)
   const conditions = [
-    `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${maxDrift}`,
+    `abs(date_part('epoch', clock_timestamp() - q.now)) * 1000 < ${maxDriftMs}`,
     none(`${names.schema} where minimum_reader > ${latest}`),
     has('pending') && `${bounded(names, 'invites', where.live, 'expires_at', 'q.pending + 1')} <= q.pending`,
     has('seats') && `${bounded(names, 'members', where.seated, 'user_id', 'q.seats + 1')} <= q.seats`,
@@ -106,11 +106,11 @@ function holdsText(names: Names, asked: readonly Asked[], looked: boolean): stri
       none(`jsonb_to_recordset(q.versions) as k(of text, id uuid, "userId" text, version text) where ${differs(names)}`),
     has('emails', 'phones') && none('found where id is not null'),
     has('emails', 'phones') && has('members') && none('people'),
-    has('keys') && none(`${names.kept} where ${where.kept}`),
+    has('idempotencyKeys') && none(`${names.kept} where ${where.idempotency}`),
     has('templates') &&
       `(select count(*) from ${names.templates} where ${where.templates}) = jsonb_array_length(q.lists -> 'templates')`,
-    has('inviters') && noneOver(`${names.events} where ${where.made}`, 'actor_id', 'q.made'),
-    has('marks') && noneOver(`${names.outbox} where ${where.sends(names)}`, 'mark', 'q.sends'),
+    has('inviters') && noneOver(`${names.events} where ${where.createdToday}`, 'actor_id', 'q."createdToday"'),
+    has('addressHashes') && noneOver(`${names.outbox} where ${where.sentToday(names)}`, 'mark', 'q."sentToday"'),
   ].filter(condition => condition !== false)
   return `(${common.length === 0 ? '' : `with ${common.join(', ')} `}select ${conditions.join('\n  and ')})`
 }

@@ -15,10 +15,10 @@ export interface Statement {
 export function createCommit(names: Names): (changes: Changes, lockTimeout: string | null) => Statement {
   const textFor = createTexts((written, also: Also) => commitText(names, written, also))
   return (changes, lockTimeout) => {
-    const { organizationId, revision, erased, forget } = changes
+    const { organizationId, revision, erased, expireBefore } = changes
     const rows = rowsOf(changes)
-    const { text, parameters } = textFor(rows, { forgets: forget !== null, erases: erased.length > 0 })
-    const times = forget === null ? [] : [postgres.time(forget)]
+    const { text, parameters } = textFor(rows, { forgets: expireBefore !== null, erases: erased.length > 0 })
+    const times = expireBefore === null ? [] : [postgres.time(expireBefore)]
     const ids = erased.length === 0 ? [] : [JSON.stringify(erased)]
     return { text, parameters: [organizationId, revision, lockTimeout, countOf(rows), ...parameters, ...times, ...ids] }
   }

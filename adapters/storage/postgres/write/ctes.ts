@@ -12,11 +12,11 @@ interface Writes {
 /** `take` gives out the places of parameters. */
 export function writeTexts(names: Names, { written, forgets }: Writes, take: (count: number) => number): readonly string[] {
   const sources = sourcesOf(written, take)
-  const kept = sources.find(({ list }) => list === 'kept')?.source
+  const kept = sources.find(({ list }) => list === 'idempotency')?.source
   const texts = sources.map(({ list, source }, index) => {
     if (list === 'ended') return `ended as (${endedText(names, source)})`
-    const isKnown = list === 'changed' || list === 'members' || list === 'kept'
-    const conflict = isKnown ? upsert(names, list === 'changed' ? 'invites' : list) : ''
+    const isKnown = list === 'changed' || list === 'members' || list === 'idempotency'
+    const conflict = isKnown ? upsert(names, tables[list]) : ''
     const insert = { table: tables[list], source, after: after(list, source, written.slice(0, index)), conflict }
     return `${list} as (${insertText(names, insert)})`
   })

@@ -7,11 +7,11 @@ import type { Names } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 
 /**
- * Asks until it is answered or patience (milliseconds) ends. The verdict must be one that stays true: what was sent
+ * Asks until it is answered, for at most `timeoutMs`. The verdict must be one that stays true: what was sent
  * may still arrive, so it first makes sure that the revision is passed.
  */
-export async function settled(verdict: () => Promise<Committed>, patience: number): Promise<Committed> {
-  const until = performance.now() + patience
+export async function resolveInDoubt(verdict: () => Promise<Committed>, timeoutMs: number): Promise<Committed> {
+  const until = performance.now() + timeoutMs
   for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
     try {
       return await before(until, verdict())
@@ -53,7 +53,7 @@ export function landedQuery({ events, kept, members }: Names, changes: Changes):
   const { organizationId } = changes
   const [event] = changes.events
   if (event) return exists(`${events} where id = $1`, [event.id])
-  const [answer] = changes.kept
+  const [answer] = changes.idempotency
   if (answer)
     return exists(`${kept} where ${own} and key = $2 and at = ${at}`, [organizationId, answer.key, postgres.time(answer.at)])
   const [member] = changes.members

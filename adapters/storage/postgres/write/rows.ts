@@ -14,7 +14,7 @@ export const tables = {
   made: 'invites',
   uses: 'uses',
   members: 'members',
-  kept: 'kept',
+  idempotency: 'kept',
   events: 'events',
   messages: 'outbox',
 } as const satisfies Partial<Record<keyof Changes, TableName>>
@@ -31,7 +31,7 @@ export function rowsOf(changes: Changes): Rows {
     made: changes.made.map(fromInvite),
     uses: changes.uses.map(fromUse),
     members: changes.members.map(member => fromMember(organizationId, member)),
-    kept: changes.kept.map(kept => fromKept(organizationId, kept)),
+    idempotency: changes.idempotency.map(kept => fromKept(organizationId, kept)),
     events: changes.events.map(fromEvent),
     messages: changes.messages.map(message => held(message, lease)),
   }
@@ -59,14 +59,14 @@ export interface WrittenList {
 }
 
 /** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
-const mostTexts = 100
+const maxTexts = 100
 
 /** `compose` makes the text from what is written and `also`, all that it depends on. */
 export function createTexts<T>(compose: (written: readonly WrittenList[], also: T) => string) {
   const texts = new Map<string, string>()
   return (rows: Rows, also: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
     const shared = encoded(rows, false)
-    const isKept = texts.has(shapeOf(shared.written, also)) || texts.size < mostTexts
+    const isKept = texts.has(shapeOf(shared.written, also)) || texts.size < maxTexts
     const { written, parameters } = isKept ? shared : encoded(rows, true)
     const shape = shapeOf(written, also)
     const text = texts.get(shape) ?? compose(written, also)

@@ -6,18 +6,18 @@ import { storageError } from '../../sql/errors.ts'
 import type { Names } from '../../sql/tables.ts'
 import { explained, isConflict, isDuplicate, isLost } from '../errors.ts'
 import { createCommit } from './commit.ts'
-import { landedQuery, settled } from './in-doubt.ts'
+import { landedQuery, resolveInDoubt } from './in-doubt.ts'
 import { createLock } from './lock.ts'
 
 type Ended<T> = { readonly value: T } | { readonly undone: unknown }
 
 /** Tries behind the lock. */
-const most = 5
+const maxTries = 5
 
-/** `patience`: how long to wait for a lock, and for the verdict on a commit that the connection was lost in. */
-export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience: number) {
+/** `lockTimeoutMs`: how long to wait for a lock, and for the verdict on a commit that the connection was lost in. */
+export function createTransactions<Tx>(connector: Connector<Tx>, names: Names, lockTimeoutMs: number) {
   const toCommit = createCommit(names)
-  const lockTimeout = `${patience}ms`
+  const lockTimeout = `${lockTimeoutMs}ms`
   const lock = createLock(names, lockTimeout)
   /** What was written behind the lock, by transaction, until it has ended. */
   const exclusive = new Map<Tx, Changes[]>()
@@ -32,7 +32,7 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   }
 
   /** In the host's transaction everything throws: after an error it is dead, and only the host can begin another. */
-  async function join(changes: Changes, tx: Tx, within: CommitOptions<Tx>['within']): Promise<Committed> {
+  async function join(changes: Changes, tx: Tx, within: CommitOptions<Tx>['beforeCommit']): Promise<Committed> {
     const write = writerOf(changes, false)
     const answer = await write(tx).catch(rethrow)
     if (answer === 'conflict') return answer
@@ -49,7 +49,7 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
     try {
       return await orConflict(write, loses)
     } catch (error) {
-      if (isLost(error)) return settled(verdict, patience)
+      if (isLost(error)) return resolveInDoubt(verdict, lockTimeoutMs)
       throw explained(error)
     }
   }
@@ -69,7 +69,7 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
         return 'committed'
       })
     } catch (error) {
-      if (ending && isLost(error)) return settled(() => fenced(changes), patience)
+      if (ending && isLost(error)) return resolveInDoubt(() => fenced(changes), lockTimeoutMs)
       // A duplicate of the host's own making, in `within`, is the host's to hear of.
       if (isConflict(error) || (!written && isDuplicate(error))) return 'conflict'
       throw theirs.threw(error) ? error : explained(error)
@@ -89,11 +89,11 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
   }
 
   /** After a deadlock, or a connection lost before anything landed, `work` runs again in a transaction of its own. */
-  async function exclusively<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function withLock<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       const end = await behindLock(organizationId, work)
       if ('value' in end) return end.value
-      if (tries === most) throw storageError('unavailable', 'a deadlock, or a serialization failure; try again', end.undone)
+      if (tries === maxTries) throw storageError('unavailable', 'a deadlock, or a serialization failure; try again', end.undone)
       await sleep(Math.random() * 2 ** (tries + 3))
     }
   }
@@ -120,16 +120,16 @@ export function createUnits<Tx>(connector: Connector<Tx>, names: Names, patience
 
   /** Is what was written there? The first row tells, for all of them went with one COMMIT. */
   async function stands([first]: readonly Changes[]): Promise<boolean> {
-    return first === undefined || (await settled(() => fenced(first), patience)) === 'committed'
+    return first === undefined || (await resolveInDoubt(() => fenced(first), lockTimeoutMs)) === 'committed'
   }
 
   return {
     lock,
-    exclusively,
+    withLock,
     fenced,
-    commit(changes: Changes, { tx, within }: CommitOptions<Tx> = {}): Promise<Committed> {
-      if (tx !== undefined) return join(changes, tx, within)
-      return within ? withHost(changes, within) : alone(changes)
+    commit(changes: Changes, { tx, beforeCommit }: CommitOptions<Tx> = {}): Promise<Committed> {
+      if (tx !== undefined) return join(changes, tx, beforeCommit)
+      return beforeCommit ? withHost(changes, beforeCommit) : alone(changes)
     },
   }
 }

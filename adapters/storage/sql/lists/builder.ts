@@ -28,7 +28,7 @@ interface Statement {
 }
 
 /** Shapes past this many are composed each time. */
-const most = 500
+const maxStatements = 500
 
 export function createBuilder<Tx>({ dialect, names, tuples }: Setup<Tx>) {
   const db = kyselyFor(dialect)
@@ -40,7 +40,7 @@ export function createBuilder<Tx>({ dialect, names, tuples }: Setup<Tx>) {
     if (known !== undefined) return known
     const { sql: text, parameters } = compose().compile()
     const statement = { text: dialect.tuples(text), names: parameters.map(String) }
-    if (statements.size < most) statements.set(shape, statement)
+    if (statements.size < maxStatements) statements.set(shape, statement)
     return statement
   }
 

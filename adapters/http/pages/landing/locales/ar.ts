@@ -1,8 +1,8 @@
 // The pages in Arabic, right to left.
 import { html } from '../../html.ts'
-import type { Words } from './sentences.ts'
+import type { Sentences } from './sentences.ts'
 
-export const ar: Words = {
+export const ar: Sentences = {
   language: 'ar',
   rtl: true,
   headline: (inviter, organization) => {

@@ -4,14 +4,14 @@ import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
-import type { Words } from './sentences.ts'
+import type { Sentences } from './sentences.ts'
 
-const catalogue: ReadonlyMap<string, Words> = new Map([en, de, es, fr, ar].map(words => [words.language, words]))
+const catalogue: ReadonlyMap<string, Sentences> = new Map([en, de, es, fr, ar].map(words => [words.language, words]))
 
 const languageOf = (tag: string) => tag.split(/[-_]/)[0]?.toLowerCase() ?? ''
 
 /** The invite's language, else the first of the browser's that we have, else English. */
-export function wordsOf(locale: string | null, acceptLanguage: string | null): Words {
+export function sentencesOf(locale: string | null, acceptLanguage: string | null): Sentences {
   const tags = [locale ?? '', ...preferred(acceptLanguage ?? '')]
   return tags.map(tag => catalogue.get(languageOf(tag))).find(words => words !== undefined) ?? en
 }
@@ -33,7 +33,7 @@ function preferred(header: string): string[] {
 }
 
 /** The moment as the reader writes it, its zone named. */
-export function momentText(date: Date, locale: string | null, { language }: Words): string {
+export function momentText(date: Date, locale: string | null, { language }: Sentences): string {
   const own = locale !== null && languageOf(locale) === language && /^[a-z]{2}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?$/i.test(locale)
   const shape = { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const
   const zone = { timeZone: 'UTC', timeZoneName: 'short' } as const

@@ -1,8 +1,8 @@
 // The pages in German.
 import { html } from '../../html.ts'
-import type { Words } from './sentences.ts'
+import type { Sentences } from './sentences.ts'
 
-export const de: Words = {
+export const de: Sentences = {
   language: 'de',
   rtl: false,
   headline: (inviter, organization) => {

@@ -1,8 +1,8 @@
 // The pages in English.
 import { html } from '../../html.ts'
-import type { Words } from './sentences.ts'
+import type { Sentences } from './sentences.ts'
 
-export const en: Words = {
+export const en: Sentences = {
   language: 'en',
   rtl: false,
   headline: (inviter, organization) => {

@@ -1,8 +1,8 @@
 // The pages in Spanish.
 import { html } from '../../html.ts'
-import type { Words } from './sentences.ts'
+import type { Sentences } from './sentences.ts'
 
-export const es: Words = {
+export const es: Sentences = {
   language: 'es',
   rtl: false,
   headline: (inviter, organization) => {

@@ -1,8 +1,8 @@
 // The pages in French.
 import { html } from '../../html.ts'
-import type { Words } from './sentences.ts'
+import type { Sentences } from './sentences.ts'
 
-export const fr: Words = {
+export const fr: Sentences = {
   language: 'fr',
   rtl: false,
   headline: (inviter, organization) => {

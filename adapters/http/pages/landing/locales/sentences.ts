@@ -19,7 +19,7 @@ export interface Saying {
   readonly text: Html
 }
 
-export interface Words {
+export interface Sentences {
   readonly language: string
   readonly rtl: boolean
   readonly headline: (inviter: Html | null, organization: Html | null) => Html

@@ -1,16 +1,16 @@
 // Routes of the person who is invited: see, answer, ask for another.
 import type { Reply } from '../../../handler/message.ts'
-import { type AnyInvites, invited, opened, type Route } from '../../../handler/route.ts'
-import type { Schemas } from '../schemas/inputs.ts'
-import type { Shapes } from '../schemas/results.ts'
+import { type AnyInvites, type Route, tokenRoute, userRoute } from '../../../handler/route.ts'
+import type { InputSchemas } from '../schemas/inputs.ts'
+import type { ResultSchemas } from '../schemas/results.ts'
 
 const ok = (body: object): Reply => ({ status: 200, body })
 
-export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shapes: Shapes): readonly Route[] {
+export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, shapes: ResultSchemas): readonly Route[] {
   const post = { method: 'POST', query: queries.nothing } as const
 
   return [
-    invited(
+    userRoute(
       {
         method: 'GET',
         path: '/mine',
@@ -22,7 +22,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shape
       },
       async ({ context }) => ok(await invites.mine({}, context)),
     ),
-    opened(
+    tokenRoute(
       {
         ...post,
         path: '/preview',
@@ -34,7 +34,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shape
       },
       async ({ body, context }) => ok(await invites.preview(body, context)),
     ),
-    opened(
+    tokenRoute(
       {
         ...post,
         path: '/open',
@@ -49,7 +49,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shape
         return ok({})
       },
     ),
-    invited(
+    userRoute(
       {
         ...post,
         path: '/accept',
@@ -61,7 +61,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shape
       },
       async ({ body, context: { actor } }) => ok(await invites.accept(body, { actor })),
     ),
-    opened(
+    tokenRoute(
       {
         ...post,
         path: '/decline',
@@ -73,7 +73,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: Schemas, shape
       },
       async ({ body, context }) => ok(await invites.decline(body, context)),
     ),
-    opened(
+    tokenRoute(
       {
         ...post,
         path: '/renew',

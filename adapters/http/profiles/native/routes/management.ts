@@ -1,10 +1,10 @@
 // Routes of an organization's own people: invite, look, change.
 import { isReplayed } from '../../../../../src/core.ts'
 import type { Reply } from '../../../handler/message.ts'
-import { type AnyInvites, managed, type Route } from '../../../handler/route.ts'
+import { type AnyInvites, managementRoute, type Route } from '../../../handler/route.ts'
 import { refuse, toWireFacts } from '../problem.ts'
-import type { Schemas } from '../schemas/inputs.ts'
-import type { Shapes } from '../schemas/results.ts'
+import type { InputSchemas } from '../schemas/inputs.ts'
+import type { ResultSchemas } from '../schemas/results.ts'
 import { pagedBelow } from './pagination.ts'
 
 const megabyte = 1_048_576
@@ -12,7 +12,7 @@ const megabyte = 1_048_576
 const ok = (body: object, headers: Reply['headers'] = {}): Reply => ({ status: 200, body, headers })
 const replayed = (answer: object): Record<string, string> => (isReplayed(answer) ? { 'idempotent-replayed': 'true' } : {})
 
-export function management(invites: AnyInvites, { inputs, queries }: Schemas, shapes: Shapes): readonly Route[] {
+export function management(invites: AnyInvites, { inputs, queries }: InputSchemas, shapes: ResultSchemas): readonly Route[] {
   const { publicUrl } = invites.config
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
   const post = { method: 'POST', query: queries.nothing, idempotent: true } as const
@@ -20,7 +20,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
   const paged = pagedBelow(invites.config)
 
   return [
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/',
@@ -35,7 +35,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return { status: 201, body: answer, headers: { location: `${publicUrl}/${answer.invite.id}`, ...replayed(answer) } }
       },
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/bulk',
@@ -51,7 +51,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return ok({ ...answer, results }, replayed(answer))
       },
     ),
-    managed(
+    managementRoute(
       {
         ...get,
         path: '/',
@@ -66,11 +66,11 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return paged(await invites.list({ ...query, created, expires }, context), visit)
       },
     ),
-    managed(
+    managementRoute(
       { ...get, path: '/summary', name: 'summary', summary: 'Meters, counts and a funnel.', answers: { 200: shapes.summary } },
       async ({ context }) => ok(await invites.summary({}, context)),
     ),
-    managed(
+    managementRoute(
       {
         ...get,
         path: '/members',
@@ -84,11 +84,11 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return paged(await invites.members.list(query, context), visit)
       },
     ),
-    managed(
+    managementRoute(
       { ...get, path: '/:id', name: 'get', summary: 'One invite.', query: queries.include, answers: { 200: shapes.invite } },
       async ({ id, query, context }) => ok(await invites.get({ ...query, id }, context)),
     ),
-    managed(
+    managementRoute(
       {
         method: 'PATCH',
         path: '/:id',
@@ -103,7 +103,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return ok({ invite: query.include?.includes('link') ? await invites.get({ ...query, id }, context) : invite })
       },
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/:id/resend',
@@ -117,7 +117,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return ok(answer, replayed(answer))
       },
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/:id/revoke',
@@ -131,7 +131,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return ok(answer, replayed(answer))
       },
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/:id/erase',
@@ -145,7 +145,7 @@ export function management(invites: AnyInvites, { inputs, queries }: Schemas, sh
         return { status: 204, headers: replayed(answer) }
       },
     ),
-    managed(
+    managementRoute(
       {
         ...get,
         path: '/:id/history',

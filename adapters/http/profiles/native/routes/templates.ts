@@ -1,8 +1,8 @@
 // Routes of stored templates.
 import type { TemplateContent } from '../../../../../src/core.ts'
 import type { Reply } from '../../../handler/message.ts'
-import { type AnyInvites, managed, type Route } from '../../../handler/route.ts'
-import type { Schemas } from '../schemas/inputs.ts'
+import { type AnyInvites, managementRoute, type Route } from '../../../handler/route.ts'
+import type { InputSchemas } from '../schemas/inputs.ts'
 import type { TemplateSchemas } from '../schemas/templates.ts'
 import { pagedBelow } from './pagination.ts'
 
@@ -13,14 +13,14 @@ const unchecked = <T extends { readonly content: unknown }>(body: T) => body as 
 
 export function templateRoutes(
   { templates, config }: AnyInvites,
-  { inputs, queries }: Schemas,
+  { inputs, queries }: InputSchemas,
   shapes: TemplateSchemas,
 ): readonly Route[] {
   const none = { body: inputs.nothing, query: queries.nothing } as const
   const post = { method: 'POST', query: queries.nothing } as const
   const paged = pagedBelow(config)
   return [
-    managed(
+    managementRoute(
       {
         ...none,
         method: 'GET',
@@ -32,7 +32,7 @@ export function templateRoutes(
       },
       async ({ query, context, visit }) => paged(await templates.list(query, context), visit),
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/templates',
@@ -46,7 +46,7 @@ export function templateRoutes(
         return { status: 201, body: answer, headers: { location: `${config.publicUrl}/templates/${answer.template.id}` } }
       },
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/templates/preview',
@@ -57,7 +57,7 @@ export function templateRoutes(
       },
       async ({ body, context }) => ok(await templates.preview(unchecked(body), context)),
     ),
-    managed(
+    managementRoute(
       {
         ...none,
         method: 'GET',
@@ -68,7 +68,7 @@ export function templateRoutes(
       },
       async ({ id, context }) => ok(await templates.get({ id }, context)),
     ),
-    managed(
+    managementRoute(
       {
         method: 'PUT',
         path: '/templates/:id',
@@ -80,7 +80,7 @@ export function templateRoutes(
       },
       async ({ id, body, context }) => ok(await templates.update({ ...unchecked(body), id }, context)),
     ),
-    managed(
+    managementRoute(
       {
         ...none,
         method: 'DELETE',
@@ -94,7 +94,7 @@ export function templateRoutes(
         return { status: 204 }
       },
     ),
-    managed(
+    managementRoute(
       {
         ...post,
         path: '/templates/:id/preview',

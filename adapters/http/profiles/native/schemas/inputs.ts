@@ -7,7 +7,7 @@ const moment = () => z.iso.datetime({ offset: true })
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable().optional()
 
 /** The schemas for one set of roles, and the names that some have in the OpenAPI document. */
-export function createSchemas(roles: readonly string[]) {
+export function createInputSchemas(roles: readonly string[]) {
   const named = new Map<string, z.ZodType>()
   const name = <T extends z.ZodType>(id: string, schema: T): T => {
     named.set(id, schema)
@@ -132,4 +132,4 @@ export function createSchemas(roles: readonly string[]) {
   return { named, name, role, status, inputs, queries }
 }
 
-export type Schemas = ReturnType<typeof createSchemas>
+export type InputSchemas = ReturnType<typeof createInputSchemas>

@@ -1,13 +1,13 @@
 // The shapes of the answers, for the OpenAPI document; tests hold the real answers to them.
 import { z } from 'zod'
-import type { Schemas } from './inputs.ts'
+import type { InputSchemas } from './inputs.ts'
 import { templatePages } from './templates.ts'
 
 const moment = z.iso.datetime()
 const count = z.int().min(0)
 const nullable = z.string().nullable()
 
-export function createShapes({ name, role, status }: Schemas) {
+export function createResultSchemas({ name, role, status }: InputSchemas) {
   const delivery = name(
     'Delivery',
     z.object({
@@ -140,4 +140,4 @@ export function createShapes({ name, role, status }: Schemas) {
   }
 }
 
-export type Shapes = ReturnType<typeof createShapes>
+export type ResultSchemas = ReturnType<typeof createResultSchemas>

@@ -1,7 +1,7 @@
 // Templates on the wire: what may be sent, and what is answered. What a content may hold is told here and checked by the
 // use cases, whose answer names the place of each fault.
 import { z } from 'zod'
-import type { Schemas } from './inputs.ts'
+import type { InputSchemas } from './inputs.ts'
 
 const text = (max: number) => z.string().max(max).optional()
 const nullable = z.string().nullable()
@@ -54,7 +54,7 @@ export const templatePages = z.object({
 })
 
 /** A name in a document is one schema: the input's, which the answers hold too. */
-export function createTemplateSchemas({ name }: Pick<Schemas, 'name'>) {
+export function createTemplateSchemas({ name }: Pick<InputSchemas, 'name'>) {
   const { $schema, ...told } = z.toJSONSchema(content, { io: 'input' })
   const anyContent = name('TemplateContent', z.record(z.string(), z.unknown()).meta(told as Record<string, unknown>))
   const template = name(
