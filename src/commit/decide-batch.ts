@@ -5,6 +5,7 @@ import { decide } from '../domain/decide/index.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import { evolve } from '../domain/evolve.ts'
 import type { InviteRecord, Json } from '../domain/invite.ts'
+import { commands } from '../domain/lifecycle.ts'
 import { type Rejection, reject } from '../domain/rejection.ts'
 import type { IdempotencyRecord, OrganizationState } from '../domain/state.ts'
 import type { MessageRow } from '../ports/storage/rows.ts'
@@ -101,13 +102,11 @@ function replay(snapshot: IdempotencyRecord, { input, commands }: Request): Deci
 }
 
 /** A replay is authorized anew: who may no longer manage the invite does not get its link again. */
-export function reauthorize(done: readonly Decided[], { commands, rules }: Request): readonly Decided[] {
+export function reauthorize(done: readonly Decided[], request: Request): readonly Decided[] {
   return done.map((each, index) => {
-    const command = commands[index]
-    if (!each.decision.ok || each.invite === null || command === undefined || !manages(command)) return each
-    const forbidden = refuseRole(rules, command.actor, each.invite.role)
+    const command = request.commands[index]
+    if (!each.decision.ok || each.invite === null || command === undefined || !commands[command.type].managed) return each
+    const forbidden = refuseRole(request.rules, command.actor, each.invite.role)
     return forbidden ? { decision: forbidden, invite: null } : each
   })
 }
-
-const manages = (command: Command): boolean => ['create', 'resend', 'revoke', 'update', 'erase'].includes(command.type)

@@ -2,6 +2,7 @@
 // that would still let all of it through. Storage makes sure, in the statement that writes, that the truth is no worse.
 import type { Command } from '../domain/command.ts'
 import { type InviteRecord, nobody } from '../domain/invite.ts'
+import { commands as rulesOf } from '../domain/lifecycle.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
 import { isLive } from '../domain/state.ts'
 import type { Settings } from '../options/settings.ts'
@@ -15,9 +16,10 @@ export const speculationOf = <Tx>({ storage, clock, members }: Settings<Tx>): Sp
 
 /** A new invite is guessed to find nothing in its way; the invitee's own calls are on an invite that was just looked at. */
 export const isSpeculative = (commands: readonly Command[], snapshot: InviteSnapshot | null): boolean =>
-  commands.every(({ type }) => type === 'create' || (snapshot !== null && ofInvitee.includes(type)))
-
-const ofInvitee: readonly Command['type'][] = ['accept', 'decline', 'open', 'renew']
+  commands.every(({ type }) => {
+    const { speculative } = rulesOf[type]
+    return speculative === 'withSnapshot' ? snapshot !== null : speculative
+  })
 
 export interface Speculated {
   readonly assumptions: Assumptions

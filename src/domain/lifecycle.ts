@@ -1,25 +1,24 @@
-// The transition table: what each command may do to an invite in each state. Data, so that a reader sees it at once.
+// The commands in one table: who gives them, whether limits count, whether they may be decided without a read, and what each
+// may do to an invite in each state. A command that is missing here does not compile.
+import type { Command } from './command.ts'
 import type { InviteStatus } from './invite.ts'
 import type { RejectionCode } from './rejection.ts'
 
-/** The commands that meet an existing invite, and `link`, which only asks for its link. */
-export type Transition =
-  | 'accept'
-  | 'decline'
-  | 'resend'
-  | 'revoke'
-  | 'update'
-  | 'open'
-  | 'renew'
-  | 'erase'
-  | 'expire'
-  | 'remind'
-  | 'link'
+/** `allow`: the command's own rules decide. `noop`: a success that writes nothing. Otherwise the reason to refuse. */
+export type Verdict = 'allow' | 'noop' | Extract<RejectionCode, `invite_${string}`>
 
-/** `go`: the command's own rules decide. `same`: a success that writes nothing. Otherwise the reason to refuse. */
-export type Verdict = 'go' | 'same' | Extract<RejectionCode, `invite_${string}`>
+type Verdicts = Readonly<Record<InviteStatus, Verdict>>
 
-type Row = Readonly<Record<InviteStatus, Verdict>>
+interface CommandRules {
+  /** Given by somebody who manages invites and must be allowed to grant the invite's role, also when an answer is replayed. */
+  readonly managed: boolean
+  /** It takes a place or a seat, or sends: the host's limits are asked for. */
+  readonly limited: boolean
+  /** Whether it may be decided on assumptions: `withSnapshot`, when its invite has just been read. */
+  readonly speculative: boolean | 'withSnapshot'
+  /** What it does in each state; null: it meets no existing invite. */
+  readonly verdicts: Verdicts | null
+}
 
 const refused = {
   expired: 'invite_expired',
@@ -28,17 +27,57 @@ const refused = {
   revoked: 'invite_revoked',
 } as const
 
+const unchanged = { expired: 'noop', accepted: 'noop', declined: 'noop', revoked: 'noop' } as const
+
 /** `expired` is a pending invite past its time as well as a row that says so. */
-export const transitions: Readonly<Record<Transition, Row>> = {
-  accept: { ...refused, pending: 'go' },
-  decline: { ...refused, pending: 'go', declined: 'same' },
-  resend: { ...refused, pending: 'go', expired: 'go' },
-  revoke: { ...refused, pending: 'go', expired: 'go', revoked: 'same' },
-  update: { ...refused, pending: 'go' },
-  open: { pending: 'go', expired: 'same', accepted: 'same', declined: 'same', revoked: 'same' },
-  renew: { ...refused, pending: 'same', expired: 'go', revoked: 'go' },
-  erase: { pending: 'go', expired: 'go', accepted: 'go', declined: 'go', revoked: 'go' },
-  expire: { pending: 'same', expired: 'go', accepted: 'same', declined: 'same', revoked: 'same' },
-  link: { ...refused, pending: 'go' },
-  remind: { pending: 'go', expired: 'same', accepted: 'same', declined: 'same', revoked: 'same' },
-}
+export const commands = {
+  create: { managed: true, limited: true, speculative: true, verdicts: null },
+  accept: { managed: false, limited: true, speculative: 'withSnapshot', verdicts: { ...refused, pending: 'allow' } },
+  decline: {
+    managed: false,
+    limited: false,
+    speculative: 'withSnapshot',
+    verdicts: { ...refused, pending: 'allow', declined: 'noop' },
+  },
+  open: { managed: false, limited: false, speculative: 'withSnapshot', verdicts: { ...unchanged, pending: 'allow' } },
+  renew: {
+    managed: false,
+    limited: true,
+    speculative: 'withSnapshot',
+    verdicts: { ...refused, pending: 'noop', expired: 'allow', revoked: 'allow' },
+  },
+  resend: { managed: true, limited: true, speculative: false, verdicts: { ...refused, pending: 'allow', expired: 'allow' } },
+  revoke: {
+    managed: true,
+    limited: false,
+    speculative: false,
+    verdicts: { ...refused, pending: 'allow', expired: 'allow', revoked: 'noop' },
+  },
+  update: { managed: true, limited: false, speculative: false, verdicts: { ...refused, pending: 'allow' } },
+  erase: {
+    managed: true,
+    limited: false,
+    speculative: false,
+    verdicts: { pending: 'allow', expired: 'allow', accepted: 'allow', declined: 'allow', revoked: 'allow' },
+  },
+  expire: {
+    managed: false,
+    limited: true,
+    speculative: false,
+    verdicts: { ...unchanged, pending: 'noop', expired: 'allow' },
+  },
+  remind: { managed: false, limited: true, speculative: false, verdicts: { ...unchanged, pending: 'allow' } },
+  'member.add': { managed: false, limited: true, speculative: false, verdicts: null },
+  'member.setRole': { managed: false, limited: true, speculative: false, verdicts: null },
+  'member.remove': { managed: false, limited: false, speculative: false, verdicts: null },
+  'member.forget': { managed: false, limited: false, speculative: false, verdicts: null },
+} as const satisfies { readonly [Type in Command['type']]: CommandRules }
+
+/** The commands that meet an existing invite, and `link`, which only asks for its link. */
+export type Transition =
+  | 'link'
+  | { [Type in Command['type']]: (typeof commands)[Type]['verdicts'] extends null ? never : Type }[Command['type']]
+
+/** What a transition does to an invite in this state. */
+export const verdictOf = (transition: Transition, status: InviteStatus): Verdict =>
+  transition === 'link' ? commands.update.verdicts[status] : commands[transition].verdicts[status]

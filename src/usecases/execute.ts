@@ -5,6 +5,7 @@ import type { Decided, Outcome } from '../commit/decide-batch.ts'
 import type { Services } from '../commit/services.ts'
 import type { Command } from '../domain/command.ts'
 import type { InviteRecord } from '../domain/invite.ts'
+import { commands } from '../domain/lifecycle.ts'
 import type { Caller } from '../input/caller.ts'
 import { unlimited } from '../options/numbers.ts'
 import type { Invite } from '../ports/invite.ts'
@@ -19,7 +20,7 @@ export async function execute<Tx>(
   call: { readonly name: string; readonly key: string | undefined; readonly input: unknown } | null = null,
 ): Promise<CallResult> {
   const { organizationId, tx, snapshot } = caller
-  const limits = isLimited(command) ? await services.settings.limitsOf(organizationId) : unlimited
+  const limits = commands[command.type].limited ? await services.settings.limitsOf(organizationId) : unlimited
   const keep = call === null ? undefined : idempotencyFrom(services, caller, call)
   const outcome = await services.transact({ organizationId, commands: [command], limits, tx, idempotency: keep, snapshot })
   const { answer, invite } = single(outcome)
@@ -30,10 +31,6 @@ export async function execute<Tx>(
     replayed: outcome.replayed,
   }
 }
-
-/** Others take no place, no seat and send nothing: the host's function of limits is not asked for them. */
-const isLimited = ({ type }: Command): boolean =>
-  !['open', 'decline', 'revoke', 'update', 'erase', 'member.remove', 'member.forget'].includes(type)
 
 export interface CallResult {
   readonly answer: Extract<Decided['decision'], { ok: true }>['answer']

@@ -4,7 +4,7 @@ import type { AddressKind } from '../channel.ts'
 import type { DomainEvent, Inviter, Send } from '../event.ts'
 import type { InviteId, InviteRecord, RecipientRecord } from '../invite.ts'
 import { statusAt } from '../invite.ts'
-import { type Transition, transitions } from '../lifecycle.ts'
+import { type Transition, verdictOf } from '../lifecycle.ts'
 import type { CheckedLimits } from '../limits.ts'
 import { type Rejected, reject } from '../rejection.ts'
 import type { ReminderPlan } from '../reminders.ts'
@@ -49,22 +49,22 @@ export const noop = (invite: InviteRecord, answer: Omit<Answer, 'inviteId'> = {}
 export const refuseRole = (rules: Rules, actor: Actor, role: string): Rejected | null =>
   actor === 'system' ? null : refuseGrant(rules.roles, actor.role, role)
 
-/** What the table says of this move, now: a repeat, or why not. Null when the command's own rules go on. */
+/** What the table says of this transition now: a repeat, or why not. Null when the command's own rules decide. */
 export function checkTransition(
   invite: InviteRecord,
-  move: Transition,
+  transition: Transition,
   { now }: Pick<OrganizationState, 'now'>,
 ): Decision | null {
-  const verdict = transitions[move][statusAt(invite, now)]
+  const verdict = verdictOf(transition, statusAt(invite, now))
   switch (verdict) {
-    case 'go':
+    case 'allow':
       return null
-    case 'same':
+    case 'noop':
       return noop(invite)
     case 'invite_expired':
       return reject(verdict, { expiresAt: invite.expiresAt ?? invite.updatedAt })
     case 'invite_already_accepted':
-      return invite.kind === 'open' && move === 'accept'
+      return invite.kind === 'open' && transition === 'accept'
         ? reject('uses_exhausted', { limit: invite.useCount })
         : reject(verdict, {})
     default:
