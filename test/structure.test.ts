@@ -1,8 +1,10 @@
 // The rooms of the house and who may enter which, asserted over the real tree. Each rule comes with a file that breaks it.
+import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
-import { loadedBy, nodes, parse, readTree, ringAt, type SourceFile } from './support/tree.ts'
+import { root } from './support/entries.ts'
+import { type Import, loadedBy, nodes, parse, readTree, ringAt, type SourceFile } from './support/tree.ts'
 
 type Files = readonly SourceFile[]
 type Check = (files: Files) => readonly string[]
@@ -135,9 +137,25 @@ function namesFrom(target: string, path: string, node: ts.Node): readonly string
     : []
 }
 
+/** Folders as files, so that rings are found in the same way: an `index.ts` and what else is an entry are folders of their own. */
+function folderRings(files: Files): readonly string[] {
+  const folderOf = (path: string) => (/(?:^|\/)(?:index|core)\.ts$/.test(path) ? path : posix.dirname(path))
+  const folders = new Map<string, Import[]>()
+  for (const { path, imports } of files) {
+    const others = imports.filter(one => one.written.startsWith('.')).map(one => ({ ...one, target: folderOf(one.target) }))
+    const own = folderOf(path)
+    folders.set(own, [...(folders.get(own) ?? []), ...others.filter(one => one.target !== own)])
+  }
+  const nodes = [...folders].map(([path, imports]) => ({ path, imports }) as unknown as SourceFile)
+  return nodes.flatMap(({ path }) => ringAt(path, nodes)?.join(' → ') ?? []).slice(0, 5)
+}
+
 const heavy = ['zod', 'kysely', 'libphonenumber-js', 'liquidjs']
 
-const rules: readonly { name: string; check: Check; breach: readonly [path: string, text: string] }[] = [
+type Text = readonly [path: string, text: string]
+
+/** `breach`: a file that breaks the rule, where it takes two together with `also`. */
+const rules: readonly { name: string; check: Check; breach: Text; also?: Text }[] = [
   {
     name: 'the domain imports only itself, node:crypto, node:url, node:buffer and nanoid',
     check: imports('src/domain/', target => under('src/domain/')(target) || ofDomain(target)),
@@ -258,6 +276,12 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
     breach: ['src/commit/a.ts', "import type { a } from './a.ts'"],
   },
   {
+    name: 'nor do folders import each other in a ring; an index stands above its folder',
+    check: files => folderRings(files.filter(isOurs)).slice(0, 1),
+    breach: ['src/domain/decide/a.ts', "import type { b } from '../b.ts'"],
+    also: ['src/domain/b.ts', "import type { a } from './decide/c.ts'"],
+  },
+  {
     name: 'every file of src and adapters starts with a line that says what lives there',
     check: files =>
       files.filter(isOurs).flatMap(file => (/^(?:#!.*\n)?(?:\/\/|\/\*\*?) ?\S/.test(file.text) ? [] : [file.path])),
@@ -276,13 +300,21 @@ const rules: readonly { name: string; check: Check; breach: readonly [path: stri
 
 const files = readTree('src', 'adapters', 'examples')
 
-for (const { name, check, breach } of rules) {
+for (const { name, check, breach, also } of rules) {
   test(name, () => expect(check(files).join('\n')).toBe(''))
-  test(`a file that breaks it is seen: ${name}`, () => expect(check([parse(...breach)])).toHaveLength(1))
+  test(`a file that breaks it is seen: ${name}`, () =>
+    expect(check([breach, ...(also ? [also] : [])].map(text => parse(...text)))).toHaveLength(1))
 }
 
 test('a client that takes the core into the browser is seen', () => {
   const client = parse('adapters/client/index.ts', "export { toCode } from '../../src/core.ts'")
   const others = files.filter(({ path }) => path !== client.path)
   expect(keptBy(client.path, [...others, client])).toContain('node:crypto')
+})
+
+test('every folder of src and adapters is in CONTRIBUTING.md', () => {
+  const page = readFileSync(`${root}CONTRIBUTING.md`, 'utf8')
+  const folders = files.filter(isOurs).flatMap(({ path }) => path.split('/').slice(1, -1))
+  expect([...new Set(folders)].filter(folder => !page.includes(`${folder}/`))).toEqual([])
+  expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(120)
 })
