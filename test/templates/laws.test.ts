@@ -6,7 +6,7 @@ import type { TemplateContent } from '../../src/index.ts'
 import { layout } from '../../src/mail/layout.ts'
 import type { MessageFacts } from '../../src/ports/render.ts'
 import { checkContent } from '../../src/templates/check-content.ts'
-import { writeMessage, writePage } from '../../src/templates/fill.ts'
+import { fillMessage, fillPage } from '../../src/templates/fill.ts'
 import { textsOf } from '../../src/text/catalogue.ts'
 
 const names = [
@@ -88,12 +88,12 @@ test('what was checked is always written, and a value is never markup', async ()
       stored += 1
       const all: MessageFacts = { ...given, channel: 'email', reason: 'created', link, template } as never
       const texts = textsOf(given.recipient.locale)
-      const mail = layout(all, await writeMessage(source, template, { channel: 'email', facts: all, texts }))
+      const mail = layout(all, await fillMessage(source, template, { channel: 'email', facts: all, texts }))
       const short = layout(
         { ...all, channel: 'sms' },
-        await writeMessage(source, template, { channel: 'sms', facts: all, texts }),
+        await fillMessage(source, template, { channel: 'sms', facts: all, texts }),
       )
-      const page = await writePage(source, { sections: template, name: 'landing' }, { ...all, link: null }, texts)
+      const page = await fillPage(source, { sections: template, name: 'landing' }, { ...all, link: null }, texts)
 
       const body = (mail.html ?? '').replace(/<style>[\s\S]*?<\/style>/, '')
       const tags = [...body.matchAll(/<(\/?\w+)/g)].map(([, tag]) => tag)
