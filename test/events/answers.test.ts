@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { createServer as createTcp } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { toRefusal } from '../../adapters/events/webhook/failure.ts'
+import { toStatusError } from '../../adapters/events/webhook/failure.ts'
 import { anEvent, anotherReceiver, calm, given, refusal } from './given.ts'
 import { inOrder, status } from './receiver.ts'
 
@@ -39,7 +39,7 @@ test.each([301, 302, 303, 307, 308])('a redirect (%d) is followed nowhere', asyn
 
 test('Retry-After is told in milliseconds: seconds or a date, at most a day, nonsense left out', () => {
   const now = Date.parse('2026-01-01T12:00:00Z')
-  const wait = (header: string | undefined) => toRefusal(503, header, now).retryAfter
+  const wait = (header: string | undefined) => toStatusError(503, header, now).retryAfter
   expect(wait('120')).toBe(120_000)
   expect(wait(' 1 ')).toBe(1000)
   expect(wait('999999999999999999999')).toBe(86_400_000)
