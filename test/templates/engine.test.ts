@@ -1,4 +1,4 @@
-// What a template's text may say, and that nothing it says runs away, reaches out or looks behind.
+// What a template's text may do, and that it cannot run for ever, read files, or see values that it is not given.
 import { expect, test } from 'vitest'
 import { loadTemplateEngine } from '../../adapters/templates/liquid.ts'
 import type { TemplateValues } from '../../src/index.ts'
@@ -86,7 +86,7 @@ test.each([
   expect(engine.flawOf(text, sample, 20_000)).toMatch(detail)
 })
 
-test('what was checked is bounded when it is written, too', () => {
+test('a text that passed the check has limits when it is rendered, too', () => {
   const write =
     (text: string, max = 100_000) =>
     () =>
@@ -97,7 +97,7 @@ test('what was checked is bounded when it is written, too', () => {
   expect(write('{{ role }}'.repeat(10), 60)()).toBe('member'.repeat(10))
 })
 
-test('what metadata lacks is told by its name, wherever it is looked for', () => {
+test('a name that metadata lacks is in the error, wherever the text uses it', () => {
   const write = (text: string) => () => engine.write(text, facts, 1000)
   expect(write('{{ metadata.nothing }}')).toThrow('there is no metadata.nothing (line 1, column 4)')
   expect(write('{% for p in metadata.projects %}{{ p.owner }}{% endfor %}')).toThrow('there is no p.owner')

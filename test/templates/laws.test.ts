@@ -1,4 +1,4 @@
-// Whatever people are called and whatever hosts note: a template that was stored is written, and no value is markup.
+// For random templates, names and metadata: a template that could be stored can be filled in, and no value becomes markup.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadTemplateEngine } from '../../adapters/templates/liquid.ts'
@@ -48,11 +48,11 @@ const { text } = fc.letrec<{ text: string }>(tie => ({
 }))
 
 const marker = '\u0001<i>"\''
-const typed = fc.oneof(
+const userText = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
   fc.constantFrom('<script>', 'evil.com', '\r\nBcc: x@y.example', '{{ link }}', '{% if %}', marker, '.'.repeat(300), '\ud800'),
 )
-const maybe = fc.option(typed)
+const maybe = fc.option(userText)
 const facts = fc.record({
   organization: fc.record({ id: fc.constant('acme'), name: maybe }),
   inviter: fc.record({ name: maybe }),
@@ -63,10 +63,10 @@ const facts = fc.record({
     email: fc.constant('ada@example.com'),
     locale: fc.constantFrom(null, 'de', 'ar', 'xx'),
   }),
-  role: typed,
+  role: userText,
   code: fc.constantFrom(null, '7KQ29-48570'),
   expiresAt: fc.constantFrom(null, new Date('2026-01-01T00:00:00Z')),
-  metadata: fc.record({ note: fc.oneof(typed, fc.integer(), fc.constant(null), fc.array(typed, { maxLength: 3 })) }),
+  metadata: fc.record({ note: fc.oneof(userText, fc.integer(), fc.constant(null), fc.array(userText, { maxLength: 3 })) }),
   brand: fc.record({ name: fc.string() }),
 })
 const link = 'https://app.example.com/invites/i/abc'
