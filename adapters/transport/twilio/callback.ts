@@ -48,29 +48,29 @@ const statuses: Readonly<Record<string, Report['status']>> = {
 }
 
 function reportIn(messageId: string, payload: Payload): readonly Report[] {
-  const word = String(payload['MessageStatus'] ?? '')
-  const status = Object.hasOwn(statuses, word) ? statuses[word] : undefined
+  const messageStatus = String(payload['MessageStatus'] ?? '')
+  const status = Object.hasOwn(statuses, messageStatus) ? statuses[messageStatus] : undefined
   if (status === undefined) return []
   if (status !== 'failed') return [{ messageId, status }]
   const code = /^\d{5}$/.test(String(payload['ErrorCode'] ?? '')) ? Number(payload['ErrorCode']) : null
   const failure = sentenceFor(
     code,
-    word === 'undelivered' ? 'The network did not deliver the message' : 'Twilio did not send the message',
+    messageStatus === 'undelivered' ? 'The network did not deliver the message' : 'Twilio did not send the message',
   )
   if (code === optedOutCode) return [{ messageId, status: 'complained', failure }]
   return [{ messageId, status: code !== null && isDeadNumber(code) ? 'bounced' : status, failure }]
 }
 
 /** Twilio's standard keywords. A Messaging Service with keywords of its own says in `OptOutType` which of them it means. */
-const stopWords = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'])
-const startWords = new Set(['START', 'UNSTOP'])
+const stopKeywords = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'])
+const startKeywords = new Set(['START', 'UNSTOP'])
 
 function choiceIn(payload: Payload): readonly Choice[] {
   const phone = payload['From']
   if (typeof phone !== 'string') return []
-  const word = String(payload['OptOutType'] ?? payload['Body'] ?? '')
+  const keyword = String(payload['OptOutType'] ?? payload['Body'] ?? '')
     .trim()
     .toUpperCase()
-  if (stopWords.has(word)) return [{ phone, wants: false }]
-  return startWords.has(word) ? [{ phone, wants: true }] : []
+  if (stopKeywords.has(keyword)) return [{ phone, wants: false }]
+  return startKeywords.has(keyword) ? [{ phone, wants: true }] : []
 }
