@@ -9,7 +9,7 @@ type Role = 'admin' | 'member'
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   roles: { admin: { grants: ['admin', 'member'] }, member: {} },
   limits: { bulk: 500 },

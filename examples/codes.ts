@@ -7,7 +7,7 @@ import { sqliteStorage } from 'invitekit/sqlite'
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   roles: { teacher: { grants: ['pupil'] }, pupil: {} },
   directory: { organization: () => ({ name: 'Class 7b' }) },
@@ -16,14 +16,14 @@ await invites.migrate()
 
 const teacher: Actor = { userId: 'ada', organizationId: 'class-7b', role: 'teacher' }
 
-/** Answered once; `invites.link({ id })` shows it again. */
+/** `create` returns the code; `invites.link({ id })` returns it again. */
 export const { code = '' } = await invites.create(
   { kind: 'open', role: 'pupil', maxUses: 30, expiresIn: '2h', code: true },
   { actor: teacher },
 )
 console.log(`On the blackboard: ${code}`)
 
-/** What a pupil sees before joining. Looking uses nothing up. */
+/** What a pupil sees before joining. A preview does not count as a use. */
 export async function look(typed: string): Promise<string> {
   try {
     const { organization, role, status } = await invites.preview({ code: typed })
@@ -34,7 +34,7 @@ export async function look(typed: string): Promise<string> {
   }
 }
 
-// Case, spaces and dashes do not matter. The routers limit wrong guesses; a form of your own must do the same.
+// Case, spaces and dashes do not matter. The routers limit how often a client may try codes; a form of your own must do the same.
 console.log(await look(code.toLowerCase()))
 console.log(await look('0000-0000'))
 

@@ -18,7 +18,7 @@ function chatTransport(webhook: string): Transport {
         body: JSON.stringify({ to, text }),
       })
       if (response.ok) return { providerId: response.headers.get('x-message-id') ?? undefined }
-      // Tried again with growing pauses, unless it cannot get better.
+      // The relay tries again with growing pauses, unless the error is `permanent`.
       const permanent = response.status >= 400 && response.status < 500 && response.status !== 429
       throw Object.assign(new Error(`the chat answered ${response.status}`), { permanent })
     },
@@ -27,7 +27,7 @@ function chatTransport(webhook: string): Transport {
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   transports: { chat: chatTransport(process.env['CHAT_WEBHOOK'] ?? 'http://localhost:8065/hooks/invites') }, // beside `email`, if you like
 })

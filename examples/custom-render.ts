@@ -26,7 +26,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, character => 
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   transports: { email: consoleTransport() },
   directory: { organization: () => ({ name: 'Acme & Co' }) },

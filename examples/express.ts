@@ -11,12 +11,12 @@ import { sqliteStorage } from 'invitekit/sqlite'
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'http://localhost:3000/invites',
   transports: { email: consoleTransport() }, // smtpTransport({ url, from }) of invitekit/smtp sends them
 })
 await invites.migrate()
-invites.relay.start() // tries again what could not be sent, also after a restart
+invites.relay.start() // retries what could not be sent, also after a restart
 
 // Your own sessions.
 const sessions = new Map<string | undefined, Actor>([

@@ -1,4 +1,4 @@
-// Fastify 5: a plugin of its own around the fetch handler, so that its content-type parser stays within.
+// Fastify 5: a plugin of its own around the fetch handler, so that its content-type parser applies to no other route.
 //
 //   npx tsx examples/fastify.ts
 //   curl localhost:3000/invites -H 'authorization: Bearer ada' -H 'content-type: application/json' \
@@ -11,12 +11,12 @@ import { sqliteStorage } from 'invitekit/sqlite'
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'http://localhost:3000/invites',
   transports: { email: consoleTransport() }, // smtpTransport({ url, from }) of invitekit/smtp sends them
 })
 await invites.migrate()
-invites.relay.start() // tries again what could not be sent, also after a restart
+invites.relay.start() // retries what could not be sent, also after a restart
 
 // Your own sessions.
 const sessions = new Map<string | undefined, Actor>([
@@ -44,7 +44,7 @@ function toRequest(native: FastifyRequest): Request {
 
 export const app = Fastify()
 app.get('/', () => 'my app')
-app.post('/echo', request => request.body) // outside of the plugin bodies are parsed as ever
+app.post('/echo', request => request.body) // outside of the plugin bodies are parsed as usual
 await app.register(invitesPlugin, { prefix: '/invites' })
 await app.listen({ port: Number(process.env['PORT'] ?? 3000) })
 

@@ -1,4 +1,4 @@
-// Each framework example is started as it stands and driven over HTTP: invited, mailed, looked at, accepted.
+// Starts each framework example unchanged and uses it over HTTP: creates an invite, reads the mail, opens the page, accepts.
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 
@@ -44,7 +44,7 @@ const codeOf = async (answer: Promise<Response>): Promise<string> => {
 }
 const invitation = { recipient: { email: 'grace@example.com' }, role: 'member' }
 
-/** The whole way of an invite. `management` and `open` are where the two halves hang. */
+/** An invite from create to accept. `management` and `open` are the paths of the two halves. */
 async function story(
   send: Send,
   { management = '/invites', open = '/invites', inviter = ada, invitee = grace, forward = send }: Partial<Story> = {},

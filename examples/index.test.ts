@@ -1,4 +1,4 @@
-// What the index promises of every example.
+// Checks that the index in README.md lists every example, and that each fits on a screen.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'

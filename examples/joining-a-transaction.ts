@@ -11,7 +11,7 @@ await pool.query('create table if not exists teams (id text primary key, name te
 
 export const invites = createInvites({
   storage: postgresStorage({ pool }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   transports: { email: consoleTransport() },
 })

@@ -1,4 +1,4 @@
-// Several organizations: the address names one, and your own tables say what the signed-in user is there.
+// Several organizations: the path names one, and your own tables have the signed-in user's role in it.
 //
 //   npx tsx examples/orgs.ts
 //   curl localhost:3000/orgs/acme/invites -H 'authorization: Bearer ada' -H 'content-type: application/json' \
@@ -11,7 +11,7 @@ import { sqliteStorage } from 'invitekit/sqlite'
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'http://localhost:3000/invites',
   transports: { email: consoleTransport() },
   directory: { organization: id => ({ name: id === 'acme' ? 'Acme' : 'Initech' }) },
@@ -31,7 +31,7 @@ const roles = new Map([
 
 const signedIn = (req: Request) => sessions.get(req.get('authorization'))
 
-/** Somebody who is no member has no role and no organization: 403. */
+/** A user who is no member gets no role and no organization, so their calls fail with 403. */
 function actorIn(org: string, req: Request): Actor | undefined {
   const user = signedIn(req)
   const role = user && roles.get(`${org}/${user.userId}`)
@@ -43,7 +43,7 @@ app.use(
   '/orgs/:org/invites',
   expressRouter(invites, { parts: ['management'], actor: (req, { org = '' }) => actorIn(org, req) }),
 )
-// What a link opens needs no organization: the invite knows its own. Links point here, for `publicUrl` says so.
+// The public routes need no organization: the invite has its own. Links point here, because `publicUrl` does.
 app.use('/invites', expressRouter(invites, { parts: ['public'], actor: signedIn }))
 
 export const server = app.listen(Number(process.env['PORT'] ?? 3000))

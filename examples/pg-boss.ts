@@ -1,4 +1,4 @@
-// Delivery by the queue that you already run: pg-boss says when, the outbox knows what is due, and one commit holds both.
+// Delivery by the queue that you already run: pg-boss decides when, the outbox has what is due, and both are in one commit.
 //
 //   DATABASE_URL=postgres://localhost/scratch npx tsx examples/pg-boss.ts
 import { randomBytes } from 'node:crypto'
@@ -14,24 +14,24 @@ boss.on('error', error => console.error(error))
 
 export const invites = createInvites({
   storage: postgresStorage({ pool, listen: false }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   transports: { email: consoleTransport() },
   relay: { inline: false }, // nothing is sent where it is committed
 })
 
-/** In the processes that do your jobs. */
+/** In your worker processes. */
 export async function startWorker() {
   await invites.migrate()
   await boss.start()
   await boss.createQueue('invites')
   // A drain delivers all that is due, so it makes no difference whose job it is, how many wait, or how many workers there are.
   await boss.work('invites', { batchSize: 100, pollingIntervalSeconds: 0.5 }, async () => void (await invites.relay.drain()))
-  // Retries fall due by themselves.
+  // Retries have no job of their own: the schedule delivers them.
   await boss.schedule('invites', '* * * * *')
 }
 
-/** The team, its invites and the job that delivers them are there together, or none of them is. */
+/** The team, its invites and the job that delivers them are committed together, or not at all. */
 export async function createTeam(id: string, emails: readonly string[], within?: (tx: pg.PoolClient) => Promise<unknown>) {
   const tx = await pool.connect()
   try {

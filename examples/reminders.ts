@@ -7,13 +7,13 @@ import { sqliteStorage } from 'invitekit/sqlite'
 
 const users = new Map([['ada', { name: 'Ada', email: 'ada@example.com', locale: 'en' }]])
 
-// So that a week passes at once here: your app leaves `clock` out.
+// A clock to advance, so that a week passes at once here. Your app leaves `clock` out.
 const day = 86_400_000
 let passed = 0
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   transports: { email: consoleTransport() },
   directory: { user: userId => users.get(userId) ?? null, organization: () => ({ name: 'Acme' }) },
@@ -29,7 +29,7 @@ const { invite } = await invites.create(
   { actor: { userId: 'ada', organizationId: 'acme', role: 'owner' } },
 )
 
-// `invites.relay.start()` sees to it in a process that lives, `invites.relay.drain()` in a cron job.
+// A long-running process calls `invites.relay.start()` for this, a cron job `invites.relay.drain()`.
 for (; passed <= 8 * day; passed += day) await invites.relay.drain()
 
 const { deliveries } = await invites.get({ id: invite.id }, { actor: 'system', organizationId: 'acme' })

@@ -1,4 +1,4 @@
-// Serverless: nothing polls, so each request sees its own mail off, and a cron job sends what is left.
+// Serverless: nothing polls, so each request sends its own mail, and a cron job sends what is left.
 //
 //   npx tsx examples/serverless.ts
 import { AsyncLocalStorage } from 'node:async_hooks'
@@ -6,7 +6,7 @@ import { type Actor, consoleTransport, createInvites } from 'invitekit'
 import { createHandler } from 'invitekit/http'
 import { memoryStorage } from 'invitekit/memory'
 
-/** What Workers hand over with each request; on Vercel `waitUntil` of @vercel/functions needs no such care. */
+/** What Workers hand over with each request; on Vercel import `waitUntil` of @vercel/functions instead. */
 interface Execution {
   waitUntil(work: Promise<unknown>): void
 }
@@ -18,12 +18,12 @@ const invites = createInvites({
   publicUrl: 'https://app.example.com/invites',
   transports: { email: consoleTransport() },
   relay: {
-    // The function lives on after its answer until the mail is out. Where there is no such thing (Lambda):
-    // `inline: 'await'` sends before the call answers.
+    // The function keeps running after its response until the mail is sent. Where a platform has no `waitUntil` (Lambda),
+    // `inline: 'await'` sends before the call returns.
     waitUntil: delivery => execution.getStore()?.waitUntil(delivery),
   },
 })
-await invites.migrate() // rather in your deployment than at each cold start
+await invites.migrate() // better in your deployment than at each cold start
 
 const sessions = new Map<string | null, Actor>([['Bearer ada', { userId: 'ada', organizationId: 'acme', role: 'owner' }]])
 const handler = createHandler(invites, { actor: request => sessions.get(request.headers.get('authorization')) })

@@ -12,7 +12,7 @@ const { TWILIO_ACCOUNT_SID = `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN = '0'.repe
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: process.env['PUBLIC_URL'] ?? 'https://app.example.com/invites', // where Twilio reaches the listener below
   transports: {
     sms: twilioTransport({

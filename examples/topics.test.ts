@@ -1,4 +1,4 @@
-// Each topic's example is run as it stands; then its functions are asked for what it says of them.
+// Runs each topic's example unchanged, then checks that its functions do what its comments say.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -10,7 +10,7 @@ import { sqliteStorage } from 'invitekit/sqlite'
 // Two processes may each make their own, with the same database, keys and publicUrl.
 export const invites = createInvites({
   storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'http://localhost:3000/join', // of the public app: links point to it
   transports: { email: consoleTransport() },
 })

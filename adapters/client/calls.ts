@@ -1,4 +1,4 @@
-// What the client can call: the library's own calls, as far as they go over the wire.
+// The calls of the client: those of the library that HTTP has.
 import type {
   Accepted,
   BulkAnswer,
@@ -26,18 +26,18 @@ import type {
 } from '../../src/core.ts'
 import type { CallOptions } from './send.ts'
 
-/** These are for the host's own code alone. */
-type Wire<T> = T extends unknown ? Omit<T, 'linkPattern' | 'extra' | 'template'> : never
+/** An input without the fields that only calls in process have. */
+type HttpInput<T> = T extends unknown ? Omit<T, 'linkPattern' | 'extra' | 'template'> : never
 type Bulk<T extends BulkInput<string, unknown>> = Omit<T, 'invites' | 'defaults'> & {
-  readonly invites: readonly Wire<T['invites'][number]>[]
-  readonly defaults?: Wire<NonNullable<T['defaults']>> | undefined
+  readonly invites: readonly HttpInput<T['invites'][number]>[]
+  readonly defaults?: HttpInput<NonNullable<T['defaults']>> | undefined
 }
 type Page<T> = { readonly data: readonly T[]; readonly nextCursor: string | null }
 type One<Role extends string, Metadata> = { readonly invite: Invite<Role, Metadata> }
 
-/** Every call throws an `InviteError`, as the library itself does; where the server cannot be reached, `unavailable`. */
+/** Every call throws an `InviteError`, as the library itself does. When the server cannot be reached its code is `unavailable`. */
 export interface InvitesClient<Role extends string = string, Metadata = JsonObject> {
-  create(input: Wire<CreateInput<Role, Metadata>>, options?: CallOptions): Promise<Created<Role, Metadata>>
+  create(input: HttpInput<CreateInput<Role, Metadata>>, options?: CallOptions): Promise<Created<Role, Metadata>>
   createMany(input: Bulk<BulkInput<Role, Metadata>>, options?: CallOptions): Promise<BulkAnswer<Role, Metadata>>
   get(
     input: { readonly id: string; readonly include?: readonly 'link'[] },

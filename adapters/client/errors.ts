@@ -1,9 +1,9 @@
-// From a problem document back to the error that the call would have thrown in process.
+// Turns a problem document (RFC 9457) back into the error that the same call throws in process.
 import { fail, InviteError, type Rejection } from '../../src/core.ts'
 import { reviveDates } from './dates.ts'
 
-/** What only HTTP can refuse: the caller did nothing that an in-process call could have done wrong. */
-const wireOnly = new Set([
+/** Codes that only HTTP has: no call in process can fail with them. */
+const httpOnly = new Set([
   'malformed_json',
   'malformed_request',
   'not_found',
@@ -14,11 +14,11 @@ const wireOnly = new Set([
   'internal',
 ])
 
-/** Always an `InviteError`; what is no problem of ours is `unavailable`, with the answer as its cause. */
+/** A response that is no problem document of invitekit becomes `unavailable`, with the response as its cause. */
 export function toError(status: number, text: string): InviteError {
-  const problem = parsed(text)
+  const problem = parseObject(text)
   const { code } = problem
-  if (typeof code !== 'string' || wireOnly.has(code)) {
+  if (typeof code !== 'string' || httpOnly.has(code)) {
     return fail('unavailable', {}, `The server answered ${status}${typeof code === 'string' ? ` (${code})` : ''}.`, {
       status,
       text,
@@ -26,18 +26,18 @@ export function toError(status: number, text: string): InviteError {
   }
   const { title, status: _, detail, requestId, errors, ...facts } = problem
   const flaws = Array.isArray(errors) ? { errors: errors.map(toFlaw) } : {}
-  const known = { ...facts, ...flaws, code: code === 'invalid_query' ? 'invalid_input' : code }
-  return new InviteError(toRejection(known), typeof detail === 'string' ? detail : undefined, { requestId })
+  const rejection = { ...facts, ...flaws, code: code === 'invalid_query' ? 'invalid_input' : code }
+  return new InviteError(toRejection(rejection), typeof detail === 'string' ? detail : undefined, { requestId })
 }
 
-// A newer server may know codes that this client does not: they come through as they are.
+// A newer server may have codes that this client does not know. They are passed on unchanged.
 function toRejection(facts: object): Rejection {
   const rejection = JSON.parse(JSON.stringify(facts))
   reviveDates(rejection)
   return rejection
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? { ...value } : {}

@@ -1,4 +1,4 @@
-// `invitekit/client`: the calls of the library over the wire, by the same names, for browsers and other services.
+// `invitekit/client`: a fetch client with the calls of the library by the same names, for browsers and other services.
 import { fail, type Invite, type InviteError, type JsonObject, type ListAnswer, type ListInput } from '../../src/core.ts'
 import type { InvitesClient } from './calls.ts'
 import { checkClient } from './check-options.ts'
@@ -48,7 +48,7 @@ export function createClient<Role extends string = string, Metadata = JsonObject
     update: ({ id, ...body }, options) => send({ method: 'PATCH', path: at(id), body, once: true }, options),
     async link({ id }, options) {
       const { link, code, ...invite } = await send<Linked>({ ...get, path: at(id), query: { include: ['link'] } }, options)
-      if (link === undefined) throw without(invite)
+      if (link === undefined) throw noLinkError(invite)
       return code === undefined ? { link } : { link, code }
     },
     history: ({ id, ...query }, options) => send({ ...get, path: at(id, '/history'), query }, options),
@@ -74,8 +74,8 @@ interface Linked extends Pick<Invite, 'status' | 'expiresAt' | 'updatedAt'> {
   readonly code?: string
 }
 
-/** Why an invite has no link, with the facts that the call has in process. */
-function without({ status, expiresAt, updatedAt }: Linked): InviteError {
+/** The error that `link` throws in process for an invite without a link, made from the status of the invite. */
+function noLinkError({ status, expiresAt, updatedAt }: Linked): InviteError {
   switch (status) {
     case 'accepted':
       return fail('invite_already_accepted', {})
@@ -92,15 +92,15 @@ function without({ status, expiresAt, updatedAt }: Linked): InviteError {
   }
 }
 
-const text = (moment: Date | string | undefined) => (moment instanceof Date ? moment.toISOString() : moment)
+const toText = (date: Date | string | undefined) => (date instanceof Date ? date.toISOString() : date)
 
 function toQuery({ created, expires, status, ...input }: ListInput) {
   return {
     ...input,
     status: typeof status === 'string' ? [status] : status,
-    createdAfter: text(created?.from),
-    createdBefore: text(created?.to),
-    expiresAfter: text(expires?.from),
-    expiresBefore: text(expires?.to),
+    createdAfter: toText(created?.from),
+    createdBefore: toText(created?.to),
+    expiresAfter: toText(expires?.from),
+    expiresBefore: toText(expires?.to),
   }
 }

@@ -1,4 +1,4 @@
-// One call over the wire: sent, tried again where that does no harm, and its answer read.
+// Sends one call over HTTP, retries it where a repeat is safe, and reads the response.
 import { fail } from '../../src/core.ts'
 import { reviveDates } from './dates.ts'
 import { toError } from './errors.ts'
@@ -10,15 +10,15 @@ export interface ClientOptions {
   readonly baseUrl: string
   /** Default: the platform's own. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
-  /** Sent with every call: `{ authorization: 'Bearer …' }`, or a function that knows the newest. */
+  /** Sent with every call: `{ authorization: 'Bearer …' }`, or a function that returns the current ones. */
   readonly headers?: HeaderFields | (() => HeaderFields | Promise<HeaderFields>) | undefined
-  /** Further tries after a failure of the network, 429 or 503. Default 2. */
+  /** Retries after a network error, 429 or 503. Default 2. */
   readonly retries?: number | undefined
 }
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
-  /** Default: a new one for each call that honours it, kept over its retries. */
+  /** Default: a new one for each call that takes one; its retries have the same. */
   readonly idempotencyKey?: string | undefined
 }
 
@@ -27,81 +27,86 @@ export interface Call {
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>> | undefined
   readonly body?: object | undefined
-  /** The route honours Idempotency-Key. */
+  /** The route takes an Idempotency-Key. */
   readonly keyed?: true
-  /** May not be sent twice without knowing what became of the first. */
+  /** The route takes none and a repeat would do harm: no retry when the outcome of the first try is unknown. */
   readonly once?: true
 }
 
-/** The longest that a caller is kept waiting for another try. */
+/** A longer `Retry-After` is not waited for: the call fails instead. */
 const maxWaitMs = 5000
 
 export type Send = <T>(call: Call, options?: CallOptions) => Promise<T>
 
-export function createSend({ baseUrl, fetch: ours, headers: own, retries = 2 }: ClientOptions): Send {
+export function createSend({ baseUrl, fetch: customFetch, headers: baseHeaders, retries = 2 }: ClientOptions): Send {
   const base = baseUrl.replace(/\/+$/, '')
-  const go = ours ?? ((url, init) => fetch(url, init))
+  const send = customFetch ?? ((url, init) => fetch(url, init))
 
   return async <T>(call: Call, options: CallOptions = {}): Promise<T> => {
-    // Not before the first call: a page that is rendered on a server makes its client there, too.
-    if (!ours && !('location' in globalThis) && !URL.canParse(base)) throw new TypeError(unreachable)
+    // Checked at the first call, because a page that is rendered on a server creates its client there too.
+    if (!customFetch && !('location' in globalThis) && !URL.canParse(base)) throw new TypeError(relativeUrlError)
     const key = call.keyed ? (options.idempotencyKey ?? crypto.randomUUID()) : null
     for (let attempt = 0; ; attempt += 1) {
-      const headers = new Headers(typeof own === 'function' ? await own() : own)
+      const headers = new Headers(typeof baseHeaders === 'function' ? await baseHeaders() : baseHeaders)
       headers.set('accept', 'application/json')
       if (call.body) headers.set('content-type', 'application/json')
       if (key !== null) headers.set('idempotency-key', key)
-      const response = await attemptOf(go, urlOf(base, call), { ...initOf(call), headers, signal: options.signal ?? null })
-      const isLost = 'lost' in response
-      if (!isLost && response.ok) return answerOf(response)
-      const wait = attempt < retries ? waitOf(call, response, attempt) : null
-      if (wait === null) throw await refusalOf(response)
-      if (!isLost) await response.body?.cancel()
+      const response = await fetchOnce(send, urlOf(base, call), { ...initOf(call), headers, signal: options.signal ?? null })
+      const hasFailed = 'networkError' in response
+      if (!hasFailed && response.ok) return readBody(response)
+      const wait = attempt < retries ? retryDelay(call, response, attempt) : null
+      if (wait === null) throw await toFailure(response)
+      if (!hasFailed) await response.body?.cancel()
       await new Promise(resolve => setTimeout(resolve, wait))
       options.signal?.throwIfAborted()
     }
   }
 }
 
-const unreachable =
+const relativeUrlError =
   "createClient: outside of a browser `baseUrl` must be a whole address, such as 'https://app.example.com/invites'."
 
-interface Lost {
-  readonly lost: unknown
+/** The request failed without a response. */
+interface NetworkFailure {
+  readonly networkError: unknown
 }
 
-async function attemptOf(go: NonNullable<ClientOptions['fetch']>, url: string, init: RequestInit): Promise<Response | Lost> {
+async function fetchOnce(
+  send: NonNullable<ClientOptions['fetch']>,
+  url: string,
+  init: RequestInit,
+): Promise<Response | NetworkFailure> {
   try {
-    return await go(url, init)
+    return await send(url, init)
   } catch (error) {
     init.signal?.throwIfAborted()
-    return { lost: error }
+    return { networkError: error }
   }
 }
 
-/** Milliseconds until the next try; null when there should be none. */
-function waitOf({ once }: Call, response: Response | Lost, attempt: number): number | null {
+/** Milliseconds until the next try; null for none. */
+function retryDelay({ once }: Call, response: Response | NetworkFailure, attempt: number): number | null {
   const backoff = 100 * 2 ** attempt * (1 + Math.random())
-  if ('lost' in response) return once ? null : backoff
+  if ('networkError' in response) return once ? null : backoff
   if (response.status !== 429 && (response.status !== 503 || once)) return null
-  const asked = response.headers.get('retry-after')
-  if (asked === null) return backoff
-  const wait = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now()
+  const retryAfter = response.headers.get('retry-after')
+  if (retryAfter === null) return backoff
+  const wait = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now()
   return wait <= maxWaitMs ? Math.max(wait, 0) : null
 }
 
-const refusalOf = async (response: Response | Lost): Promise<Error> =>
-  'lost' in response
-    ? fail('unavailable', {}, 'The server cannot be reached.', response.lost)
+const toFailure = async (response: Response | NetworkFailure): Promise<Error> =>
+  'networkError' in response
+    ? fail('unavailable', {}, 'The server cannot be reached.', response.networkError)
     : toError(response.status, await response.text())
 
-async function answerOf(response: Response) {
+async function readBody(response: Response) {
   const text = await response.text()
   if (text === '') return undefined
   try {
-    const answer = JSON.parse(text)
-    reviveDates(answer)
-    return answer
+    const body = JSON.parse(text)
+    reviveDates(body)
+    return body
   } catch (error) {
     throw fail('unavailable', {}, 'The server answered something that is no JSON: is `baseUrl` right?', error)
   }

@@ -1,10 +1,11 @@
-// Phone numbers by libphonenumber-js, loaded when the first one comes: its tables take longer to load than all the rest.
+// Parses phone numbers with libphonenumber-js. The package is optional, and its tables take longer to load than everything
+// else, so it is loaded when the first phone number comes.
 import type { CountryCode } from 'libphonenumber-js'
 import type { PhoneParser } from '../../src/core.ts'
 
 let loading: Promise<PhoneParser> | undefined
 
-/** The parser; without the package an error that names it. */
+/** Rejects with an error that says what to install while the package is missing; the next call tries again. */
 export function loadPhoneParser(): Promise<PhoneParser> {
   loading ??= import('libphonenumber-js').then(
     ({ parsePhoneNumberFromString }) =>

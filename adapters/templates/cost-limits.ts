@@ -1,25 +1,25 @@
-// What operators and filters cost: Liquid counts tags alone, whatever is compared and computed in them.
+// Counts what operators and filters cost. Liquid itself counts tags only, however much is compared and computed in them.
 import type { Context, Liquid } from 'liquidjs'
 import type { LiquidModule, Scope } from './scope.ts'
 
 type Operators = LiquidModule['defaultOperators']
-type Operator = (...given: unknown[]) => unknown
+type Operator = (...operands: unknown[]) => unknown
 
-/** Of a step: one comparison, or one filter. */
-const part = 0.1
-/** Characters that the name of a day or month in a date takes as long as. */
-const dateName = 100
+/** Steps that one comparison or one filter costs. */
+const callCost = 0.1
+/** Characters of memory that each `%` field of a date costs, because formatting one takes about as long. */
+const dateFieldCost = 100
 
-/** Each costs a part of a step, and what it has to look at counts as memory. */
-export const charged = (operators: Operators): Operators =>
-  Object.fromEntries(Object.entries(operators).map(([name, run]) => [name, paid(run as Operator)])) as Operators
+/** Each call costs a part of a step, and the size of its operands counts as memory. */
+export const withCosts = (operators: Operators): Operators =>
+  Object.fromEntries(Object.entries(operators).map(([name, run]) => [name, withCost(run as Operator)])) as Operators
 
-const paid = (run: Operator): Operator =>
-  function* (...given: unknown[]): Generator<unknown, unknown> {
-    const scope = given.at(-1) as Scope
-    scope.spend(part)
-    scope.memoryLimit.use(given.slice(0, -1).reduce<number>((sum, each) => sum + sizeOf(each), 0))
-    return yield run(...given)
+const withCost = (run: Operator): Operator =>
+  function* (...operands: unknown[]): Generator<unknown, unknown> {
+    const scope = operands.at(-1) as Scope
+    scope.spend(callCost)
+    scope.memoryLimit.use(operands.slice(0, -1).reduce<number>((sum, each) => sum + sizeOf(each), 0))
+    return yield run(...operands)
   }
 
 const sizeOf = (value: unknown): number => {
@@ -27,17 +27,17 @@ const sizeOf = (value: unknown): number => {
   return typeof value === 'string' ? value.length : 0
 }
 
-/** Filters that are left in the engine. */
-export function chargeFilters(engine: Liquid): void {
+/** The same for the filters that the engine has. */
+export function addFilterCosts(engine: Liquid): void {
   for (const [name, filter] of Object.entries(engine.filters)) {
     const { handler, raw } = typeof filter === 'function' ? { handler: filter, raw: false } : filter
     engine.registerFilter(name, {
       raw: raw ?? false,
-      handler(...given: Parameters<typeof handler>) {
+      handler(...args: Parameters<typeof handler>) {
         const scope: Context = this.context
-        ;(scope as Scope).spend(part)
-        if (name === 'date') scope.memoryLimit.use(String(given[1] ?? '').split('%').length * dateName)
-        return handler.apply(this, given)
+        ;(scope as Scope).spend(callCost)
+        if (name === 'date') scope.memoryLimit.use(String(args[1] ?? '').split('%').length * dateFieldCost)
+        return handler.apply(this, args)
       },
     })
   }

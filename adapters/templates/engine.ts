@@ -1,26 +1,29 @@
-// A writer over LiquidJS: a part of its language that reaches no file and no other template, every size of it bounded.
+// A template engine over LiquidJS. It allows a part of the language: no files, no other templates, and limits on the size
+// of a text, on its steps and on its output.
 import type { Context, Liquid, Template } from 'liquidjs'
 import type { TemplateEngine, TemplateValues } from '../../src/core.ts'
-import { depthOf, outputsIn, sentenceOf, unknownIn } from './analysis.ts'
-import { charged, chargeFilters } from './cost-limits.ts'
+import { depthOf, outputsIn, sentenceOf, unknownNameIn } from './analysis.ts'
+import { addFilterCosts, withCosts } from './cost-limits.ts'
 import { createScope, type LiquidModule, toText } from './scope.ts'
 
-export interface Compiled {
+interface Compiled {
   readonly templates: Template[]
-  /** Names that the text gives values to itself. */
+  /** Names that the text assigns. */
   readonly locals: readonly string[]
-  /** The same, and the names of its loops. */
+  /** Names that the text assigns, and its loop variables. */
   readonly inner: readonly string[]
 }
 
-/** Characters of one text, its placeholders and tags, and how deep they may stand in each other. */
-const maxText = 20_000
-const maxCached = 300
+const maxTextLength = 20_000
+/** Placeholders and tags of one text, counted together. */
+const maxPlaceholders = 300
+/** How deep tags may be nested. */
 const maxDepth = 20
-/** A text is checked with a tenth of what it may use later, so that longer values than the sample's still fit. */
-const bounds = { steps: 10_000, memory: 400_000 }
-const strictBounds = { steps: 1_000, memory: 40_000 }
-const keptTexts = 500
+/** What one text may use when it is filled in: `Frame` says what is counted. */
+const limits = { steps: 10_000, memory: 400_000 }
+/** A tenth of that when it is checked, so that values longer than the sample's still fit later. */
+const checkLimits = { steps: 1_000, memory: 40_000 }
+const maxCachedTexts = 500
 
 const tags = new Set(['if', 'unless', 'case', 'for', 'break', 'continue', 'assign', 'comment', 'raw', '#'])
 const filters = new Set([
@@ -31,24 +34,25 @@ const filters = new Set([
 
 export function createTemplateEngine(liquid: LiquidModule): TemplateEngine {
   const engine = engineOf(liquid)
-  const known = new Map<string, Compiled>()
+  const cache = new Map<string, Compiled>()
 
-  function compiled(text: string): Compiled {
-    const found = known.get(text)
-    if (found) return found
-    if ((text.match(/\{[{%]/g) ?? []).length > maxCached) throw new Error(`has more than ${maxCached} placeholders and tags`)
+  function compile(text: string): Compiled {
+    const cached = cache.get(text)
+    if (cached) return cached
+    if ((text.match(/\{[{%]/g) ?? []).length > maxPlaceholders)
+      throw new Error(`has more than ${maxPlaceholders} placeholders and tags`)
     if (depthOf(text) > maxDepth) throw new Error(`has tags nested more than ${maxDepth} deep`)
     const templates = engine.parse(text)
     const { variables, globals, locals } = engine.analyzeSync(templates, { partials: false })
     const inner = Object.keys(variables).filter(name => !Object.hasOwn(globals, name) || Object.hasOwn(locals, name))
-    const made = { templates, locals: Object.keys(locals), inner }
-    if (known.size >= keptTexts) known.clear()
-    known.set(text, made)
-    return made
+    const result = { templates, locals: Object.keys(locals), inner }
+    if (cache.size >= maxCachedTexts) cache.clear()
+    cache.set(text, result)
+    return result
   }
 
-  /** Into a buffer of our own, for Liquid's has no bound. A little longer than `max` when there would be more. */
-  function written(templates: Template[], scope: Context, max: number): string {
+  /** Renders into a buffer of its own, because Liquid's has no limit. The result has `max + 1` characters when it was cut. */
+  function render(templates: Template[], scope: Context, max: number): string {
     const emitter = {
       buffer: '',
       write(value: unknown) {
@@ -60,24 +64,24 @@ export function createTemplateEngine(liquid: LiquidModule): TemplateEngine {
   }
 
   function check(text: string, sample: TemplateValues, max: number): string | null {
-    const { templates, locals, inner } = compiled(text)
-    const unknown = unknownIn(engine, templates, sample)
-    if (unknown !== null) return unknown
-    const frame = { facts: sample, ...strictBounds, isStrict: true }
-    const whole = written(templates, createScope(liquid, engine, { ...frame, unset: locals }), max)
-    if (whole.length > max) return `grows beyond ${max} characters`
-    // What stands in branches that the sample does not take, each by itself.
+    const { templates, locals, inner } = compile(text)
+    const flaw = unknownNameIn(engine, templates, sample)
+    if (flaw !== null) return flaw
+    const frame = { values: sample, ...checkLimits, isStrict: true }
+    const result = render(templates, createScope(liquid, engine, { ...frame, unset: locals }), max)
+    if (result.length > max) return `grows beyond ${max} characters`
+    // Placeholders in branches that the sample does not take are rendered one by one.
     for (const output of outputsIn(liquid, templates))
-      written([output], createScope(liquid, engine, { ...frame, unset: [], anything: inner }), max)
+      render([output], createScope(liquid, engine, { ...frame, unset: [], sampled: inner }), max)
     return null
   }
 
   return {
-    write(text, facts, max) {
+    write(text, values, max) {
       try {
-        const { templates, locals } = compiled(text)
-        const whole = written(templates, createScope(liquid, engine, { facts, unset: locals, ...bounds }), max)
-        return whole.length > max ? `${whole.slice(0, max - 1)}…` : whole
+        const { templates, locals } = compile(text)
+        const result = render(templates, createScope(liquid, engine, { values, unset: locals, ...limits }), max)
+        return result.length > max ? `${result.slice(0, max - 1)}…` : result
       } catch (error) {
         throw new Error(sentenceOf(error), { cause: error })
       }
@@ -96,17 +100,17 @@ function engineOf({ Liquid, defaultOperators }: LiquidModule): Liquid {
   const engine = new Liquid({
     strictFilters: true,
     strictVariables: true,
-    // `{% if metadata.note %}` and `| default:` ask whether there is one.
+    // A missing value is false in `{% if metadata.note %}` and takes the default of `| default:`; elsewhere it is an error.
     lenientIf: true,
     ownPropertyOnly: true,
-    parseLimit: maxText,
+    parseLimit: maxTextLength,
     timezoneOffset: 0,
-    operators: charged(defaultOperators),
-    // A template may not look like one that is a file.
+    operators: withCosts(defaultOperators),
+    // With a map of templates Liquid never reads a template from a file.
     templates: {},
   })
   for (const name of Object.keys(engine.tags)) if (!tags.has(name)) delete engine.tags[name]
   for (const name of Object.keys(engine.filters)) if (!filters.has(name)) engine.unregisterFilter(name)
-  chargeFilters(engine)
+  addFilterCosts(engine)
   return engine
 }

@@ -1,9 +1,9 @@
-// Templates by LiquidJS, loaded with the first placeholder: a part of the language in which nothing can run away.
+// Loads the template engine, LiquidJS, when the first text with placeholders comes. The package is optional.
 import type { TemplateEngine } from '../../src/core.ts'
 
 let loading: Promise<TemplateEngine> | undefined
 
-/** The writer; without the package an error that names it. */
+/** Rejects with an error that says what to install while the package is missing; the next call tries again. */
 export function loadTemplateEngine(): Promise<TemplateEngine> {
   loading ??= import('liquidjs').then(
     async liquid => (await import('./engine.ts')).createTemplateEngine(liquid),

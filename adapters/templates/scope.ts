@@ -1,43 +1,47 @@
-// What a text is written in: its facts, the bounds of one writing, and what stands for values that nobody knows yet.
+// The Liquid context that one text is rendered in: its values, the limits of one rendering, and sample objects that stand in
+// for metadata which is not known yet.
 import type { Context, Liquid } from 'liquidjs'
 import type { TemplateValues } from '../../src/core.ts'
 
 export type LiquidModule = typeof import('liquidjs')
 
-/** Milliseconds of one writing, for what no count knows of. */
-const maxValue = 1_000
+/** For one rendering: a backstop for work that is not counted as steps or memory. */
+const maxRenderMs = 1_000
 
 interface Frame {
-  readonly facts: TemplateValues
-  /** Names that are null until the text gives them a value. */
+  readonly values: TemplateValues
+  /** Names that are null until the text assigns them. */
   readonly unset: readonly string[]
-  /** Names that may be anything. */
-  readonly anything?: readonly string[]
-  /** Nothing may be missing. Otherwise only what is in metadata must be there: the rest was checked with a sample. */
+  /** Names that a sample object stands in for. */
+  readonly sampled?: readonly string[]
+  /**
+   * Every name must have a value. Default false: then only names in metadata must have one, because the others were checked
+   * when the template was stored.
+   */
   readonly isStrict?: boolean
-  /** Parts of a text that may be written, loops counted anew each time. */
+  /** How many tags, placeholders and pieces of text may be rendered; in a loop each round counts. */
   readonly steps: number
-  /** Characters and list items that filters and ranges may make. */
+  /** How many characters and list items filters and ranges may produce. */
   readonly memory: number
 }
 
-/** What a text is written in, and what counts its steps. */
+/** `spend` counts steps, and throws when there are too many or the rendering takes too long. */
 export type Scope = Context & { readonly spend: (cost: number) => void }
 
 export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame): Scope {
-  const { facts, unset, anything = [], isStrict = false, memory } = frame
+  const { values, unset, sampled = [], isStrict = false, memory } = frame
   const scope: Record<string, unknown> = Object.create(null)
   for (const name of unset) scope[name] = null
-  Object.assign(scope, facts)
-  for (const name of anything) scope[name] = sampleOf(name)
-  if (facts['metadata'] === null) scope['metadata'] = sampleOf('metadata')
+  Object.assign(scope, values)
+  for (const name of sampled) scope[name] = sampleOf(name)
+  if (values['metadata'] === null) scope['metadata'] = sampleOf('metadata')
 
   const options = { sync: true, strictVariables: true, ownPropertyOnly: true, memoryLimit: memory }
   const context = new liquid.Context(scope, engine.options, options, { liquid: engine })
   const read = context.readProperty.bind(context)
-  const host = objectsIn(facts['metadata'])
+  const hostObjects = objectsIn(values['metadata'])
   let steps = 0
-  const end = performance.now() + maxValue
+  const end = performance.now() + maxRenderMs
   const spend = (cost: number) => {
     steps += cost
     if (steps > frame.steps || performance.now() > end) throw new Error('takes too many steps')
@@ -47,9 +51,9 @@ export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame):
     readProperty(from: object, key: unknown) {
       if (isSample(from)) return sampleOf(String(key))
       const value = read(from, typeof key === 'number' ? key : String(key))
-      return value === undefined && !isStrict && !host.has(from) ? null : value
+      return value === undefined && !isStrict && !hostObjects.has(from) ? null : value
     },
-    // Counted rather than timed: on a busy machine the same text comes out the same.
+    // Liquid's own limit is a time. Steps are counted instead, so that a text renders the same on a busy machine.
     renderLimit: Object.assign(context.renderLimit, {
       check() {
         spend(1)
@@ -61,7 +65,7 @@ export function createScope(liquid: LiquidModule, engine: Liquid, frame: Frame):
 const samples = new WeakSet<object>()
 const isSample = (value: unknown): value is object => typeof value === 'object' && value !== null && samples.has(value)
 
-/** Stands for whatever the host may put there: a text, a number, a list or an object, as it is used. */
+/** Behaves as a text, a number, a list or an object, whichever it is used as. */
 function sampleOf(name: string): object {
   const sample = {
     [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),
@@ -81,14 +85,14 @@ function objectsIn(value: unknown, found = new Set<unknown>()): ReadonlySet<unkn
   return found
 }
 
-/** A value as it is written. Texts are tame from the start; a number must stay one until here, to count and compare with. */
+/** A value as text. Texts are sanitized already; numbers are sanitized here, because filters need them as numbers. */
 export function toText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return unlinked(String(value))
+  if (typeof value === 'number') return neutralizeNumber(String(value))
   if (Array.isArray(value)) return value.map(toText).join('')
   if (typeof value === 'object' && !isSample(value)) throw new Error('writes an object where a text must stand')
   return String(value)
 }
 
-/** A phone number to a mail client, unless word joiners stand in it. */
-const unlinked = (number: string): string => (/(?:\d\D?){6}/.test(number) ? number.replace(/\d/g, '$&\u2060') : number)
+/** Word joiners between the digits keep mail clients from making a phone link of a long number. */
+const neutralizeNumber = (number: string): string => (/(?:\d\D?){6}/.test(number) ? number.replace(/\d/g, '$&\u2060') : number)

@@ -1,10 +1,10 @@
-// A clock that moves only when it is told to.
+// A clock for tests: its time changes only by `advance` and `set`.
 import type { Duration } from '../../src/index.ts'
 import { toMilliseconds } from '../../src/index.ts'
 
 export interface TestClock {
   readonly now: () => Date
-  /** Moves on by milliseconds, or by a text such as `'8d'`. */
+  /** By milliseconds, or by a text such as `'8d'`. */
   readonly advance: (by: Duration) => void
   readonly set: (to: Date) => void
 }

@@ -1,5 +1,5 @@
-// `invitekit/testing`: invites for a host's own tests. No timers, no network, a clock that stands still, and every
-// message delivered before a call returns.
+// `invitekit/testing`: invites for a host's own tests. It uses no timers and no network, its clock stands still, and every
+// message is delivered before a call returns.
 import {
   type Actor,
   createInvites,
@@ -17,7 +17,7 @@ import { type CapturedMessage, createMailbox, type Mailbox } from './mailbox.ts'
 export { captureTransport } from './mailbox.ts'
 export type { CapturedMessage, Mailbox, TestClock }
 
-/** Everything `createInvites` takes, all of it optional. */
+/** The options of `createInvites`, all of them optional. */
 export type TestOptions<Tx, Roles extends RoleRules, Metadata, MetadataInput = unknown> = Partial<
   InvitesOptions<Tx, Roles, Metadata, boolean, MetadataInput>
 >
@@ -26,15 +26,17 @@ export interface TestInvites<Role extends string, Tx, Metadata, MetadataInput = 
   readonly invites: Invites<Role, Tx, Metadata, MetadataInput>
   readonly clock: TestClock
   readonly mailbox: Mailbox
-  /** `actor.admin`, one for each role, all in organization `acme`; `actor.user(email)` is an invitee. */
+  /** One actor for each role, such as `actor.admin`, all in the organization `acme`. `actor.user(email)` is an invitee. */
   readonly actor: { readonly [R in Role]: Actor } & { readonly user: (email: string, userId?: string) => Actor }
 }
 
 /**
+ * Creates invites with memory storage, and what a test needs to drive them.
+ *
  * ```ts
  * const { invites, clock, mailbox, actor } = await createTestInvites({ limits: { seats: 2 } })
- * await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor.admin })
- * await invites.accept({ token: mailbox.last('ada@example.com').token }, { actor.user('ada@example.com') })
+ * await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor: actor.admin })
+ * await invites.accept({ token: mailbox.last('ada@example.com').token }, { actor: actor.user('ada@example.com') })
  * clock.advance('8d')
  * await invites.relay.drain()   // sends what has fallen due meanwhile: reminders, expiry notices
  * ```

@@ -1,4 +1,4 @@
-// Keeps every message instead of sending it, with its link and token at hand.
+// A transport for tests: it keeps every message instead of sending it, with its link and token.
 import type { OutgoingMessage, Transport } from '../../src/index.ts'
 
 export interface CapturedMessage extends Omit<OutgoingMessage, 'signal'> {
@@ -9,7 +9,7 @@ export interface CapturedMessage extends Omit<OutgoingMessage, 'signal'> {
 }
 
 export interface Mailbox {
-  /** Everything that was sent, oldest first. */
+  /** All messages, oldest first. */
   readonly messages: readonly CapturedMessage[]
   /** The newest message to this address. Throws when there is none. */
   readonly last: (to?: string) => CapturedMessage
@@ -31,7 +31,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** A transport that hands each message to a function. */
+/** A transport that calls a function with each message. */
 export function captureTransport(capture: (message: Omit<CapturedMessage, 'channel'>) => void): Transport {
   return {
     async send({ signal, ...message }) {

@@ -1,7 +1,7 @@
-// Prints messages instead of sending them: for development.
+// A transport for development: it prints messages instead of sending them.
 import type { Transport } from '../../src/core.ts'
 
-/** A transport that writes every message to the console, link included. Not for production. */
+/** Writes every message to the console, its link included. Not for production: whoever reads the logs can accept invites. */
 export const consoleTransport = (write: (line: string) => void = console.log): Transport => ({
   async send({ to, subject, text }) {
     write([`To: ${to}`, ...(subject === undefined ? [] : [`Subject: ${subject}`]), '', text, ''].join('\n'))

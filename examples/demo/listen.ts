@@ -1,4 +1,4 @@
-// The port first: whether it is free decides whether anything else is touched, and links need to know it.
+// Opens the port before anything else is created: the demo stops here if it is taken, and links need its number.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,7 +17,7 @@ export async function listen(wanted: number): Promise<{ server: Server; origin: 
   return { server, port, origin: `http://127.0.0.1:${port}` }
 }
 
-/** Ctrl-C: nobody new, open pages let go, then `close`. */
+/** On Ctrl-C: stops listening, closes all connections, then calls `close`. */
 export function onStop(server: Server, close: () => Promise<void>): void {
   const stop = async () => {
     server.close()
@@ -29,7 +29,7 @@ export function onStop(server: Server, close: () => Promise<void>): void {
   process.once('SIGTERM', stop)
 }
 
-/** One sentence, and the end. */
+/** Prints one sentence and exits. */
 export function giveUp(reason: unknown): never {
   const { message, code } = reason instanceof Error ? (reason as NodeJS.ErrnoException) : { message: String(reason) }
   console.error(message || code)

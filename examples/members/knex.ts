@@ -18,7 +18,7 @@ await knex.raw(`create table if not exists team_members (
 
 export const invites = createInvites({
   storage: postgresStorage(fromKnex(knex)),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   limits: { seats: 2 },
   members: {

@@ -20,7 +20,7 @@ await sql`create table if not exists team_members (
 
 export const invites = createInvites({
   storage: postgresStorage(fromKysely(db)),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   limits: { seats: 2 },
   members: {

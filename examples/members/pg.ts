@@ -16,7 +16,7 @@ await pool.query(`
 
 export const invites = createInvites({
   storage: postgresStorage({ pool }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   limits: { seats: 2 },
   members: {

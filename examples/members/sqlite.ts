@@ -23,7 +23,7 @@ const findMember = db.prepare<unknown[], { userId: string; role: string }>(`
 
 export const invites = createInvites({
   storage: sqliteStorage({ database: db }),
-  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+  keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
   publicUrl: 'https://app.example.com/invites',
   limits: { seats: 2 },
   members: {

@@ -1,27 +1,27 @@
-// What a `render` of the host's answers, checked before a transport gets it.
+// Checks what a host's `render` function returned, before a transport gets it.
 
 import type { Rendered } from '../ports/render.ts'
 import { isRecord } from '../validation/validators.ts'
 
 const isText = (value: unknown) => typeof value === 'string'
-const mayBeText = (value: unknown) => value === undefined || isText(value)
+const isOptionalText = (value: unknown) => value === undefined || isText(value)
 
-const fits: Readonly<Record<keyof Rendered, (value: unknown) => boolean>> = {
+const checks: Readonly<Record<keyof Rendered, (value: unknown) => boolean>> = {
   text: isText,
-  subject: mayBeText,
-  html: mayBeText,
-  senderName: mayBeText,
-  replyTo: value => (Array.isArray(value) ? value.every(isText) : mayBeText(value)),
+  subject: isOptionalText,
+  html: isOptionalText,
+  senderName: isOptionalText,
+  replyTo: value => (Array.isArray(value) ? value.every(isText) : isOptionalText(value)),
 }
 
-/** `name` is the function's. Null leaves it to the built-in layout. */
-export function checkRendered(name: string, answer: unknown): Rendered | null {
-  if (answer === undefined || answer === null) return null
-  if (!isRecord(answer)) throw unfit(`\`${name}\` must answer { text }`)
-  const bad = Object.entries(fits).find(([field, isFit]) => !isFit(answer[field]))
-  if (bad) throw unfit(`\`${name}\` must answer { text }: \`${bad[0]}\` is no text`)
-  return answer as unknown as Rendered
+/** `name` is the function's, for the error. Null: it returned nothing, so the built-in layout writes the message. */
+export function checkRendered(name: string, rendered: unknown): Rendered | null {
+  if (rendered === undefined || rendered === null) return null
+  if (!isRecord(rendered)) throw invalid(`\`${name}\` must answer { text }`)
+  const wrong = Object.entries(checks).find(([field, isValid]) => !isValid(rendered[field]))
+  if (wrong) throw invalid(`\`${name}\` must answer { text }: \`${wrong[0]}\` is no text`)
+  return rendered as unknown as Rendered
 }
 
-/** The next try would fare no better. */
-const unfit = (sentence: string) => Object.assign(new TypeError(sentence), { permanent: true })
+/** Permanent: the function would return the same on the next try. */
+const invalid = (sentence: string) => Object.assign(new TypeError(sentence), { permanent: true })

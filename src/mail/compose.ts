@@ -1,13 +1,13 @@
-// One message, from an invite and the names of its people: written by the host's render, or by its template in the
-// built-in layout.
+// Composes the message of an invite: the host's `render` function writes it, or the built-in layout with the texts of the
+// invite's templates.
 import { parseEmail } from '../domain/address.ts'
 import type { InviteRecord, JsonObject } from '../domain/invite.ts'
 import type { Settings } from '../options/settings.ts'
 import type { MessageFacts, Rendered } from '../ports/render.ts'
 import type { ToRecipient } from '../ports/storage/rows.ts'
 import type { OutgoingMessage } from '../ports/transport.ts'
-import { writeMessage } from '../templates/fill.ts'
-import { wantedBy } from '../templates/resolve.ts'
+import { fillMessage } from '../templates/fill.ts'
+import { templateQueryFor } from '../templates/resolve.ts'
 import { textsOf } from '../text/catalogue.ts'
 import { messageError } from '../text/message-error.ts'
 import { isVisible, tidyLine } from '../text/sanitize.ts'
@@ -17,8 +17,8 @@ import { checkRendered } from './check-rendered.ts'
 import { headersOf } from './headers.ts'
 import { layout } from './layout.ts'
 
-/** A message to be written. `templated`: there may be stored templates for it. */
-interface Composing {
+/** `templated` is false when no template is stored that the invite could use: then none is read. */
+interface ComposeInput {
   readonly invite: InviteRecord
   readonly message: ToRecipient
   readonly templated: boolean
@@ -26,11 +26,11 @@ interface Composing {
 
 export async function composeMessage<Tx>(
   settings: Settings<Tx>,
-  { invite, message, templated }: Composing,
+  { invite, message, templated }: ComposeInput,
 ): Promise<Omit<OutgoingMessage, 'signal'>> {
   const recipient = invite.kind === 'personal' ? invite.recipient : null
-  const byPhone = settings.addressKinds.get(message.target) === 'phone'
-  const to = byPhone ? recipient?.phoneKey : recipient?.email
+  const isPhone = settings.addressKinds.get(message.target) === 'phone'
+  const to = isPhone ? recipient?.phoneKey : recipient?.email
   if (!to) throw messageError(`the invite has no address for ${message.target}`)
   const rendered = await render(settings, await factsOf(settings, { invite, message, templated }))
   return {
@@ -44,7 +44,7 @@ export async function composeMessage<Tx>(
   }
 }
 
-/** `metadata` is null where it may be anything: in a preview. */
+/** `metadata` is what the template's texts see. Null in a preview without metadata: then they may name anything in it. */
 export async function render<Tx>(
   settings: Settings<Tx>,
   facts: MessageFacts,
@@ -54,10 +54,10 @@ export async function render<Tx>(
   if (own) return own
   const texts = textsOf(facts.recipient.locale)
   const to = { channel: facts.channel, facts: { ...facts, metadata }, texts }
-  return layout(facts, await writeMessage(settings.templates.engine, facts.template, to))
+  return layout(facts, await fillMessage(settings.templates.engine, facts.template, to))
 }
 
-/** Names that pass for an address, or that end the quotes around them, are not for a header. */
+/** Removes what would make an address of the sender's name in a `From` header, or would end the quotes around it. */
 function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage, 'senderName' | 'replyTo'> {
   const name = tidyLine((senderName ?? '').replace(/[<>@"\\]/g, ' '), 100)
   const addresses = [replyTo].flat().map(text => {
@@ -68,10 +68,10 @@ function senderOf({ senderName, replyTo = [] }: Rendered): Pick<OutgoingMessage,
   return { ...(isVisible(name) ? { senderName: name } : {}), ...(addresses.length === 0 ? {} : { replyTo: addresses }) }
 }
 
-async function factsOf<Tx>(settings: Settings<Tx>, { invite, message, templated }: Composing): Promise<MessageFacts> {
+async function factsOf<Tx>(settings: Settings<Tx>, { invite, message, templated }: ComposeInput): Promise<MessageFacts> {
   const names = await namesOf(settings, invite)
   const { link, code } = await linksOf(settings, invite)
-  const template = await settings.templates.sections({ ...wantedBy(invite), stored: templated })
+  const template = await settings.templates.sections({ ...templateQueryFor(invite), stored: templated })
   const recipient = invite.kind === 'personal' ? invite.recipient : null
   return {
     channel: message.target,

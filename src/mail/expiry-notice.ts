@@ -1,4 +1,4 @@
-// The mail that tells an inviter that nobody answered. It never goes to whom the invite was for.
+// Composes the expiry notice: a mail to the inviter about an invite that expired unanswered. It never goes to the invitee.
 import { parseEmail } from '../domain/address.ts'
 import type { InviteRecord } from '../domain/invite.ts'
 import { pageFrom } from '../options/scheduled.ts'
@@ -6,29 +6,29 @@ import type { Settings } from '../options/settings.ts'
 import type { NoticeFacts } from '../ports/render.ts'
 import type { Checked } from '../ports/storage/outbox.ts'
 import type { OutgoingMessage } from '../ports/transport.ts'
-import { wantedBy } from '../templates/resolve.ts'
+import { templateQueryFor } from '../templates/resolve.ts'
 import { tidyLine } from '../text/sanitize.ts'
 import { checkRendered } from './check-rendered.ts'
 import { noticeLayout } from './expiry-notice-layout.ts'
 import { headersOf } from './headers.ts'
 
-/** What to send, or why there is nothing to send. */
+/** The message, or why there is none to send. */
 export async function composeNotice<Tx>(
   settings: Settings<Tx>,
   { invite, message, templated }: Pick<Checked, 'invite' | 'message' | 'templated'>,
 ): Promise<Omit<OutgoingMessage, 'signal'> | { readonly failure: string }> {
   const { directory, expiryNotices } = settings
   if (expiryNotices === null) return { failure: 'expiry notices are off' }
-  if (invite.kind === 'open' || invite.inviterId === null || invite.expiresAt === null) return nobody
+  if (invite.kind === 'open' || invite.inviterId === null || invite.expiresAt === null) return noAddress
   const [organization, inviter] = await Promise.all([
     directory.organization?.(invite.organizationId),
     directory.user?.(invite.inviterId),
   ])
   const to = typeof inviter?.email === 'string' ? parseEmail(inviter.email) : null
-  if (!to?.ok) return nobody
+  if (!to?.ok) return noAddress
   const { email, phone, fullName, firstName } = invite.recipient
   const locale = inviter?.locale ?? null
-  const template = await settings.templates.sections({ ...wantedBy(invite), locale, stored: templated })
+  const template = await settings.templates.sections({ ...templateQueryFor(invite), locale, stored: templated })
   const facts: NoticeFacts = {
     invite: { id: invite.id, role: invite.role, expiresAt: invite.expiresAt },
     organization: { id: invite.organizationId, name: organization?.name ?? null },
@@ -49,8 +49,9 @@ export async function composeNotice<Tx>(
   }
 }
 
-const nobody = { failure: 'the inviter has no e-mail address' }
+const noAddress = { failure: 'the inviter has no e-mail address' }
 
+/** The link in the notice. A page that is no address is reported, and the notice goes out without a link. */
 function pageOf<Tx>(
   { publicUrl, onError }: Settings<Tx>,
   page: NonNullable<Settings['expiryNotices']>['page'],

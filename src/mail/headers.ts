@@ -1,4 +1,4 @@
-// What goes around a message: how its recipient ends the messages, and where its provider reports to.
+// The headers for one-click unsubscribe, and the address at which a provider reports what became of a message.
 
 import { addressAt } from '../domain/channel.ts'
 import type { InviteRecord } from '../domain/invite.ts'
@@ -14,7 +14,7 @@ export function headersOf<Tx>(
   { id, target, addressHash }: MessageRow,
 ): Pick<OutgoingMessage, 'headers' | 'callbackUrl'> {
   const { publicUrl, addressKinds, transports } = settings
-  // Without a mark it is to somebody else than the recipient.
+  // A message without an address hash goes to somebody else than the recipient, such as an expiry notice to the inviter.
   const address = addressHash !== null && addressKinds.get(target) === 'email' ? addressAt(invite, 'email') : null
   const callbackUrl = `${publicUrl}/callbacks/${encodeURIComponent(target)}?id=${id}`
   return {
@@ -23,7 +23,7 @@ export function headersOf<Tx>(
   }
 }
 
-/** RFC 2369 and RFC 8058: the mail client shows a button, and its POST needs no page. */
+/** RFC 2369 and RFC 8058: the mail client shows a button, and unsubscribes by a POST without opening a page. */
 function unsubscribeHeaders<Tx>({ publicUrl, keys: [key] }: Settings<Tx>, { id }: InviteRecord, address: string) {
   return {
     'List-Unsubscribe': `<${publicUrl}/u/${unsubscribeOf(key, { id, addressHash: addressHashOf(key, address) })}>`,

@@ -1,5 +1,5 @@
-// The HTML of the built-in mail: tables and inline styles, because mail clients know little else. Readable without
-// images and without styles, on a phone, and in the dark.
+// The HTML of the built-in mails. It uses tables and inline styles, because mail clients support little else, and it can be
+// read without images, without styles, on a phone and in dark mode.
 import type { MessageFacts } from '../ports/render.ts'
 import type { Texts } from '../text/locales/texts.ts'
 import { escapeHtml, neutralizeLinks } from '../text/sanitize.ts'
@@ -15,7 +15,7 @@ const styles = `
 .button,.button a{border-color:#5b636c!important}
 }`
 
-/** What a mail says, each part in the same words. */
+/** The sentences of a mail: safe HTML in the HTML part, plain text in the text part. */
 export interface Wording {
   readonly headline: string
   readonly hello: string
@@ -24,8 +24,8 @@ export interface Wording {
   readonly code: string | null
 }
 
-export const paragraph = (content: string, looks = 'color:#1d2126', name = 'ink'): string =>
-  `<p class="${name}" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;${looks}">${content}</p>`
+export const paragraph = (content: string, style = 'color:#1d2126', name = 'ink'): string =>
+  `<p class="${name}" style="margin:0 0 16px;${font};font-size:16px;line-height:1.55;${style}">${content}</p>`
 
 const soft = 'color:#59616b;font-size:14px'
 
@@ -36,7 +36,7 @@ export function mailHtml(facts: MessageFacts, texts: Texts, wording: Wording): s
   return mailPage({ title: headline, headline, preview: `${role} ${until ?? ''}`, content }, texts, facts.brand)
 }
 
-/** What stands below the words of every mail: the button, and what the words themselves do not say. */
+/** The end of every mail: the button, the link unless the text above has it, the code, the expiry, and a closing line. */
 export function ending(
   { link, brand }: MessageFacts,
   texts: Texts,
@@ -50,23 +50,23 @@ export function ending(
   ].join('\n')
 }
 
-/** The address in full, as a link. */
+/** A link whose text is the address in full. */
 export function anchor(link: string): string {
   const href = escapeHtml(link)
   return `<a class="link" dir="ltr" href="${href}" style="color:#1a56b0;word-break:break-all">${href}</a>`
 }
 
-/** A mail's frame. What is said is safe HTML. */
+/** All parts are safe HTML. */
 interface MailPage {
-  /** For the window; markup in it is taken out. Default: the headline. */
+  /** The `<title>`; `<bdi>` is taken out of it. Default: the headline. */
   readonly title?: string
   readonly headline: string | null
-  /** What an inbox shows after the subject. */
+  /** Hidden text that an inbox shows after the subject. */
   readonly preview: string
   readonly content: string
 }
 
-/** One column on a card, under the brand. */
+/** A whole HTML document: one column, with the brand above it. */
 export function mailPage(
   { headline, title = headline ?? '', preview, content }: MailPage,
   texts: Texts,
@@ -83,11 +83,11 @@ export function mailPage(
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <meta name="x-apple-disable-message-reformatting">
-<title>${textOf(title)}</title>
+<title>${withoutBdi(title)}</title>
 <style>${styles}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#f3f4f2">
-<div style="display:none;max-height:0;overflow:hidden">${textOf(preview)}</div>
+<div style="display:none;max-height:0;overflow:hidden">${withoutBdi(preview)}</div>
 <div role="main" aria-roledescription="email">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f3f4f2" style="background:#f3f4f2">
 <tr><td align="center" style="padding:32px 12px">
@@ -108,21 +108,21 @@ const heading = (content: string) =>
   `<h1 class="ink" style="margin:0 0 20px;${font};font-size:24px;line-height:1.3;font-weight:650;text-wrap:balance;color:#1d2126">${content}</h1>
 `
 
-/** Where no markup may stand. */
-const textOf = (html: string) => html.replace(/<\/?bdi>/g, '')
+/** For a place that takes no elements, such as `<title>`. */
+const withoutBdi = (html: string) => html.replace(/<\/?bdi>/g, '')
 
 function brandRow({ name, logoUrl }: MessageFacts['brand'], start: string): string {
-  const shown = name === undefined ? '' : escapeHtml(neutralizeLinks(name))
+  const safeName = name === undefined ? '' : escapeHtml(neutralizeLinks(name))
   const logo =
     logoUrl !== undefined && /^https:\/\/[^\s"'<>]+$/.test(logoUrl)
-      ? `<img src="${escapeHtml(logoUrl)}" alt="${shown}" height="36" style="height:36px;max-width:200px;border:0;vertical-align:middle">`
-      : shown
+      ? `<img src="${escapeHtml(logoUrl)}" alt="${safeName}" height="36" style="height:36px;max-width:200px;border:0;vertical-align:middle">`
+      : safeName
   if (logo === '') return ''
   return `<tr><td class="ink" align="${start}" style="padding:0 4px 16px;${font};font-size:15px;font-weight:650;color:#1d2126">${logo}</td></tr>
 `
 }
 
-/** Colour and height come from the cell, so that it is a button in Outlook too. */
+/** Colour and height are the cell's, because Outlook ignores them on a link. */
 export function button(link: string, label: string, brand: MessageFacts['brand']): string {
   const { color, ink } = colorOf(brand)
   return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 28px">
@@ -132,15 +132,15 @@ export function button(link: string, label: string, brand: MessageFacts['brand']
 </table>`
 }
 
-const standard = '#17594f'
+const defaultColor = '#17594f'
 
-/** The brand's colour, with the black or white that can be read on it (WCAG relative luminance). */
+/** The brand's colour, and black or white for the text on it, whichever has more contrast (WCAG relative luminance). */
 function colorOf({ color }: MessageFacts['brand']): { color: string; ink: string } {
-  const own = color !== undefined && /^#[0-9a-f]{6}$/i.test(color) ? color : standard
+  const background = color !== undefined && /^#[0-9a-f]{6}$/i.test(color) ? color : defaultColor
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(at => {
-    const part = Number.parseInt(own.slice(at, at + 2), 16) / 255
+    const part = Number.parseInt(background.slice(at, at + 2), 16) / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
   })
   const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  return { color: own, ink: luminance > 0.179 ? '#000000' : '#ffffff' }
+  return { color: background, ink: luminance > 0.179 ? '#000000' : '#ffffff' }
 }

@@ -1,15 +1,18 @@
-// The built-in message: a mail as text and HTML, and one short text for every other channel.
+// The built-in layout of an invite message: a mail as plain text and HTML, and one short text for every other channel.
 
 import type { MessageFacts, Rendered } from '../ports/render.ts'
-import type { Written } from '../templates/fill.ts'
+import type { FilledMessage } from '../templates/fill.ts'
 import { dateText, textsOf } from '../text/catalogue.ts'
 import type { Texts } from '../text/locales/texts.ts'
 import { escapeHtml, isolate, neutralizeLinks, neutralizeLinksShort } from '../text/sanitize.ts'
 import { mailHtml, type Wording } from './html.ts'
 import { templateLayout, templateShort } from './template-layout.ts'
 
-/** Writes one message, in a template's words where it has some. What a person typed is escaped, on one line, bounded, and no link. */
-export function layout(facts: MessageFacts, { short, subject, body, ...sender }: Written = {}): Rendered {
+/**
+ * Uses the template's texts where it has them. What people typed is put on one line, cut, escaped, and made no link; the
+ * template's texts come with that done.
+ */
+export function layout(facts: MessageFacts, { short, subject, body, ...sender }: FilledMessage = {}): Rendered {
   const texts = textsOf(facts.recipient.locale)
   if (facts.channel !== 'email')
     return { text: short === undefined ? shortText(facts, texts) : templateShort(facts, texts, short) }
@@ -24,26 +27,26 @@ export function layout(facts: MessageFacts, { short, subject, body, ...sender }:
   }
 }
 
-function subjectOf(facts: MessageFacts, texts: Texts, own: string | undefined): string {
-  const headline = own ?? headlineOf(facts, texts, value => isolate(neutralizeLinks(value, 50), texts.rtl))
+function subjectOf(facts: MessageFacts, texts: Texts, fromTemplate: string | undefined): string {
+  const headline = fromTemplate ?? headlineOf(facts, texts, value => isolate(neutralizeLinks(value, 50), texts.rtl))
   return facts.reason === 'reminder' ? texts.reminder(headline) : headline
 }
 
-/** Where the organization has no name, the product's stands for it. */
-function headlineOf({ inviter, organization, brand }: MessageFacts, texts: Texts, mark: (typed: string) => string): string {
-  const shown = (name: string | null | undefined) => (name && neutralizeLinks(name) !== '' ? mark(name) : null)
-  return texts.headline(shown(inviter.name), shown(organization.name) ?? shown(brand.name))
+/** An organization without a name is called by the name of the brand. */
+function headlineOf({ inviter, organization, brand }: MessageFacts, texts: Texts, sanitize: (text: string) => string): string {
+  const nameOrNull = (name: string | null | undefined) => (name && neutralizeLinks(name) !== '' ? sanitize(name) : null)
+  return texts.headline(nameOrNull(inviter.name), nameOrNull(organization.name) ?? nameOrNull(brand.name))
 }
 
-function wordingOf(facts: MessageFacts, texts: Texts, mark: (typed: string) => string): Wording {
+function wordingOf(facts: MessageFacts, texts: Texts, sanitize: (text: string) => string): Wording {
   const { recipient, role, expiresAt, code } = facts
   const name = recipient.firstName ?? recipient.fullName
   return {
-    headline: headlineOf(facts, texts, mark),
-    hello: texts.hello(name && neutralizeLinks(name) !== '' ? mark(name) : null),
-    role: texts.role(mark(Object.hasOwn(texts.roles, role) ? (texts.roles[role] ?? role) : role)),
+    headline: headlineOf(facts, texts, sanitize),
+    hello: texts.hello(name && neutralizeLinks(name) !== '' ? sanitize(name) : null),
+    role: texts.role(sanitize(Object.hasOwn(texts.roles, role) ? (texts.roles[role] ?? role) : role)),
     until: expiresAt === null ? null : texts.until(dateText(expiresAt, recipient.locale, texts)),
-    // Ours, from an alphabet without markup; people copy it, so nothing may be put into it.
+    // Not sanitized: the library made it, without characters that HTML reads. People copy it, so it must stay as it is.
     code: code === null ? null : texts.code(code),
   }
 }
@@ -54,7 +57,7 @@ function mailText({ link }: MessageFacts, texts: Texts, wording: Wording): strin
   return `${paragraphs.filter(part => part !== null).join('\n\n')}\n`
 }
 
-/** The link stands last on its line, so that nothing is taken for a part of it. */
+/** The link is the last thing on its line, so that a client takes no other text for a part of it. */
 function shortText(facts: MessageFacts, texts: Texts): string {
   const headline = headlineOf(facts, texts, value => isolate(neutralizeLinksShort(value), texts.rtl))
   const code = facts.code === null ? '' : `\n${texts.code(facts.code)}`

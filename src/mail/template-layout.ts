@@ -1,4 +1,4 @@
-// A template's words in the built-in layout: its paragraphs, and below them the button and what they left out.
+// Puts the body of a template into the built-in layout: its paragraphs, the button, and the facts that the body leaves out.
 
 import type { MessageFacts, Rendered } from '../ports/render.ts'
 import { dateText } from '../text/catalogue.ts'
@@ -6,7 +6,7 @@ import type { Texts } from '../text/locales/texts.ts'
 import { escapeHtml } from '../text/sanitize.ts'
 import { anchor, ending, mailPage, paragraph } from './html.ts'
 
-/** The body as it was written: the values in it are tame, and nothing in it is markup. */
+/** `body` is plain text whose values are sanitized already. All of it is escaped for HTML. */
 export function templateLayout(
   facts: MessageFacts,
   texts: Texts,
@@ -14,8 +14,8 @@ export function templateLayout(
 ): Pick<Rendered, 'text' | 'html'> {
   const { link, brand } = facts
   const hasLink = body.includes(link)
-  const rest = { ...left(facts, texts, body), hasLink }
-  const parts = [body, hasLink ? null : `${texts.button}:\n${link}`, rest.code, rest.until, texts.unexpected]
+  const missing = { ...missingFacts(facts, texts, body), hasLink }
+  const parts = [body, hasLink ? null : `${texts.button}:\n${link}`, missing.code, missing.until, texts.unexpected]
   const paragraphs = body.split('\n\n').map(part => paragraph(toHtml(part, link)))
   return {
     text: `${parts.filter(part => part !== null).join('\n\n')}\n`,
@@ -24,7 +24,7 @@ export function templateLayout(
         title: escapeHtml(subject),
         headline: null,
         preview: '',
-        content: [...paragraphs, ending(facts, texts, rest)].join('\n'),
+        content: [...paragraphs, ending(facts, texts, missing)].join('\n'),
       },
       texts,
       brand,
@@ -32,14 +32,14 @@ export function templateLayout(
   }
 }
 
-/** The link stands last on its line, so that nothing is taken for a part of it. */
+/** The link is the last thing on its line, so that a client takes no other text for a part of it. */
 export function templateShort({ link, code }: MessageFacts, texts: Texts, body: string): string {
   const parts = [body, body.includes(link) ? null : link, code === null || body.includes(code) ? null : texts.code(code)]
   return parts.filter(part => part !== null).join('\n')
 }
 
-/** What the body does not say itself. */
-function left({ code, expiresAt, recipient }: MessageFacts, texts: Texts, body: string) {
+/** The code and the expiry, where the body does not have them. */
+function missingFacts({ code, expiresAt, recipient }: MessageFacts, texts: Texts, body: string) {
   const date = expiresAt === null ? null : dateText(expiresAt, recipient.locale, texts)
   return {
     code: code === null || body.includes(code) ? null : texts.code(code),

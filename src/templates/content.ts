@@ -1,4 +1,4 @@
-// The shape of a template's content: what is read, what is refused, and where it says so.
+// The shape of a template's content: its fields, their limits, and which of its texts go where.
 import { parseEmail } from '../domain/address.ts'
 import type { Flaw } from '../domain/rejection.ts'
 import type { TemplateContent, TemplateSections } from '../ports/storage/templates.ts'
@@ -10,6 +10,7 @@ const maxCharacters = 60_000
 const maxLocales = 50
 const maxReplyTo = 5
 
+/** What a field that is left out reads as. */
 const absent = undefined
 const line = (max: number) => optional(text(max), absent)
 const lines = (max: number) => optional(text(max, { lines: true }), absent)
@@ -20,7 +21,7 @@ const address: Check<string> = (value, path, flaws) => {
   const result = text(320)(value, path, flaws)
   const parsed = result === undefined ? null : parseEmail(result)
   if (parsed?.ok === false) refuse(flaws, path, parsed.detail)
-  // A domain has an ASCII form.
+  // The domain may have other characters: it has an ASCII form. What stands before the @ has none.
   if (parsed?.ok && /[^\x20-\x7e].*@/.test(parsed.value.text))
     refuse(flaws, path, 'must have only ASCII characters before the @')
   return parsed?.ok ? parsed.value.text : result
@@ -62,7 +63,7 @@ const locales: Check<TemplateContent['locales']> = (value, path, flaws) => {
 
 const shape = object({ ...sections, locales: optional(locales, absent) })
 
-/** Everything but what its texts say. Without what was left out. */
+/** Checks everything but the texts' placeholders. The result has only the fields that were given. */
 export const contentShape: Check<TemplateContent> = (value, path, flaws) => {
   const before = flaws.length
   const content = shape(value, path, flaws)
@@ -72,10 +73,13 @@ export const contentShape: Check<TemplateContent> = (value, path, flaws) => {
   return JSON.parse(json)
 }
 
-/** Where a text goes: it decides which values it may name, and how they are made harmless. */
+/**
+ * Where a text goes. It decides which values the text may name, how they are sanitized and how long it may get: `line` is a
+ * subject or a sender's name, `mail` a mail body, `short` an SMS, `page` a web page.
+ */
 export type Slot = 'line' | 'mail' | 'short' | 'page'
 
-export interface SlottedText {
+export interface TemplateText {
   readonly path: string
   readonly text: string
   readonly slot: Slot
@@ -91,8 +95,8 @@ const slots: readonly (readonly [section: 'email' | 'sms' | 'landing' | 'success
   ),
 ]
 
-/** The texts of some sections that have placeholders, each with its path. */
-export const textsOf = (sections: TemplateSections): readonly SlottedText[] =>
+/** The texts that have placeholders, each with its path. */
+export const textsOf = (sections: TemplateSections): readonly TemplateText[] =>
   slots.flatMap(([section, field, slot]) => {
     const text = (sections[section] as Readonly<Record<string, unknown>> | undefined)?.[field]
     return typeof text === 'string' && hasPlaceholders(text) ? [{ path: `${section}.${field}`, text, slot }] : []

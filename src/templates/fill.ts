@@ -1,4 +1,4 @@
-// A template's texts with everything filled in, for a message or a page.
+// Fills in the placeholders of a template's texts, for a message or a page.
 
 import type { PageTexts } from '../api/results.ts'
 import type { TemplateSections } from '../ports/storage/templates.ts'
@@ -10,8 +10,8 @@ import { hasPlaceholders } from '../validation/brand.ts'
 import type { Slot } from './content.ts'
 import { type TextValues, valuesFor } from './values.ts'
 
-/** What a template says in a message; what it does not say is absent. */
-export interface Written {
+/** The texts that a template has for a message. A text that it does not have is absent. */
+export interface FilledMessage {
   readonly subject?: string
   readonly senderName?: string
   readonly replyTo?: readonly string[]
@@ -19,16 +19,17 @@ export interface Written {
   readonly short?: string
 }
 
-/** Characters of a text with everything filled in. */
+/** Characters of a text after its placeholders are filled in. */
 export const maxLength: { readonly [P in Slot]: number } = { line: 1_000, mail: 50_000, short: 1_500, page: 10_000 }
 
-/** The failure of one text: never tried again, and told by where it stands alone. */
+/** Permanent. It names the text by its path alone, because what the engine reports may hold values. */
 function textFailure(path: string, cause: unknown): Error {
   const failure = `the template's ${path} cannot be written: metadata lacks what it names, or makes it too long`
   return Object.assign(messageError(failure, { cause }), { path })
 }
 
-async function written(
+/** Null: the template does not have this text, or nothing of it can be seen. */
+async function fillText(
   source: TemplateEngineSource,
   { path, text, slot }: { readonly path: string; readonly text: string | undefined; readonly slot: Slot },
   facts: TextValues,
@@ -37,9 +38,9 @@ async function written(
   if (text === undefined) return null
   let result = text
   if (hasPlaceholders(text)) {
-    const writer = await source()
+    const engine = await source()
     try {
-      result = writer.write(text, valuesFor(slot, facts, texts), maxLength[slot])
+      result = engine.write(text, valuesFor(slot, facts, texts), maxLength[slot])
     } catch (error) {
       throw textFailure(path, error)
     }
@@ -48,20 +49,20 @@ async function written(
   return isVisible(tidy) ? tidy : null
 }
 
-/** Throws the failure of a text that cannot be written. */
-export async function writeMessage(
+/** Throws a message error for a text that cannot be filled in. */
+export async function fillMessage(
   source: TemplateEngineSource,
   { email = {}, sms = {} }: TemplateSections,
   { channel, facts, texts }: { readonly channel: string; readonly facts: TextValues; readonly texts: Texts },
-): Promise<Written> {
-  const write = (path: string, text: string | undefined, slot: Slot) => written(source, { path, text, slot }, facts, texts)
+): Promise<FilledMessage> {
+  const fill = (path: string, text: string | undefined, slot: Slot) => fillText(source, { path, text, slot }, facts, texts)
   if (channel !== 'email') {
-    const short = await write('sms.body', sms.body, 'short')
+    const short = await fill('sms.body', sms.body, 'short')
     return short === null ? {} : { short }
   }
-  const subject = await write('email.subject', email.subject, 'line')
-  const senderName = await write('email.senderName', email.senderName, 'line')
-  const body = await write('email.body', email.body, 'mail')
+  const subject = await fill('email.subject', email.subject, 'line')
+  const senderName = await fill('email.senderName', email.senderName, 'line')
+  const body = await fill('email.body', email.body, 'mail')
   return {
     ...(subject === null ? {} : { subject }),
     ...(senderName === null ? {} : { senderName }),
@@ -70,18 +71,18 @@ export async function writeMessage(
   }
 }
 
-export async function writePage(
+export async function fillPage(
   source: TemplateEngineSource,
   { sections, name }: { readonly sections: TemplateSections; readonly name: 'landing' | 'success' },
   facts: TextValues,
   texts: Texts,
 ): Promise<PageTexts> {
   const { header, description, button } = sections[name] ?? {}
-  const write = (field: string, text: string | undefined) =>
-    written(source, { path: `${name}.${field}`, text, slot: 'page' }, facts, texts)
+  const fill = (field: string, text: string | undefined) =>
+    fillText(source, { path: `${name}.${field}`, text, slot: 'page' }, facts, texts)
   return {
-    header: await write('header', header),
-    description: await write('description', description),
-    button: await write('button', button),
+    header: await fill('header', header),
+    description: await fill('description', description),
+    button: await fill('button', button),
   }
 }

@@ -1,4 +1,5 @@
-// Where an invite's words come from: its own, its template's, the organization's default, everybody's default.
+// Finds the texts of an invite and merges them: its own, then its template's, then the default template of the organization,
+// then the default template that all organizations share.
 
 import { createBatcher } from '../concurrency/batcher.ts'
 import { type InviteRecord, toInviteId } from '../domain/invite.ts'
@@ -7,60 +8,63 @@ import type { TemplateContent, TemplateRecord, TemplateSections } from '../ports
 import type { TemplateEngineSource } from '../ports/template-engine.ts'
 import { inLanguage, merged } from './merge.ts'
 
-/** Whose words are asked for, and over which they go. */
-export interface Wanted {
+/** What decides which texts apply. */
+export interface TemplateQuery {
   readonly organizationId: string
   readonly templateId: string | null
+  /** The invite's own texts, which go over all stored ones. */
   readonly content: TemplateContent | null
-  /** Which stored one `content` stands in place of. */
+  /** In a preview, the id of the stored template that `content` stands in for: that one is left out. */
   readonly replaces?: string | null
-  /** False when there are no stored templates for it: then none are looked for. Default true. */
+  /** False when no stored template can apply: then no statement is sent. Default true. */
   readonly stored?: boolean
   readonly locale: string | null
 }
 
 export interface TemplateSource<Tx> {
-  /** Loads what fills in placeholders. */
+  /** Loads the template engine on first use. */
   readonly engine: TemplateEngineSource
-  /** All levels merged, for one language. One statement; together with others' where it joins no transaction. */
-  sections(wanted: Wanted, tx?: Tx): Promise<TemplateSections>
+  /**
+   * The texts for one language, merged. It takes one statement, which concurrent calls share; a call with `tx` has its own
+   * statement in that transaction.
+   */
+  sections(query: TemplateQuery, tx?: Tx): Promise<TemplateSections>
 }
 
-/** For an invite's messages and pages. */
-export const wantedBy = (invite: InviteRecord): Wanted => ({
+/** The query for an invite's messages and pages. */
+export const templateQueryFor = (invite: InviteRecord): TemplateQuery => ({
   organizationId: invite.organizationId,
   templateId: invite.templateId,
   content: invite.template as TemplateContent | null,
   locale: invite.kind === 'personal' ? invite.recipient.locale : null,
 })
 
-/** Whose templates are everybody's: no organization has this id. */
+/** The organization id of the templates that all organizations share. No organization has this id. */
 export const everybody = ''
 
-type Found = readonly TemplateRecord[]
-
-export function createTemplateSource<Tx>(storage: () => Storage<Tx>, writer: TemplateEngineSource): TemplateSource<Tx> {
-  const find = async (all: readonly Wanted[], tx?: Tx): Promise<Found> => {
-    const ids = all.flatMap(({ templateId }) => (templateId !== null && toInviteId(templateId) ? [templateId] : []))
-    const organizations = [everybody, ...all.map(({ organizationId }) => organizationId)]
+export function createTemplateSource<Tx>(storage: () => Storage<Tx>, engine: TemplateEngineSource): TemplateSource<Tx> {
+  const find = async (queries: readonly TemplateQuery[], tx?: Tx): Promise<readonly TemplateRecord[]> => {
+    const ids = queries.flatMap(({ templateId }) => (templateId !== null && toInviteId(templateId) ? [templateId] : []))
+    const organizations = [everybody, ...queries.map(({ organizationId }) => organizationId)]
     return storage().templates.find({ ids: [...new Set(ids)], organizations: [...new Set(organizations)] }, tx)
   }
-  const gathered = createBatcher(async (all: readonly Wanted[]) => {
-    const found = await find(all)
-    return all.map(() => found)
+  const findBatched = createBatcher(async (queries: readonly TemplateQuery[]) => {
+    const records = await find(queries)
+    return queries.map(() => records)
   })
   return {
-    engine: writer,
-    async sections(wanted, tx) {
-      if (wanted.stored === false) return levelled(wanted, [])
-      return levelled(wanted, tx === undefined ? await gathered(wanted) : await find([wanted], tx))
+    engine,
+    async sections(query, tx) {
+      if (query.stored === false) return mergeLevels(query, [])
+      return mergeLevels(query, tx === undefined ? await findBatched(query) : await find([query], tx))
     },
   }
 }
 
-/** A template that is gone, or another organization's, says nothing. */
-function levelled({ organizationId, templateId, content, locale, replaces = null }: Wanted, all: Found): TemplateSections {
-  const found = all.filter(({ id }) => id !== replaces)
+/** `records` may have other organizations' templates too. A template that is gone or another organization's is left out. */
+function mergeLevels(query: TemplateQuery, records: readonly TemplateRecord[]): TemplateSections {
+  const { organizationId, templateId, content, locale, replaces = null } = query
+  const found = records.filter(({ id }) => id !== replaces)
   const own = found.find(({ id, organizationId: of }) => id === templateId && (of === organizationId || of === everybody))
   const defaultOf = (of: string) => found.find(each => each.isDefault && each.organizationId === of)
   const levels = [content, own?.content, defaultOf(organizationId)?.content, defaultOf(everybody)?.content]

@@ -1,15 +1,17 @@
-// Why a message cannot be written, in our own words: told apart from whatever a function of the host's throws.
+// The error for a message that cannot be written. Its sentence is the library's own, so it may be stored and shown; the
+// sentence of any other error may hold a link or an address.
 
-const ours = new WeakSet<Error>()
+const ownErrors = new WeakSet<Error>()
 
-/** Its words may be stored. It is not tried again, unless it is not `permanent`. */
+/** `permanent` (default true): the message is not tried again. */
 export function messageError(
   failure: string,
   { permanent = true, cause }: { permanent?: boolean; cause?: unknown } = {},
 ): Error {
   const error = Object.assign(new Error(failure, { cause }), { permanent, failure })
-  ours.add(error)
+  ownErrors.add(error)
   return error
 }
 
-export const isMessageError = (error: unknown): boolean => error instanceof Error && ours.has(error)
+/** False for whatever a function of the host throws. */
+export const isMessageError = (error: unknown): boolean => error instanceof Error && ownErrors.has(error)

@@ -1,33 +1,38 @@
-// What a person typed (names of people, organizations, roles), made harmless before it goes into a message.
+// Makes text that people typed (names of people, organizations and roles) safe to put into a message or an HTML page.
 
 // Control, format (bidirectional, zero-width), and other characters that show as nothing or as a line break.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu
-const joint = /([.:/@\\。．｡․：／＠])(?!\s)/gu
-const numeral = /(?:\p{Nd}[\s().+/-]*){6,}/gu
+/** What joins the parts of a domain, a URL or an e-mail address, in ASCII and in its look-alikes. */
+const separator = /([.:/@\\。．｡․：／＠])(?!\s)/gu
+const longNumber = /(?:\p{Nd}[\s().+/-]*){6,}/gu
 const wordJoiner = '\u2060'
 
 /**
- * One line of at most `max` characters, with nothing invisible in it and nothing that a mail client turns into a link:
- * `evil.com`, `http://…`, an address or a phone number get word joiners, which no linkifier reads over and nobody sees.
+ * One line of at most `max` characters, without invisible characters, and with nothing that a mail client makes a link of.
+ * `evil.com`, `http://…`, an e-mail address or a phone number get word joiners, which nobody sees and at which every
+ * linkifier stops.
  */
 export const neutralizeLinks = (text: string, max = 60): string =>
   oneLine(text, max)
-    .replace(joint, `${wordJoiner}$1${wordJoiner}`)
-    .replace(numeral, digits => digits.replace(/\p{Nd}/gu, `$&${wordJoiner}`))
+    .replace(separator, `${wordJoiner}$1${wordJoiner}`)
+    .replace(longNumber, digits => digits.replace(/\p{Nd}/gu, `$&${wordJoiner}`))
 
-/** The same for SMS, where a word joiner would cost half of the message: a blank after each dot, and no long numbers. */
+/**
+ * The same for SMS. A word joiner is not in the alphabet of SMS and would halve what fits into one, so a blank follows each
+ * separator, and the digits of long numbers become `*`.
+ */
 export const neutralizeLinksShort = (text: string, max = 30): string =>
   oneLine(text, max)
-    .replace(joint, '$1 ')
-    .replace(numeral, digits => digits.replace(/\p{Nd}/gu, '*'))
+    .replace(separator, '$1 ')
+    .replace(longNumber, digits => digits.replace(/\p{Nd}/gu, '*'))
 
-/** One line of at most `max` characters, with nothing invisible in it. */
+/** One line of at most `max` characters, without invisible characters. */
 export function oneLine(text: string, max = 60): string {
   const line = text
     .normalize('NFC')
     .replace(/\s+/gu, ' ')
     .replace(invisible, '')
-    // A pile of accents would reach over the lines around it.
+    // Many accents on one letter would cover the lines above and below.
     .replace(/(\p{M}{3})\p{M}+/gu, '$1')
     .trim()
   const characters = [...line]
@@ -40,13 +45,13 @@ export function oneLine(text: string, max = 60): string {
 }
 
 // Line breaks of every kind, and other control characters.
-const breaking = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
 
-/** What a template makes of a line: one line, whatever its filters did. */
+/** Makes one line of what a template's filters wrote, and cuts it at `max` characters. */
 export const tidyLine = (text: string, max: number): string =>
-  [...text.toWellFormed().replace(breaking, ' ').replace(/ {2,}/g, ' ').trim()].slice(0, max).join('')
+  [...text.toWellFormed().replace(controls, ' ').replace(/ {2,}/g, ' ').trim()].slice(0, max).join('')
 
-/** What it makes of several: paragraphs with one empty line between them. */
+/** Makes paragraphs of what a template's filters wrote, with one empty line between them. */
 export const tidyLines = (text: string): string =>
   text
     .toWellFormed()
@@ -56,7 +61,7 @@ export const tidyLines = (text: string): string =>
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 
-/** Word joiners and marks of direction alone are nothing to read. */
+/** Whether a text shows anything: word joiners and direction marks alone do not. */
 export const isVisible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -65,5 +70,5 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, cha
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
 
-/** Keeps a text of the other direction from turning around what stands beside it. */
+/** Puts a text between Unicode isolates where its direction may differ, so that it does not reorder the words around it. */
 export const isolate = (text: string, rtl: boolean): string => (rtl || rightToLeft.test(text) ? `\u2068${text}\u2069` : text)

@@ -5,8 +5,8 @@ import type { InviteRecord } from '../domain/invite.ts'
 import type { Settings } from '../options/settings.ts'
 import type { TemplateSections } from '../ports/storage/templates.ts'
 import type { TemplateEngineSource } from '../ports/template-engine.ts'
-import { writePage } from '../templates/fill.ts'
-import { wantedBy } from '../templates/resolve.ts'
+import { fillPage } from '../templates/fill.ts'
+import { templateQueryFor } from '../templates/resolve.ts'
 import type { TextValues } from '../templates/values.ts'
 import { textsOf } from '../text/catalogue.ts'
 import type { Names } from './names.ts'
@@ -19,8 +19,8 @@ export async function pagesOf(
   const texts = textsOf(facts.recipient.locale)
   const { name = null, logoUrl = null, color = null } = sections.brand ?? {}
   return {
-    landing: await writePage(writer, { sections, name: 'landing' }, facts, texts),
-    success: await writePage(writer, { sections, name: 'success' }, facts, texts),
+    landing: await fillPage(writer, { sections, name: 'landing' }, facts, texts),
+    success: await fillPage(writer, { sections, name: 'success' }, facts, texts),
     brand: { name, logoUrl, color },
   }
 }
@@ -33,7 +33,7 @@ export async function pagesFor<Tx>(
   tx: Tx | undefined,
 ): Promise<TemplatePages> {
   const { templates, pages, onError } = settings
-  const sections = await templates.sections(wantedBy(invite), tx)
+  const sections = await templates.sections(templateQueryFor(invite), tx)
   const {
     fullName = null,
     firstName = null,

@@ -1,8 +1,8 @@
-// Every way an endpoint can answer or not, and what the relay is told of it.
+// Every way in which an endpoint can answer or fail to, and the error that the relay gets.
 import type { ServerResponse } from 'node:http'
 import { createServer as createTcp } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { toRefusal } from '../../adapters/events/webhook/failure.ts'
+import { toStatusError } from '../../adapters/events/webhook/failure.ts'
 import { anEvent, anotherReceiver, calm, given, refusal } from './given.ts'
 import { inOrder, status } from './receiver.ts'
 
@@ -37,9 +37,9 @@ test.each([301, 302, 303, 307, 308])('a redirect (%d) is followed nowhere', asyn
   expect(elsewhere.connections()).toBe(0)
 })
 
-test('Retry-After is told in milliseconds: seconds or a date, at most a day, nonsense left out', () => {
+test('Retry-After, seconds or a date, becomes milliseconds: at most a day, and nothing for nonsense', () => {
   const now = Date.parse('2026-01-01T12:00:00Z')
-  const wait = (header: string | undefined) => toRefusal(503, header, now).retryAfter
+  const wait = (header: string | undefined) => toStatusError(503, header, now).retryAfter
   expect(wait('120')).toBe(120_000)
   expect(wait(' 1 ')).toBe(1000)
   expect(wait('999999999999999999999')).toBe(86_400_000)
@@ -121,7 +121,7 @@ test('the signal ends a try under way, and one that has not begun', async () => 
   expect(receiver.got.length - asked).toBeLessThan(2)
 })
 
-test('a connection that is reset, refused or answered in another language is told in our words', async () => {
+test('a connection that is reset, refused or answered in another protocol fails with a sentence of the library', async () => {
   const { publish } = await given((_, __, request) => void request.socket.resetAndDestroy())
   expect(await refusal(publish())).toMatchObject({ permanent: false, failure: 'the endpoint broke the connection off' })
 

@@ -9,7 +9,7 @@ import { inOrder, status } from './receiver.ts'
 
 const off = 'the endpoint is gone (410)'
 
-test('410 switches the sink off: nothing is posted any more, mail and history go on, the host is told once', async () => {
+test('410 switches the sink off: nothing is posted any more, mail and history go on, onError is called once', async () => {
   const { invites, invite, receiver, later, mailbox, errors, actor, clock } = await givenInvites(status(410))
   const { invite: made } = await invite('ada@example.com')
   const posted = receiver.got.length
@@ -47,7 +47,7 @@ test('switched on again it gets what happens from then on, and goes off again at
   await expect(invites.relay.enable('')).rejects.toMatchObject({ facts: { errors: [{ path: 'name' }] } })
 })
 
-test('many events in flight at once are one word to the host', async () => {
+test('many events in flight at once are one call of onError', async () => {
   const { invites, receiver, errors, actor } = await givenInvites(status(410), { events: ['invite.created'] })
   const list = Array.from({ length: 20 }, (_, at) => ({ recipient: { email: `a${at}@example.com` }, role: 'member' as const }))
   await invites.createMany({ invites: list }, { actor: actor.admin })

@@ -1,4 +1,4 @@
-// An endpoint on loopback that keeps what it gets, and answers as it is told.
+// An endpoint on loopback that keeps the requests it gets, and answers as a test says.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { InviteEvent } from 'invitekit'

@@ -1,4 +1,4 @@
-// Webhooks behind the real relay, with a clock that stands still: order, tries again, ids, and what is in the payloads.
+// Webhooks behind the real relay, with a clock that stands still: order, retries, ids, and what is in the payloads.
 import { createInvites, type Invite, type InviteEvent } from 'invitekit'
 import { memoryStorage } from 'invitekit/memory'
 import { createTestInvites } from 'invitekit/testing'
@@ -96,8 +96,8 @@ test('an endpoint that always fails is tried ten times, each wait about twice as
   const receiver = await anotherReceiver(status(500))
   const storage = memoryStorage()
   const sinks = [webhookSink({ url: receiver.url, secret, allow: ['127.0.0.1'], events: ['invite.created'] })]
-  const told: string[] = []
-  const onError = (error: unknown, { where }: { where: string }) => void told.push(`${where}: ${error}`)
+  const reported: string[] = []
+  const onError = (error: unknown, { where }: { where: string }) => void reported.push(`${where}: ${error}`)
   const { invites, actor, clock } = await createTestInvites({ storage, sinks, onError })
   await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member', send: false }, { actor: actor.admin })
   const waits: number[] = []
@@ -118,7 +118,7 @@ test('an endpoint that always fails is tried ten times, each wait about twice as
     expect(wait).toBeGreaterThanOrEqual((longest[index] ?? 0) / 2)
     expect(wait).toBeLessThanOrEqual(longest[index] ?? 0)
   })
-  expect(told).toEqual([1, 10].map(nth => `webhook, try ${nth}: Error: the endpoint failed (500)`))
+  expect(reported).toEqual([1, 10].map(nth => `webhook, try ${nth}: Error: the endpoint failed (500)`))
 })
 
 test('smile: the id is the same over the tries', async () => {

@@ -1,4 +1,4 @@
-// TLS as it is in production: a certificate is asked for, and it must fit the name.
+// TLS as in production: the certificate is verified, and must be for the host name.
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
@@ -11,8 +11,8 @@ import { webhookSink } from 'invitekit/webhook'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anEvent, calm, refusal, secret } from './given.ts'
 
-const place = mkdtempSync(join(tmpdir(), 'invitekit-tls-'))
-const [key, cert] = [join(place, 'key.pem'), join(place, 'cert.pem')]
+const folder = mkdtempSync(join(tmpdir(), 'invitekit-tls-'))
+const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
 const run = promisify(execFile)
 const names: unknown[] = []
 let port = 0
@@ -33,10 +33,10 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections()
   server.close()
-  rmSync(place, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 })
 
-test('a certificate that nobody vouches for is refused', async () => {
+test('a certificate that no trusted authority signed is refused', async () => {
   const sink = webhookSink({ url: `https://localhost:${port}`, secret, allow: ['localhost'] })
   const failure = 'TLS with the endpoint failed'
   expect(await refusal(sink.publish(anEvent(), { signal: calm() }))).toMatchObject({ permanent: false, failure })
@@ -44,7 +44,7 @@ test('a certificate that nobody vouches for is refused', async () => {
 })
 
 test('a process that trusts the certificate posts over TLS by name, and idle connections let it end', async () => {
-  const program = join(place, 'program.ts')
+  const program = join(folder, 'program.ts')
   const source = new URL('../../adapters/events/webhook/index.ts', import.meta.url).href
   writeFileSync(
     program,
@@ -52,8 +52,8 @@ test('a process that trusts the certificate posts over TLS by name, and idle con
      const sink = webhookSink({ url: 'https://localhost:${port}', secret: ${JSON.stringify(secret)}, allow: ['localhost'] })
      const event = ${JSON.stringify(anEvent())}
      event.timestamp = new Date(event.timestamp)
-     const told = () => sink.publish(event, { signal: new AbortController().signal })
-     told().then(told).then(() => console.log('taken'), error => console.log(error.failure))`,
+     const publish = () => sink.publish(event, { signal: new AbortController().signal })
+     publish().then(publish).then(() => console.log('taken'), error => console.log(error.failure))`,
   )
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: cert }
   const { stdout } = await run(process.execPath, ['--import', 'tsx', program], { env, timeout: 15_000 })

@@ -1,4 +1,4 @@
-// The built-in message: what it says, in which language, and that nothing typed by a person gets out of its place.
+// The built-in message: what it says, in which language, and that what people typed adds no markup and no link.
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { smtpTransport } from '../../adapters/transport/smtp/index.ts'
@@ -94,7 +94,7 @@ const hostile = [
 ]
 
 test.each(hostile)('a name cannot become markup, a header or a link: %j', async name => {
-  const typed = facts({
+  const hostileFacts = facts({
     organization: { id: 'o', name },
     inviter: { name },
     role: name,
@@ -104,13 +104,13 @@ test.each(hostile)('a name cannot become markup, a header or a link: %j', async 
   })
   const server = await startSmtp()
   const transport = smtpTransport({ url: server.url, from: 'team@acme.example' })
-  const { subject = '', text: words, html = '' } = layout(typed)
+  const { subject = '', text: words, html = '' } = layout(hostileFacts)
   const message = { id: 'one', to: 'bob@example.com', headers: {}, signal: AbortSignal.timeout(5000) }
   await transport.send({ ...message, subject, text: words, html })
   await transport.close?.()
   await server.close()
   const mail = await PostalMime.parse(server.inbox[0]!.raw)
-  const link = typed.link
+  const link = hostileFacts.link
   const text = (mail.text ?? '').replaceAll(link, '')
   const shown = (mail.html ?? '')
     .replace(/<style>[\s\S]*<\/style>/, '')

@@ -1,4 +1,4 @@
-// Mail through a real SMTP server, read back as the recipient's client reads it, and every way a server can say no.
+// Mail through a real SMTP server, parsed as the recipient's client parses it, and every way in which a server can refuse it.
 import { afterEach, expect, test, vi } from 'vitest'
 import { type SmtpOptions, smtpTransport } from '../../adapters/transport/smtp/index.ts'
 import type { OutgoingMessage } from '../../src/index.ts'

@@ -71,7 +71,7 @@ test('an API key signs in, a Messaging Service sends, and the callback is where 
   expect(twilio.asked[0]?.authorization).toBe(`Basic ${Buffer.from(`${apiKey.sid}:s3cret`).toString('base64')}`)
 })
 
-test('Twilio is not told of an address on this machine, nor of any when the options say so', async () => {
+test('Twilio gets no callback address on this machine, nor any when the options say so', async () => {
   const { twilio, transport } = await given()
   await transport.send(message({ callbackUrl: 'http://127.0.0.1:3000/invites/callbacks/sms?id=x' }))
   const { twilio: silent, transport: none } = await given({ statusCallback: false })
@@ -99,9 +99,9 @@ test.each([
   ['401', { status: 401, code: 20003 }, { failure: 'Twilio does not accept the account or its credentials (20003).' }],
   ['503', { status: 503 }, { failure: 'Twilio has trouble (503).' }],
   ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, { failure: 'Twilio has trouble (302).' }],
-])('%s is temporary', async (_, told, expected) => {
+])('%s is temporary', async (_, response, expected) => {
   const { twilio, transport } = await given()
-  twilio.behave(() => told)
+  twilio.behave(() => response)
   expect(await refusal(transport.send(message()))).toMatchObject({ permanent: false, ...expected })
   expect(twilio.asked).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-// The calls on stored templates, on every storage: who may, what is refused and where, and what invites then say.
+// The calls on stored templates, on every storage: who may make them, what is refused, and the texts that invites then have.
 import { expect, test } from 'vitest'
 import { codeOf, on, onEveryStorage, rejection } from '../library/given.ts'
 import { unique } from '../support/make.ts'

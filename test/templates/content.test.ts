@@ -1,4 +1,4 @@
-// What a content may hold, and that each fault is told with its place; and what a preview shows.
+// What a template's content may have, the path and sentence of each flaw, and what a preview shows.
 import type { TemplateContent } from 'invitekit'
 import { createTestInvites } from 'invitekit/testing'
 import { expect, test, vi } from 'vitest'
@@ -69,7 +69,7 @@ test.each<[unknown, string | RegExp]>([
   expect(first).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected))
 })
 
-test('every fault is told at once', async () => {
+test('all flaws are reported at once', async () => {
   const content = { email: { subject: '{{ a }}', body: '{{ b }}' }, locales: { de: { sms: { body: '{{ c }}' } } } }
   expect((await flaws(content)).map(each => each.split(' ')[0])).toEqual([
     'content.email.subject:',

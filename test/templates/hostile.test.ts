@@ -1,4 +1,4 @@
-// Mails written from a template, read as they arrived: whatever people typed, nothing gets out of its place.
+// Mails from a template, parsed as they arrived: whatever people typed adds no markup, no header and no link.
 import { createInvites, type TemplateContent } from 'invitekit'
 import { memoryStorage } from 'invitekit/memory'
 import { smtpTransport } from 'invitekit/smtp'

@@ -1,4 +1,4 @@
-// Whatever people are called and whatever hosts note: a template that was stored is written, and no value is markup.
+// For random templates, names and metadata: a template that could be stored can be filled in, and no value becomes markup.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadTemplateEngine } from '../../adapters/templates/liquid.ts'
@@ -6,7 +6,7 @@ import type { TemplateContent } from '../../src/index.ts'
 import { layout } from '../../src/mail/layout.ts'
 import type { MessageFacts } from '../../src/ports/render.ts'
 import { checkContent } from '../../src/templates/check-content.ts'
-import { writeMessage, writePage } from '../../src/templates/fill.ts'
+import { fillMessage, fillPage } from '../../src/templates/fill.ts'
 import { textsOf } from '../../src/text/catalogue.ts'
 
 const names = [
@@ -48,11 +48,11 @@ const { text } = fc.letrec<{ text: string }>(tie => ({
 }))
 
 const marker = '\u0001<i>"\''
-const typed = fc.oneof(
+const userText = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
   fc.constantFrom('<script>', 'evil.com', '\r\nBcc: x@y.example', '{{ link }}', '{% if %}', marker, '.'.repeat(300), '\ud800'),
 )
-const maybe = fc.option(typed)
+const maybe = fc.option(userText)
 const facts = fc.record({
   organization: fc.record({ id: fc.constant('acme'), name: maybe }),
   inviter: fc.record({ name: maybe }),
@@ -63,10 +63,10 @@ const facts = fc.record({
     email: fc.constant('ada@example.com'),
     locale: fc.constantFrom(null, 'de', 'ar', 'xx'),
   }),
-  role: typed,
+  role: userText,
   code: fc.constantFrom(null, '7KQ29-48570'),
   expiresAt: fc.constantFrom(null, new Date('2026-01-01T00:00:00Z')),
-  metadata: fc.record({ note: fc.oneof(typed, fc.integer(), fc.constant(null), fc.array(typed, { maxLength: 3 })) }),
+  metadata: fc.record({ note: fc.oneof(userText, fc.integer(), fc.constant(null), fc.array(userText, { maxLength: 3 })) }),
   brand: fc.record({ name: fc.string() }),
 })
 const link = 'https://app.example.com/invites/i/abc'
@@ -88,12 +88,12 @@ test('what was checked is always written, and a value is never markup', async ()
       stored += 1
       const all: MessageFacts = { ...given, channel: 'email', reason: 'created', link, template } as never
       const texts = textsOf(given.recipient.locale)
-      const mail = layout(all, await writeMessage(source, template, { channel: 'email', facts: all, texts }))
+      const mail = layout(all, await fillMessage(source, template, { channel: 'email', facts: all, texts }))
       const short = layout(
         { ...all, channel: 'sms' },
-        await writeMessage(source, template, { channel: 'sms', facts: all, texts }),
+        await fillMessage(source, template, { channel: 'sms', facts: all, texts }),
       )
-      const page = await writePage(source, { sections: template, name: 'landing' }, { ...all, link: null }, texts)
+      const page = await fillPage(source, { sections: template, name: 'landing' }, { ...all, link: null }, texts)
 
       const body = (mail.html ?? '').replace(/<style>[\s\S]*?<\/style>/, '')
       const tags = [...body.matchAll(/<(\/?\w+)/g)].map(([, tag]) => tag)

@@ -1,4 +1,4 @@
-// Whose words count: an invite's own over its template's over the defaults, each in the recipient's language first.
+// Which texts win: an invite's own over its template's over the defaults, each in the recipient's language first.
 import { expect, test } from 'vitest'
 import type { TemplateContent } from '../../src/index.ts'
 import { inLanguage, merged } from '../../src/templates/merge.ts'

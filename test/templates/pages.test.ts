@@ -1,4 +1,4 @@
-// The pages of an invite in the words and looks of its template: escaped, and in the built-in ones where it has none.
+// The pages of an invite with the texts and brand of its template: escaped, and the built-in ones where it has none.
 import type { TemplateContent } from 'invitekit'
 import { expect, test } from 'vitest'
 import { assetNamed } from '../../adapters/http/pages/assets.ts'
@@ -75,7 +75,7 @@ test('a dead invite keeps the brand, and tells what happened in the built-in wor
   expect(body).toContain('alt="Acme &amp; Co"')
 })
 
-test('a page whose words cannot be written stands in the built-in ones, and the host hears why', async () => {
+test('a page whose texts cannot be filled in has the built-in ones, and onError gets the reason', async () => {
   const { invite, visit, reports } = await given()
   const template = { ...full, landing: { header: 'For {{ metadata.project }}' } }
   const { token } = await invite({ template })

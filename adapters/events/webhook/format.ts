@@ -1,10 +1,10 @@
-// The two wires of an event: what is in the body, and which headers vouch for it.
+// The two formats of a webhook, `standard` and `smile`: the body of an event, and the headers that sign it.
 import { createHmac } from 'node:crypto'
 import type { InviteEvent, InviteEventType } from '../../../src/core.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Each type of event, and whether the `smile` format has a word for it. */
+/** Each type of event, and its name in the `smile` format; null where that format has none. */
 export const known: Readonly<Record<InviteEventType, string | null>> = {
   'invite.created': null,
   'invite.sent': 'INVITE_INVITED',
@@ -22,7 +22,7 @@ export const known: Readonly<Record<InviteEventType, string | null>> = {
 
 export const isKnown = (type: string): type is InviteEventType => Object.hasOwn(known, type)
 
-/** Field by field, so that what an event gains one day does not leave by itself. */
+/** Field by field, so that a field which is added to events is not sent without a decision. */
 export const toStandard = ({ id, type, timestamp, organizationId, sequence, data }: InviteEvent): object => ({
   id,
   type,
@@ -33,8 +33,8 @@ export const toStandard = ({ id, type, timestamp, organizationId, sequence, data
 })
 
 /**
- * As Smile's clients expect it. A resend is another `invite.sent`, and yet the invite was INVITED once: its id is made from
- * the invite's, so a receiver that knows the id has heard it already.
+ * As Smile's clients expect it. A resend is another `invite.sent`, but INVITE_INVITED happens once for each invite. So its
+ * id is made from the invite's id, and a receiver that ignores known ids ignores the second one.
  */
 export const toSmile = ({ id, type, timestamp, organizationId, data: { invite } }: InviteEvent, tenant?: string): object => ({
   id: `et-${hex(type === 'invite.sent' ? invite.id : id)}`,
@@ -46,7 +46,7 @@ export const toSmile = ({ id, type, timestamp, organizationId, data: { invite } 
 
 const hex = (uuid: string) => uuid.replaceAll('-', '')
 
-/** The headers of standardwebhooks.com: each secret signs id, time and body. */
+/** The headers of standardwebhooks.com: one signature by each secret, over id, time and body. */
 export function signStandard(secrets: readonly Uint8Array[], id: string, body: Buffer): Headers {
   const timestamp = String(Math.floor(Date.now() / 1000))
   const signatures = secrets.map(secret => createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body))
@@ -57,6 +57,6 @@ export function signStandard(secrets: readonly Uint8Array[], id: string, body: B
   }
 }
 
-/** Smile's header: the body as it is sent, signed by one secret. */
+/** Smile's header: one signature, over the body. */
 export const signSmile = ([secret]: readonly Uint8Array[], body: Buffer): Headers =>
   secret === undefined ? {} : { 'Smile-Signature': createHmac('sha512', secret).update(body).digest('hex') }

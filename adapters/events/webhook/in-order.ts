@@ -1,31 +1,31 @@
-// Order without a traffic jam: each waits for the one before it, though not for long.
+// Starts requests in the order in which they come: each waits until the one before it has ended, but at most 250 ms.
 
-/** Milliseconds that a slow answer holds up the next event. */
-const turnTimeoutMs = 250
+/** How long a slow request delays the next one. */
+const maxDelayMs = 250
 
-/** Runs work in order of arrival, each begun when the one before has ended or has had its head start. */
+/** A work whose signal aborts before its turn is not started, and its promise rejects with the signal's reason. */
 export function createInOrder() {
-  let before: Promise<void> = Promise.resolve()
+  let previous: Promise<void> = Promise.resolve()
 
   return <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
-    const turn = before
-    const done = new Promise<T>((resolve, reject) => {
-      const stop = () => reject(signal.reason)
-      if (signal.aborted) return stop()
-      signal.addEventListener('abort', stop, { once: true })
+    const turn = previous
+    const result = new Promise<T>((resolve, reject) => {
+      const abort = () => reject(signal.reason)
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort, { once: true })
       void turn.then(() => {
-        signal.removeEventListener('abort', stop)
+        signal.removeEventListener('abort', abort)
         if (!signal.aborted) work().then(resolve, reject)
       })
     })
-    before = turn.then(() => settledOrLate(done))
-    return done
+    previous = turn.then(() => settledOrLate(result))
+    return result
   }
 }
 
 function settledOrLate(work: Promise<unknown>): Promise<void> {
   return new Promise(resolve => {
-    const timer = setTimeout(resolve, turnTimeoutMs)
+    const timer = setTimeout(resolve, maxDelayMs)
     const end = () => {
       clearTimeout(timer)
       resolve()

@@ -1,17 +1,17 @@
-// The secrets that sign, from the options to bytes. No message says what one is.
+// Turns the secrets of the options into bytes. No error message has a secret in it.
 import type { WebhookOptions } from './options.ts'
 
 const stop = (sentence: string): never => {
   throw new TypeError(`webhookSink: ${sentence}`)
 }
 
-/** What is most often wrong with a value that is not there. Begins with a space. */
+/** A hint for a missing value, to put behind a sentence: it begins with a space. Empty for a value that is there. */
 export const unset = (value: unknown): string =>
   value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
 
 const minBytes = 24
 
-/** Decoded and long enough; more than one only where the format has room for more signatures. */
+/** Throws for a secret that is too short or not decodable, and for several where the format has one signature. */
 export function checkSecrets(given: WebhookOptions['secret'], format: 'standard' | 'smile'): readonly Uint8Array[] {
   const secrets = typeof given === 'string' || given instanceof Uint8Array ? [given] : given
   if (!Array.isArray(secrets) || secrets.length === 0) stop(`\`secret\` is missing: ${recipe[format]}${unset(given)}`)
@@ -32,7 +32,7 @@ function toKey(secret: unknown, format: 'standard' | 'smile'): Uint8Array | null
   return bytes instanceof Uint8Array && bytes.length >= minBytes ? Uint8Array.from(bytes) : null
 }
 
-/** Base64 to the letter: what a receiver's decoder would refuse or read otherwise is none. */
+/** Null for base64 that is not canonical: a receiver's decoder may refuse it, or decode it to other bytes. */
 function fromText(text: string): Uint8Array | null {
   const base64 = text.startsWith('whsec_') ? text.slice('whsec_'.length) : ''
   const bytes = Buffer.from(base64, 'base64')

@@ -1,4 +1,4 @@
-// Mail over SMTP, by nodemailer: pooled, bounded in time, and silent about what the server says.
+// `invitekit/smtp`: a transport that sends mail over SMTP with nodemailer, through a connection pool with timeouts.
 import type { OutgoingMessage, Transport } from '../../../src/core.ts'
 import { checkServer, type Server } from './check-options.ts'
 import { replyToError, toMailError } from './failure.ts'
@@ -13,18 +13,18 @@ export type { SmtpOptions } from './options.ts'
  * ```ts
  * transports: { email: smtpTransport({ url: process.env['SMTP_URL'] ?? '', from: 'Acme <team@acme.example>' }) }
  * ```
- * Throws a `TypeError` at once when an option cannot work. nodemailer is loaded with the first mail. An answer of 5xx to
- * the mail itself is permanent; 4xx, a refused sign-in and a broken line are not.
+ * Throws a `TypeError` at once when an option cannot work. nodemailer is loaded with the first mail. A 5xx that answers the
+ * mail itself is permanent; a 4xx, a refused login and a broken connection are tried again.
  *
- * Every mail carries `List-Unsubscribe` and `List-Unsubscribe-Post`. Mailboxes show their button only where a DKIM
- * signature covers both (RFC 8058): your mail server signs, so see that its list of signed headers (`h=`) has them.
- * Bounces come back as mail or as your provider's webhook: hand them to `invites.report` with their `Message-ID`.
+ * Every mail has `List-Unsubscribe` and `List-Unsubscribe-Post`. Mail clients show their button only when a DKIM signature
+ * covers both (RFC 8058). Your mail server signs, so make sure that its list of signed headers (`h=`) has them. Bounces come
+ * as mail or by your provider's webhook: hand them to `invites.report` with their `Message-ID`.
  */
 export function smtpTransport(options: SmtpOptions): Transport {
   const server = checkServer(options)
   let pool: Promise<Pool> | null = null
-  // A failed load is not kept: the next try may find what was missing.
-  const opened = () => {
+  // A failure is not cached: the next mail tries to load nodemailer again.
+  const openOnce = () => {
     pool ??= openPool(server).catch(error => {
       pool = null
       throw error
@@ -37,10 +37,10 @@ export function smtpTransport(options: SmtpOptions): Transport {
     perSecond: options.perSecond,
     async send(message) {
       if (message.replyTo?.every(fitsHeader) === false) throw replyToError()
-      const { sendMail } = await opened()
+      const { sendMail } = await openOnce()
       const { signal } = message
       try {
-        const { messageId } = await unlessStopped(signal, () => sendMail({ ...toMail(message, server), signal }))
+        const { messageId } = await rejectOnAbort(signal, () => sendMail({ ...toMail(message, server), signal }))
         return { providerId: messageId }
       } catch (error) {
         throw toMailError(error, signal)
@@ -57,15 +57,15 @@ export function smtpTransport(options: SmtpOptions): Transport {
   }
 }
 
-/** nodemailer before version 10 knows no signal: its try then ends by itself, unheard. */
-function unlessStopped<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** nodemailer before version 10 ignores the signal. Its attempt then goes on, and nobody waits for its outcome. */
+function rejectOnAbort<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
     work()
       .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop))
+      .finally(() => signal.removeEventListener('abort', abort))
   })
 }
 
@@ -76,17 +76,17 @@ interface Pool {
   close(): void
 }
 
-/** One line, in which nothing is read as an encoded word (RFC 2047): that would undo what made it harmless. */
+/** One line without `=?`, which begins an encoded word (RFC 2047): a mail client would decode it to unsanitized text. */
 const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, ' ').replaceAll('=?', '=\u2060?')
 
 function toMail(message: OutgoingMessage, { from, replyTo }: Server) {
   const { id, to, subject, text, html, headers, senderName } = message
-  const answers = message.replyTo?.map(address => ({ name: '', address })) ?? (replyTo ? [replyTo] : [])
+  const replyToList = message.replyTo?.map(address => ({ name: '', address })) ?? (replyTo ? [replyTo] : [])
   return {
     from: senderName === undefined ? { ...from } : { ...from, name: oneLine(senderName) },
-    // As an object nothing in it is parsed, so it stays one address.
+    // An object, because nodemailer parses a string and may find several addresses in it.
     to: { name: '', address: to },
-    ...(answers.length === 0 ? {} : { replyTo: answers.map(answer => ({ ...answer })) }),
+    ...(replyToList.length === 0 ? {} : { replyTo: replyToList.map(mailbox => ({ ...mailbox })) }),
     messageId: messageId(id, from.address),
     subject: oneLine(subject ?? ''),
     text,

@@ -1,10 +1,10 @@
-// Twilio's requests to us: what became of a message, and what a recipient answered.
+// Reads Twilio's requests to the app: delivery reports, and incoming messages such as STOP and START.
 import type { Callback, Choice, Received, Report } from '../../../src/core.ts'
 import type { Account } from './check-options.ts'
 import { isDeadNumber, optedOutCode, sentenceFor } from './failure.ts'
 import { isSigned } from './signature.ts'
 
-/** Null for a request that Twilio did not sign. */
+/** Returns null for a request without a valid signature of Twilio's. */
 export const receiver =
   ({ authTokens, statusCallback }: Account) =>
   ({ url, headers, body }: Callback): Received | null => {
@@ -13,17 +13,17 @@ export const receiver =
     const text = new TextDecoder().decode(body)
     const fields = isForm ? new URLSearchParams(text) : null
     const query = url.includes('?') ? url.slice(url.indexOf('?')) : ''
-    // An address of the host's own, that leads here.
+    // The host may have given Twilio another address that leads here. The signature is over that one then.
     const urls = statusCallback ? [url, statusCallback + query] : [url]
     if (!urls.some(each => isSigned({ url: each, fields, body, signature }, authTokens))) return null
-    const said = fields ? Object.fromEntries(fields) : objectIn(text)
+    const payload = fields ? Object.fromEntries(fields) : objectIn(text)
     const id = new URLSearchParams(query).get('id') || null
-    return { reports: id === null ? [] : reportIn(id, said), choices: id === null ? choiceIn(said) : [] }
+    return { reports: id === null ? [] : reportIn(id, payload), choices: id === null ? choiceIn(payload) : [] }
   }
 
-type Said = Readonly<Record<string, unknown>>
+type Payload = Readonly<Record<string, unknown>>
 
-function objectIn(text: string): Said {
+function objectIn(text: string): Payload {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? { ...value } : {}
@@ -32,7 +32,7 @@ function objectIn(text: string): Said {
   }
 }
 
-/** What each status of Twilio's means here; a status that is not among them says nothing. */
+/** Each of Twilio's statuses, and the status of a delivery that it means. Any other status is ignored. */
 const statuses: Readonly<Record<string, Report['status']>> = {
   accepted: 'sent',
   scheduled: 'sent',
@@ -47,30 +47,30 @@ const statuses: Readonly<Record<string, Report['status']>> = {
   canceled: 'failed',
 }
 
-function reportIn(messageId: string, said: Said): readonly Report[] {
-  const word = String(said['MessageStatus'] ?? '')
-  const status = Object.hasOwn(statuses, word) ? statuses[word] : undefined
+function reportIn(messageId: string, payload: Payload): readonly Report[] {
+  const messageStatus = String(payload['MessageStatus'] ?? '')
+  const status = Object.hasOwn(statuses, messageStatus) ? statuses[messageStatus] : undefined
   if (status === undefined) return []
   if (status !== 'failed') return [{ messageId, status }]
-  const code = /^\d{5}$/.test(String(said['ErrorCode'] ?? '')) ? Number(said['ErrorCode']) : null
+  const code = /^\d{5}$/.test(String(payload['ErrorCode'] ?? '')) ? Number(payload['ErrorCode']) : null
   const failure = sentenceFor(
     code,
-    word === 'undelivered' ? 'The network did not deliver the message' : 'Twilio did not send the message',
+    messageStatus === 'undelivered' ? 'The network did not deliver the message' : 'Twilio did not send the message',
   )
   if (code === optedOutCode) return [{ messageId, status: 'complained', failure }]
   return [{ messageId, status: code !== null && isDeadNumber(code) ? 'bounced' : status, failure }]
 }
 
-/** Twilio's own words for no more, and for more; a Messaging Service with words of its own says which it was. */
-const stopWords = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'])
-const startWords = new Set(['START', 'UNSTOP'])
+/** Twilio's standard keywords. A Messaging Service with keywords of its own says in `OptOutType` which of them it means. */
+const stopKeywords = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'])
+const startKeywords = new Set(['START', 'UNSTOP'])
 
-function choiceIn(said: Said): readonly Choice[] {
-  const phone = said['From']
+function choiceIn(payload: Payload): readonly Choice[] {
+  const phone = payload['From']
   if (typeof phone !== 'string') return []
-  const word = String(said['OptOutType'] ?? said['Body'] ?? '')
+  const keyword = String(payload['OptOutType'] ?? payload['Body'] ?? '')
     .trim()
     .toUpperCase()
-  if (stopWords.has(word)) return [{ phone, wants: false }]
-  return startWords.has(word) ? [{ phone, wants: true }] : []
+  if (stopKeywords.has(keyword)) return [{ phone, wants: false }]
+  return startKeywords.has(keyword) ? [{ phone, wants: true }] : []
 }

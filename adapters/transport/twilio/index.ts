@@ -1,4 +1,4 @@
-// SMS by Twilio's REST API, with the fetch of the platform: no package is loaded.
+// `invitekit/twilio`: a transport that sends SMS through Twilio's REST API with the platform's fetch, without a package.
 import type { OutgoingMessage, Transport } from '../../../src/core.ts'
 import { receiver } from './callback.ts'
 import { type Account, checkAccount } from './check-options.ts'
@@ -13,16 +13,18 @@ export type { TwilioOptions } from './options.ts'
  * ```ts
  * transports: { sms: twilioTransport({ accountSid, authToken, from: '+15005550006' }) }
  * ```
- * Throws a `TypeError` at once when an option cannot work. An answer of 4xx is permanent, except for 429 (its Retry-After
- * is kept) and refused credentials; 5xx and silence are not. Twilio knows no idempotency key: a request that was taken and
- * whose answer was lost is sent again, unless a callback has told of it meanwhile.
+ * Throws a `TypeError` at once when an option cannot work. A 4xx is permanent, except for 429 (its Retry-After is obeyed)
+ * and refused credentials; a 5xx and a missing response are tried again. Twilio has no idempotency key: when it took a
+ * request and the response was lost, the message is sent again, unless a callback has reported it by then.
  *
- * **Callbacks.** `POST {publicUrl}/callbacks/sms` reads Twilio's status callbacks, which every message asks for, and, once
- * it stands as the webhook for incoming messages of the number or Messaging Service, STOP and START: they suppress the
- * number in every organization that invites it, and take that back. The `X-Twilio-Signature` is checked over
- * `publicUrl`, so a proxy may change host, scheme and prefix, and over the fields in any order. All mounts pass a form on
- * whole, also behind a body parser; a JSON body (`bodySHA256`) needs its bytes, so mount `expressRouter` and `koaRouter`
- * before a JSON parser, or let that keep them as `req.rawBody`. `honoRouter`, `nodeListener` and `createHandler` have them.
+ * **Callbacks.** `POST {publicUrl}/callbacks/sms` reads Twilio's status callbacks, which every message asks for. Set the same
+ * address as the webhook for incoming messages of your number or Messaging Service, and it reads STOP and START too: STOP
+ * suppresses the number in every organization that invites it, and START undoes that.
+ *
+ * The `X-Twilio-Signature` is checked over `publicUrl`, so a proxy may change host, scheme and prefix, and over the fields in
+ * any order. All mounts pass a form on unchanged, also behind a body parser. A JSON body (`bodySHA256`) needs its bytes:
+ * mount `expressRouter` and `koaRouter` before a JSON parser, or let the parser keep them as `req.rawBody`. `honoRouter`,
+ * `nodeListener` and `createHandler` have the bytes in any case.
  */
 export function twilioTransport(options: TwilioOptions): Transport {
   const account = checkAccount(options)
@@ -48,7 +50,7 @@ async function send(account: Account, message: OutgoingMessage): Promise<{ reado
         ...account.sender,
         ...callbackOf(account, message),
       }),
-      // The credentials go nowhere else.
+      // A redirect is not followed: it would send the credentials to another address.
       redirect: 'manual',
       signal,
     })
@@ -61,12 +63,12 @@ async function send(account: Account, message: OutgoingMessage): Promise<{ reado
   }
 }
 
-/** Twilio refuses a message whose callback it could never reach. */
+/** No callback for an address on this machine: Twilio refuses a message whose callback it cannot reach. */
 function callbackOf({ statusCallback }: Account, { callbackUrl, id }: OutgoingMessage) {
   if (statusCallback === false) return {}
   if (statusCallback !== null) return { StatusCallback: `${statusCallback}?id=${encodeURIComponent(id)}` }
-  if (callbackUrl === undefined || isHere(new URL(callbackUrl).hostname)) return {}
+  if (callbackUrl === undefined || isLoopback(new URL(callbackUrl).hostname)) return {}
   return { StatusCallback: callbackUrl }
 }
 
-const isHere = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$|\.localhost$/.test(host)
+const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$|\.localhost$/.test(host)

@@ -36,7 +36,7 @@ export function createAccountPages(people: People): Router {
 
 const text = (req: Request, name: string) => String(req.body?.[name] ?? '').trim()
 
-/** Only to pages of ours: whoever may choose where a sign-in leads can send people anywhere. */
+/** Allows only paths of this app. Otherwise a link to the sign-in page could send people to any site (open redirect). */
 function returnTo(req: Request): string {
   const wanted = String(req.body?.['returnTo'] ?? req.query['returnTo'] ?? '')
   const origin = `${req.protocol}://${req.get('host')}`

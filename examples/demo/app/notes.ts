@@ -1,4 +1,4 @@
-// Where members end up, and where whoever lost the mail finds the invite again.
+// The page that members see, and the page on which an invitee who lost the mail finds the invite.
 import express, { type Request, type Response, Router } from 'express'
 import { type Invite, type Invites, isInviteError } from 'invitekit'
 import { type Html, html, page } from './html.ts'

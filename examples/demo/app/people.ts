@@ -16,7 +16,7 @@ export interface User {
 }
 export type Member = User & { readonly role: Role }
 
-/** Grace's browser and the invitee's are two tabs of one: each has a session of its own. */
+/** Grace and the invitee use two tabs of one browser, so each has a session cookie of its own. */
 export type Browser = 'grace' | 'guest'
 
 export type People = ReturnType<typeof createPeople>
@@ -47,7 +47,7 @@ export function createPeople<Tx>({ query }: Db<Tx>) {
       cookieOf(req, browser),
     )
 
-  /** Who acts, as invitekit asks for it: from our session, never from what the request says of itself. */
+  /** The `actor` function for invitekit. It reads the session, never the input of the request. */
   async function actor(req: Request, browser: Browser = 'guest'): Promise<Actor | null> {
     const user = await userOf(req, browser)
     return user && toActor(user, await roleOf(user))
@@ -74,7 +74,7 @@ export function createPeople<Tx>({ query }: Db<Tx>) {
   return { byEmail, find, signUp, signIn, userOf, roleOf, actor, members, hasAccount, seed }
 }
 
-/** `emailVerified` is your word on it. A real app has sent a code to the address first; this one takes it as given. */
+/** `emailVerified` is the app's own statement. A real app sends a code to the address first; this one does not. */
 const toActor = ({ id, email, name }: User, role: Role | null): Actor => ({
   userId: id,
   email,

@@ -1,4 +1,4 @@
-// The inbox: every mail as its recipient sees it, shut into a frame that can run nothing, and every SMS.
+// The inbox: every mail as its recipient sees it, in a frame that runs no scripts, and every SMS.
 import { Router } from 'express'
 import { type Html, html, page } from '../app/html.ts'
 import type { Mail, MailServer } from './server.ts'

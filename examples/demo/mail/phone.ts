@@ -1,5 +1,5 @@
-// A phone company on loopback, for the demo alone: it speaks the part of Twilio's API that takes an SMS, puts it into the
-// inbox, and reports a moment later, signed, that it has arrived.
+// A fake of Twilio's API on loopback, for the demo alone: it takes an SMS, puts it into the inbox, and reports by a signed
+// callback that it was delivered.
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { MailServer } from './server.ts'
 
-/** Made up, as the company is. */
+/** Made up. */
 export const account = { accountSid: `AC${'de'.repeat(16)}`, authToken: 'de'.repeat(16), from: '+15005550006' }
 
 export interface Phone {
@@ -47,7 +47,7 @@ export async function startPhone(inbox: Pick<MailServer, 'put'>): Promise<Phone>
   }
 }
 
-/** The address and the fields by name, under the account's token: what `X-Twilio-Signature` is. */
+/** `X-Twilio-Signature`: the address and the fields, sorted by name, signed by the account's token. */
 function report(url: string, fields: Readonly<Record<string, string>>): void {
   const signed = Object.keys(fields)
     .sort()

@@ -1,4 +1,4 @@
-// What the pages gain with JavaScript: they follow what happens, links are copied, waits are shown.
+// JavaScript of the demo's pages: live updates, copy buttons, and a sign that a button is at work.
 
 const turns = new WeakMap()
 
@@ -10,12 +10,12 @@ async function refresh(doc) {
   if (regions.length === 0) return
   const response = await fetch(regions[0].dataset.live, { headers: { accept: 'text/html' } })
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
-  // A later look has overtaken this one.
+  // A newer request has finished first.
   if (turns.get(doc) !== turn) return
   for (const region of regions) {
     const fresh = now.getElementById(region.id)
     if (!fresh || fresh.innerHTML === region.innerHTML) continue
-    // Not under somebody's hands.
+    // Not while somebody types in it.
     if (region.contains(doc.activeElement) || region.querySelector('[data-pressed]')) continue
     region.replaceChildren(...fresh.childNodes)
   }

@@ -47,7 +47,7 @@ export function createLedger<Tx>({ query }: Db<Tx>) {
   let underWay = 0
   let line: Promise<unknown> = Promise.resolve()
 
-  /** One look at a time, or two would see the same change. */
+  /** One read at a time, or two would report the same change. */
   function changes(): Promise<readonly Change[]> {
     const next = line.then(async () => {
       const now = await look(query)

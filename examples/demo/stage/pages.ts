@@ -1,4 +1,4 @@
-// The stage: two browsers side by side, the four buttons, and what happened, told by the ledger.
+// The demo's main page: two browsers side by side, the four buttons, and the ledger of what happened.
 import { fileURLToPath } from 'node:url'
 import express, { Router } from 'express'
 import { html, page } from '../app/html.ts'
@@ -25,7 +25,7 @@ export function createStagePages({ ledger, people, mail, playing, origin, databa
   router.get('/', async (req, res) => {
     // Links in mails lead to one host; under another name their page would be a stranger's, and not be framed.
     if (`http://${req.headers.host}` !== origin) return res.redirect(origin)
-    // The curtain opens with Grace signed in.
+    // Grace is signed in from the start.
     const grace = await people.find(graceActor.userId ?? '')
     if (grace && !(await people.userOf(req, 'grace'))) await people.signIn(res, grace, 'grace')
     res.send(

@@ -1,4 +1,4 @@
-// What is in the tables, and what changed since the last look.
+// Reads the tables, and finds what changed since they were last read.
 import type { Row } from '../data/db.ts'
 
 export interface Change {

@@ -1,4 +1,4 @@
-// The four buttons: what goes wrong elsewhere, done on purpose.
+// The routes of the four buttons, each of which causes a failure on purpose.
 import { randomUUID } from 'node:crypto'
 import { Router } from 'express'
 import type { Invites } from 'invitekit'

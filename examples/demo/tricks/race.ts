@@ -47,7 +47,7 @@ if (n < 10) await query('insert …')`
   )
 }
 
-/** Right when called once. Between the two statements everybody else counts as well. */
+/** Correct for one call at a time. Concurrent calls all count before any of them inserts. */
 async function insertNaively<Tx>(db: Db<Tx>, race: string, email: string): Promise<string> {
   const taken = await count(db, 'select count(*) as n from naive_invites where race = $1', race)
   if (taken >= limit) return 'refused'

@@ -1,4 +1,4 @@
-// Roll back: the invite is made inside a transaction of the host's, and the host changes its mind.
+// Roll back: the invite is made inside a transaction of the host's, and the host rolls it back.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { graceActor } from '../app/people.ts'
 import { freshAddress, type Props } from './pages.ts'

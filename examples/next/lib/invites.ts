@@ -6,7 +6,7 @@ import { sqliteStorage } from 'invitekit/sqlite'
 const create = () =>
   createInvites({
     storage: sqliteStorage({ database: process.env['DATABASE_FILE'] ?? ':memory:' }), // postgresStorage on serverless
-    keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // a kept key, or links die with the process
+    keys: [process.env['INVITE_KEY'] ?? randomBytes(32)], // store a key: with a random one, links end with the process
     publicUrl: `${process.env['APP_URL'] ?? 'http://localhost:3000'}/invites`,
     transports: { email: consoleTransport() }, // smtpTransport({ url, from }) of invitekit/smtp sends them
     relay: { inline: 'await' }, // sent before the function answers; on Vercel rather `waitUntil` of @vercel/functions

@@ -1,4 +1,4 @@
-// Arabic: the words of the built-in messages.
+// Arabic: the sentences of the built-in messages.
 import type { Texts } from './texts.ts'
 
 export const ar: Texts = {
@@ -19,7 +19,7 @@ export const ar: Texts = {
   unexpected: 'لم تكن تتوقع هذه الرسالة؟ يمكنك تجاهلها: لن يحدث شيء ما لم تقبل.',
   expired: {
     headline: who => `انتهت صلاحية دعوتك إلى ${who}`,
-    said: (who, organization, date) =>
+    body: (who, organization, date) =>
       `لم يرد ${who} على دعوتك للانضمام إلى ${organization ?? 'فريقك'}، وكانت صالحة حتى ${date}.`,
     advice: 'يمكنك إرسال الدعوة مرة أخرى.',
     button: 'عرض الدعوات',

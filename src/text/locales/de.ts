@@ -1,4 +1,4 @@
-// German: the words of the built-in messages.
+// German: the sentences of the built-in messages.
 import type { Texts } from './texts.ts'
 
 export const de: Texts = {
@@ -19,7 +19,7 @@ export const de: Texts = {
   unexpected: 'Nicht erwartet? Dann ignoriere sie einfach: Ohne deine Zusage geschieht nichts.',
   expired: {
     headline: who => `Deine Einladung an ${who} ist abgelaufen`,
-    said: (who, organization, date) =>
+    body: (who, organization, date) =>
       `${who} hat deine Einladung ${organization === null ? 'in dein Team' : `zu ${organization}`} nicht beantwortet; sie galt bis ${date}.`,
     advice: 'Du kannst die Einladung noch einmal senden.',
     button: 'Einladungen ansehen',

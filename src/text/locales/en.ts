@@ -1,4 +1,4 @@
-// English: the words of the built-in messages.
+// English: the sentences of the built-in messages.
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
@@ -19,7 +19,7 @@ export const en: Texts = {
   unexpected: 'Not expecting this? You can ignore it: nothing happens unless you accept.',
   expired: {
     headline: who => `Your invite to ${who} has expired`,
-    said: (who, organization, date) =>
+    body: (who, organization, date) =>
       `${who} did not answer your invite to join ${organization ?? 'your team'}, which was valid until ${date}.`,
     advice: 'You can send the invite again.',
     button: 'View invites',

@@ -1,4 +1,4 @@
-// Spanish: the words of the built-in messages.
+// Spanish: the sentences of the built-in messages.
 import type { Texts } from './texts.ts'
 
 export const es: Texts = {
@@ -19,7 +19,7 @@ export const es: Texts = {
   unexpected: '¿No la esperabas? Puedes ignorarla: no pasa nada mientras no la aceptes.',
   expired: {
     headline: who => `Tu invitación a ${who} ha caducado`,
-    said: (who, organization, date) =>
+    body: (who, organization, date) =>
       `${who} no respondió a tu invitación para unirse a ${organization ?? 'tu equipo'}, válida hasta el ${date}.`,
     advice: 'Puedes enviar la invitación de nuevo.',
     button: 'Ver las invitaciones',

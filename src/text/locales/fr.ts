@@ -1,4 +1,4 @@
-// French: the words of the built-in messages.
+// French: the sentences of the built-in messages.
 import type { Texts } from './texts.ts'
 
 export const fr: Texts = {
@@ -19,7 +19,7 @@ export const fr: Texts = {
   unexpected: 'Vous ne l’attendiez pas ? Ignorez-la : rien ne se passe sans votre accord.',
   expired: {
     headline: who => `Votre invitation à ${who} a expiré`,
-    said: (who, organization, date) =>
+    body: (who, organization, date) =>
       `${who} n’a pas répondu à votre invitation à rejoindre ${organization ?? 'votre équipe'}, valable jusqu’au ${date}.`,
     advice: 'Vous pouvez renvoyer l’invitation.',
     button: 'Voir les invitations',

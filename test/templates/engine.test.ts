@@ -1,4 +1,4 @@
-// What a template's text may say, and that nothing it says runs away, reaches out or looks behind.
+// What a template's text may do, and that it cannot run for ever, read files, or see values that it is not given.
 import { expect, test } from 'vitest'
 import { loadTemplateEngine } from '../../adapters/templates/liquid.ts'
 import type { TemplateValues } from '../../src/index.ts'
@@ -11,7 +11,7 @@ const facts: TemplateValues = {
   metadata: { team: 'Red', projects: [{ name: 'One' }, { name: 'Two' }], tags: ['a', 'b'], count: 2, since: '2024-05-06' },
 }
 const sample: TemplateValues = { ...facts, metadata: null }
-const writer = await loadTemplateEngine()
+const engine = await loadTemplateEngine()
 
 test.each([
   ['Hi {{ recipient.name }} of {{organization.name}}', 'Hi Ada of Acme'],
@@ -29,7 +29,7 @@ test.each([
   ['{% if role == "x" %}{% assign late = 1 %}{% endif %}[{{ late }}]', '[]'],
   ['{% raw %}{{ untouched }}{% endraw %}{% comment %}{{ nobody }}{% endcomment %}', '{{ untouched }}'],
 ])('%s', (text, written) => {
-  expect([writer.flawOf(text, sample, 20_000), writer.write(text, facts, 1000)]).toEqual([null, written])
+  expect([engine.flawOf(text, sample, 20_000), engine.write(text, facts, 1000)]).toEqual([null, written])
 })
 
 test.each([
@@ -83,33 +83,33 @@ test.each([
   ['too many placeholders', '{{ role }}'.repeat(301), /more than 300 placeholders/],
   ['a text that is too long', `{{ role }}${'x'.repeat(20_000)}`, /parse length limit/],
 ])('refused: %s', (_, text, detail) => {
-  expect(writer.flawOf(text, sample, 20_000)).toMatch(detail)
+  expect(engine.flawOf(text, sample, 20_000)).toMatch(detail)
 })
 
-test('what was checked is bounded when it is written, too', () => {
+test('a text that passed the check has limits when it is rendered, too', () => {
   const write =
     (text: string, max = 100_000) =>
     () =>
-      writer.write(text, facts, max)
+      engine.write(text, facts, max)
   expect(write('{% for a in (1..200) %}{% for b in (1..200) %}x{% endfor %}{% endfor %}')).toThrow('too many steps')
   expect(write('{% for a in (1..1000000000) %}x{% endfor %}')).toThrow('memory alloc limit')
   expect(write('{{ role }}'.repeat(10), 59)()).toBe(`${'member'.repeat(9)}memb…`)
   expect(write('{{ role }}'.repeat(10), 60)()).toBe('member'.repeat(10))
 })
 
-test('what metadata lacks is told by its name, wherever it is looked for', () => {
-  const write = (text: string) => () => writer.write(text, facts, 1000)
+test('a name that metadata lacks is in the error, wherever the text uses it', () => {
+  const write = (text: string) => () => engine.write(text, facts, 1000)
   expect(write('{{ metadata.nothing }}')).toThrow('there is no metadata.nothing (line 1, column 4)')
   expect(write('{% for p in metadata.projects %}{{ p.owner }}{% endfor %}')).toThrow('there is no p.owner')
   expect(write('{{ metadata.constructor }}')).toThrow('there is no metadata.constructor')
   expect(write('{{ metadata.projects }}')).toThrow('writes an object')
-  expect(writer.flawOf('{{ metadata.a.b.c }}{% for x in metadata.list %}{{ x.y }}{% endfor %}', sample, 99)).toBeNull()
+  expect(engine.flawOf('{{ metadata.a.b.c }}{% for x in metadata.list %}{{ x.y }}{% endfor %}', sample, 99)).toBeNull()
 })
 
 test('no clock counts: the same text comes out the same each time', () => {
   const text = '{% for i in (1..300) %}{{ i }} {% endfor %}'
-  const first = writer.write(text, facts, 10_000)
-  expect(new Set(Array.from({ length: 20 }, () => writer.write(text, facts, 10_000)))).toEqual(new Set([first]))
+  const first = engine.write(text, facts, 10_000)
+  expect(new Set(Array.from({ length: 20 }, () => engine.write(text, facts, 10_000)))).toEqual(new Set([first]))
 })
 
 const names = '%A'.repeat(900)
@@ -124,6 +124,6 @@ test.each([
   ],
   ['long texts compared again and again', `${long}{% for i in (1..900) %}{% if s == s %}x{% endif %}{% endfor %}`],
 ])('counts %s by what there is to look at', (_, text) => {
-  expect(writer.flawOf(text, sample, 20_000)).toMatch(/memory alloc limit exceeded|too many steps/)
-  expect(() => writer.write(text, facts, 20_000)).toThrow(/memory alloc limit exceeded|too many steps/)
+  expect(engine.flawOf(text, sample, 20_000)).toMatch(/memory alloc limit exceeded|too many steps/)
+  expect(() => engine.write(text, facts, 20_000)).toThrow(/memory alloc limit exceeded|too many steps/)
 })

@@ -1,4 +1,4 @@
-// Where an endpoint may be: no address that is not public, however it is written and whatever a name says when.
+// The guard against SSRF: only public addresses, however they are written, and whatever a host name resolves to and when.
 import type { LookupAddress } from 'node:dns'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createAddressGuard, createLookup } from '../../adapters/events/webhook/address-guard.ts'
@@ -6,7 +6,7 @@ import { anEvent, calm, given, refusal } from './given.ts'
 
 const zone = vi.hoisted(() => ({ answers: [] as (readonly string[])[], asked: [] as string[] }))
 
-// Names of our own: a resolver that says what each test wants, and another thing each time.
+// A resolver that answers what each test wants, and may answer differently each time.
 vi.mock('node:dns', async original => {
   const dns = await original<typeof import('node:dns')>()
   const lookup = (host: string, _: object, callback: (error: Error | null, found: readonly LookupAddress[]) => void) => {
@@ -105,7 +105,7 @@ test('a host in `allow` may be private and plain http, by its name', async () =>
   expect(receiver.got[0]).toMatchObject({ path: '/a', headers: { host: `hooks.internal:${receiver.port}` } })
 })
 
-test('a name that is not found is told so, and tried again', async () => {
+test('a name that is not found fails with a sentence that says so, and is tried again', async () => {
   const { sink } = await given(undefined, { url: 'https://nowhere.example' })
   const failure = 'the name of the endpoint was not found'
   expect(await refusal(sink.publish(anEvent(), { signal: calm() }))).toMatchObject({ permanent: false, failure })
