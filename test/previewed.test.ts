@@ -2,7 +2,7 @@
 import { type Actor, createInvites, isInviteError } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createPreviewCache } from '../src/commit/preview-cache.ts'
+import { createPreviewCache } from '../src/commit/speculation/preview-cache.ts'
 import { byEmail, day, inviteId, organization, personal } from './support/make.ts'
 import { type Database, freshDatabase } from './support/postgres.ts'
 
