@@ -11,7 +11,7 @@ import type { Caller } from '../input/caller.ts'
 import { unlimited } from '../options/numbers.ts'
 import type { Invite } from '../ports/invite.ts'
 import { checked, isRecord, text } from '../validation/validators.ts'
-import { withQueuedDeliveries } from '../views/deliveries.ts'
+import { withQueuedDeliveries } from '../views/invite.ts'
 import { markReplayed } from '../views/replayed.ts'
 
 export interface CallResult {

@@ -10,7 +10,7 @@ import { inviteIdFrom } from '../input/invite-id.ts'
 import { listShape } from '../input/shapes.ts'
 import type { ListQuery, SortKey } from '../ports/storage/lists.ts'
 import { checked } from '../validation/validators.ts'
-import { withDeliveries } from '../views/deliveries.ts'
+import { withDeliveries } from '../views/invite.ts'
 import { withLinks } from '../views/links.ts'
 import { cursorFrom, pageOf, requireManager } from './queries.ts'
 

@@ -13,7 +13,7 @@ import { type CallContext, type Caller, callerFrom } from '../input/caller.ts'
 import { inviteIdFrom } from '../input/invite-id.ts'
 import { nowOf, type Settings } from '../options/settings.ts'
 import { anything, checked, list, object, oneOf, optional, text } from '../validation/validators.ts'
-import { withDeliveries } from '../views/deliveries.ts'
+import { withDeliveries } from '../views/invite.ts'
 import { withLinks } from '../views/links.ts'
 
 /** A manager may grant at least one role. Throws `forbidden`. */

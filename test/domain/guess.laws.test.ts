@@ -1,4 +1,4 @@
-// What is decided without a read is what a read would have decided.
+// A speculative decision is the decision that a read would have led to.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CommitRequest, decideBatch } from '../../src/commit/decide-batch.ts'
@@ -39,35 +39,35 @@ const decidedOn = (requests: readonly CommitRequest[], ...facts: readonly Parame
 const limit = fc.option(fc.nat(6), { nil: null })
 const limits = fc.record({ pending: limit, seats: limit, perInviterPerDay: limit, perRecipientPerDay: limit })
 
-test('where the truth is no worse than the guess, both decide the same, and a refusal is never guessed', () => {
-  let guessed = 0
+test('where the truth is no worse than the assumptions, both decide the same, and a refusal is never speculative', () => {
+  let runs = 0
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(2), limits), { minLength: 1, maxLength: 3 }), fc.nat(), (sizes, luck) => {
       const all = creates(6)
       const requests = sizes.map(([size, inForce], nth) => requestOf(all.slice(nth * 2, nth * 2 + size), inForce))
-      const guess = assumedFor(requests)
-      if (guess === null) return
-      guessed += 1
-      const { atMost, query } = guess.assumptions
+      const assumed = assumedFor(requests)
+      if (assumed === null) return
+      runs += 1
+      const { atMost, query } = assumed.assumptions
       const upTo = (count: number) => luck % (count + 1)
-      const tallies = (keys: readonly string[], count: number) =>
+      const dailyCounts = (keys: readonly string[], count: number) =>
         new Map(keys.map(key => [key, { count: upTo(count), oldest: g.yesterday }]))
       const truth = {
-        ...guess.facts,
+        ...assumed.facts,
         pending: upTo(atMost.pending),
-        createdToday: tallies(query.inviters, atMost.createdToday),
-        sentToday: tallies(query.addressHashes, atMost.sentToday),
+        createdToday: dailyCounts(query.inviters, atMost.createdToday),
+        sentToday: dailyCounts(query.addressHashes, atMost.sentToday),
       }
-      const [byGuess, byTruth] = decidedOn(requests, guess.facts, truth)
-      expect(byGuess?.steps.map(({ event }) => event)).toEqual(byTruth?.steps.map(({ event }) => event))
-      expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
-      for (const { results } of byGuess?.outcomes ?? []) expect(results.every(({ decision }) => decision.ok)).toBe(true)
+      const [onAssumed, onTruth] = decidedOn(requests, assumed.facts, truth)
+      expect(onAssumed?.steps.map(({ event }) => event)).toEqual(onTruth?.steps.map(({ event }) => event))
+      expect(onAssumed?.outcomes).toEqual(onTruth?.outcomes)
+      for (const { results } of onAssumed?.outcomes ?? []) expect(results.every(({ decision }) => decision.ok)).toBe(true)
     }),
   )
-  expect(guessed).toBeGreaterThan(20)
+  expect(runs).toBeGreaterThan(20)
 })
 
-test('a guess leaves room for all that it decides, and none is made where there is not', () => {
+test('the assumed counts leave room for the whole batch, and where there is none nothing is assumed', () => {
   expect(assumedFor([requestOf(creates(3), { pending: 3 })])?.assumptions.atMost.pending).toBe(0)
   expect(assumedFor([requestOf(creates(3), { pending: 2 })])).toBeNull()
   expect(
@@ -76,12 +76,12 @@ test('a guess leaves room for all that it decides, and none is made where there 
   expect(assumedFor([requestOf(creates(2), { perInviterPerDay: 1 })])).toBeNull()
 })
 
-test('without a look only new invites are guessed, and not where their seats are counted with the members', () => {
+test('without a snapshot only creates are speculative, and not where pending invites hold seats', () => {
   expect(assumedFor([requestOf([...creates(1), ask.resend()], {})])).toBeNull()
   expect(assumedFor([requestOf(creates(1), { seats: 9, pendingHoldsSeat: true })])).toBeNull()
 })
 
-test('what is not asked is guessed as nothing', () => {
+test('a count that no limit needs is assumed to be 0', () => {
   expect(assumedFor([requestOf(creates(1), { seats: 0 })])?.assumptions.atMost).toEqual({
     pending: 0,
     seats: 0,
@@ -96,9 +96,9 @@ test('a bulk is many invites of one inviter, and one message to each of its addr
   expect(assumedFor([requestOf(twice, { perRecipientPerDay: 1 })])).toBeNull()
 })
 
-test('where what was looked at stands, an acceptance is decided as by a read, and never beyond the seats', () => {
+test('where the snapshot is still true, an acceptance is decided as after a read, and never beyond the seats', () => {
   const role = fc.constantFrom('owner', 'admin', 'viewer', null)
-  let guessed = 0
+  let runs = 0
   fc.assert(
     fc.property(fc.nat(3), role, fc.boolean(), fc.nat(3), (seats, inviterRole, isMember, counted) => {
       const members = [
@@ -112,19 +112,19 @@ test('where what was looked at stands, an acceptance is decided as by a read, an
         versions: [{ of: 'invite', id: g.idOf(1), version: '7' }],
       }
       const request = requestOf([ask.accept()], { seats })
-      const guess = assumedFor([request], () => snapshot)
-      expect(guess === null).toBe(seats === 0)
-      if (guess === null) return
-      guessed += 1
-      const { atMost, versions } = guess.assumptions
+      const assumed = assumedFor([request], () => snapshot)
+      expect(assumed === null).toBe(seats === 0)
+      if (assumed === null) return
+      runs += 1
+      const { atMost, versions } = assumed.assumptions
       expect(versions).toEqual(snapshot.versions)
-      const truth = { ...guess.facts, seats: counted % (atMost.seats + 1) }
-      const [byGuess, byTruth] = decidedOn([request], guess.facts, truth)
-      expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
+      const truth = { ...assumed.facts, seats: counted % (atMost.seats + 1) }
+      const [onAssumed, onTruth] = decidedOn([request], assumed.facts, truth)
+      expect(onAssumed?.outcomes).toEqual(onTruth?.outcomes)
       expect(atMost.seats + 1).toBeLessThanOrEqual(seats)
     }),
   )
-  expect(guessed).toBeGreaterThan(20)
+  expect(runs).toBeGreaterThan(20)
 })
 
 test('it holds until the first of the invites expires that are still live', () => {
