@@ -1,9 +1,9 @@
-// createInvites: the options checked, the parts put together, the calls of the library.
+// Composition: checks the options, builds the parts, and exposes each use case as a call of `invites`.
 import { uuidv7 } from 'uuidv7'
 import type { Invites } from './api/invites.ts'
 import type { InvitesOptions, RoleOf } from './api/options.ts'
-import { createPreviewCache } from './commit/preview-cache.ts'
 import type { Services } from './commit/services.ts'
+import { createSpeculativeCommit } from './commit/speculation/speculation.ts'
 import { createTransact } from './commit/transact.ts'
 import type { PhoneParser } from './domain/address.ts'
 import type { RoleRules } from './domain/roles.ts'
@@ -17,23 +17,21 @@ import type { TemplateEngine } from './ports/template-engine.ts'
 import { createListeners } from './relay/listeners.ts'
 import { createRelay } from './relay/relay.ts'
 import { createClosing, untilClosed } from './usecases/close.ts'
-import * as making from './usecases/create.ts'
+import { create, createMany } from './usecases/create.ts'
 import { report } from './usecases/delivery-report.ts'
-import type { CallResult } from './usecases/execute.ts'
-import * as answers from './usecases/invitee.ts'
-import * as listing from './usecases/list.ts'
+import * as invitee from './usecases/invitee.ts'
+import { each, list } from './usecases/list.ts'
 import * as manage from './usecases/manage.ts'
-import * as roster from './usecases/members.ts'
+import * as members from './usecases/members.ts'
 import { receive } from './usecases/provider-callback.ts'
 import * as queries from './usecases/queries.ts'
-import { incrementCounter } from './usecases/rate-counter.ts'
+import { incrementCounter } from './usecases/rate-limits.ts'
 import * as suppressions from './usecases/suppressions.ts'
-import { preview } from './usecases/template-preview.ts'
+import { preview as previewTemplate } from './usecases/template-preview.ts'
 import * as templates from './usecases/templates.ts'
 import { checked, integer, object, optional, text } from './validation/validators.ts'
-import { markReplayed } from './views/replayed.ts'
 
-/** What the main entry brings along, loaded when it is first needed. */
+/** Optional parts that the main entry provides; each is loaded when it is first used. */
 export interface Defaults {
   readonly phoneParser: () => Promise<PhoneParser>
   readonly templateEngine: () => Promise<TemplateEngine>
@@ -44,54 +42,52 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
   defaults: Defaults,
 ): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
   const settings = checkOptions(options, defaults.templateEngine)
-  const notice = createListeners(settings.onError)
-  const relay = createRelay(settings, { listeners: notice, newId: uuidv7, maintain: isOver => maintain(services, isOver) })
-  const tools = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: notice.hears }
-  const transact = createTransact(settings, tools)
-  const { phoneParser: phone } = settings
+  const listeners = createListeners(settings.onError)
+  const relay = createRelay(settings, { listeners, newId: uuidv7, maintain: isOver => maintain(services, isOver) })
+  const delivery = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: listeners.hears }
+  const speculation = createSpeculativeCommit(settings)
+  const { phoneParser } = settings
   const services: Services<Tx> = {
     settings,
-    transact,
-    previewCache: createPreviewCache(),
-    delivery: tools,
+    transact: createTransact(settings, delivery, speculation),
+    lookUpInvite: speculation.lookUpInvite,
+    delivery,
     newId: uuidv7,
-    phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,
+    phoneParser: phoneParser === undefined ? defaults.phoneParser : async () => phoneParser,
   }
-  const ending = createClosing(settings, relay.stop)
+  const closing = createClosing(settings, relay.stop)
+  /** What every call begins with: it throws after `close()`. */
   const open = () => {
-    ending.assertOpen()
+    closing.assertOpen()
     return services
   }
-  const invites = {
-    create: async (input, context) => making.create(open(), input, context),
-    createMany: async (input, context) => making.createMany(open(), input, context),
+  return {
+    create: async (input, context) => create(open(), input, context),
+    createMany: async (input, context) => createMany(open(), input, context),
     get: async (input, context) => queries.get(open(), input, context),
-    list: async (input, context) => listing.list(open(), input, context),
+    list: async (input, context) => list(open(), input, context),
     async *each(input, context) {
-      yield* listing.each(open(), input, context)
+      yield* each(open(), input, context)
     },
-    mine: async (input, context) => answers.mine(open(), input, context),
-    preview: async (input, context) => answers.preview(open(), input, context),
-    open: async (input, context) => answers.open(open(), input, context),
-    async accept(input, context) {
-      const { view, answer, replayed } = await answers.accept(open(), input, context)
-      return markReplayed({ invite: view, member: answer.member ?? null, repeated: answer.repeated ?? false }, replayed)
-    },
-    decline: async (input, context) => shown(await answers.decline(open(), input, context)),
-    renew: async (input, context) => answers.renew(open(), input, context),
-    resend: async (input, context) => shown(await manage.resend(open(), input, context)),
-    revoke: async (input, context) => shown(await manage.revoke(open(), input, context)),
-    update: async (input, context) => shown(await manage.update(open(), input, context)),
+    mine: async (input, context) => invitee.mine(open(), input, context),
+    preview: async (input, context) => invitee.preview(open(), input, context),
+    open: async (input, context) => invitee.open(open(), input, context),
+    accept: async (input, context) => invitee.accept(open(), input, context),
+    decline: async (input, context) => invitee.decline(open(), input, context),
+    renew: async (input, context) => invitee.renew(open(), input, context),
+    resend: async (input, context) => manage.resend(open(), input, context),
+    revoke: async (input, context) => manage.revoke(open(), input, context),
+    update: async (input, context) => manage.update(open(), input, context),
     link: async (input, context) => manage.link(open(), input, context),
     history: async (input, context) => queries.history(open(), input, context),
     summary: async (input, context) => queries.summary(open(), input, context),
     erase: async (input, context) => manage.erase(open(), input, context),
     members: {
-      add: async (input, context) => roster.addMember(open(), input, context),
-      setRole: async (input, context) => roster.setRole(open(), input, context),
-      remove: async (input, context) => roster.removeMember(open(), input, context),
-      get: async (input, context) => roster.getMember(open(), input, context),
-      list: async (input, context) => roster.listMembers(open(), input, context),
+      add: async (input, context) => members.addMember(open(), input, context),
+      setRole: async (input, context) => members.setRole(open(), input, context),
+      remove: async (input, context) => members.removeMember(open(), input, context),
+      get: async (input, context) => members.getMember(open(), input, context),
+      list: async (input, context) => members.listMembers(open(), input, context),
     },
     templates: {
       create: async (input, context) => templates.create(open(), input, context),
@@ -99,7 +95,7 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
       list: async (input, context) => templates.list(open(), input, context),
       update: async (input, context) => templates.update(open(), input, context),
       remove: async (input, context) => templates.remove(open(), input, context),
-      preview: async (input, context) => preview(open(), input, context),
+      preview: async (input, context) => previewTemplate(open(), input, context),
     },
     suppressions: {
       add: async (input, context) => suppressions.add(open(), input, context),
@@ -121,31 +117,28 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
       return { expired, reminded: hasReminders(settings.reminders) ? await remindDue(services, { batch }) : 0 }
     },
     migrate: async () => open().settings.storage.migrate(),
-    close: ending.close,
+    close: closing.close,
     on(type, listener) {
-      ending.assertOpen()
-      return notice.on(type, listener as Parameters<typeof notice.on>[1])
+      closing.assertOpen()
+      return listeners.on(type, listener as Parameters<typeof listeners.on>[1])
     },
-    relay: untilClosed(relay, ending),
+    relay: untilClosed(relay, closing),
     config: {
       publicUrl: settings.publicUrl,
       roles: Object.keys(settings.roles),
       pages: settings.pages,
       trustedOrigins: settings.trustedOrigins,
-      safeRedirect: place => safeRedirect(place, settings.publicUrl),
+      safeRedirect: target => safeRedirect(target, settings.publicUrl),
       onError: settings.onError,
       listsMembers: settings.members === null || settings.members.list !== undefined,
       incrementCounter: (counter, windowMs, by) => incrementCounter(settings, counter, windowMs, { by }),
     },
   } as Untyped as Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput>
-  return invites
 }
 
-/** The calls before the host's own roles and metadata are put on their types. */
+/** The calls without the host's own role and metadata types. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs are unknown here, and checked by each call
 type Untyped = { [K in keyof Invites]: Invites<any, any, any, any>[K] }
-
-const shown = ({ view, replayed }: CallResult) => markReplayed({ invite: view }, replayed)
 
 const touchShape = object({ organizationId: text(255) })
 const sweepShape = object({ batch: optional(integer(1, 10_000), 500) })

@@ -2,7 +2,10 @@
 import { type Actor, createInvites, isInviteError } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createPreviewCache } from '../src/commit/preview-cache.ts'
+import { factsQueryFor } from '../src/commit/facts-query.ts'
+import { createPreviewCache } from '../src/commit/speculation/preview-cache.ts'
+import { createSpeculativeCommit } from '../src/commit/speculation/speculation.ts'
+import { unlimited } from '../src/options/numbers.ts'
 import { byEmail, day, inviteId, organization, personal } from './support/make.ts'
 import { type Database, freshDatabase } from './support/postgres.ts'
 
@@ -107,4 +110,40 @@ test('a link for many is looked at for each of them', () => {
   const { invite, ...rest } = known()
   previewed.put({ ...rest, invite: { ...invite, kind: 'open' } as never })
   expect(previewed.take(invite.id, null)).toBeNull()
+})
+
+test('a snapshot is used by one commit, and there is one for each user of a link for many', async () => {
+  const { invite, ...rest } = known()
+  const snapshot = { ...rest, invite: { ...invite, kind: 'open' } }
+  const storage = {
+    speculation: { now: () => new Date(0), findWithVersions: async () => snapshot, commit: async () => 'committed' },
+  }
+  const speculation = createSpeculativeCommit({ storage, clock: undefined, members: null } as never)
+  const acceptBy = (userId: string) => {
+    const actor = { userId, role: null, name: null, email: null, phone: null }
+    const command = { type: 'accept', id: invite.id, actor, proof: { by: 'id' }, role: null } as const
+    return { organizationId: 'acme', commands: [command], limits: unlimited, tx: undefined }
+  }
+  const assume = (...users: readonly string[]) => {
+    const requests = users.map(acceptBy)
+    const query = factsQueryFor(requests, { organizationId: 'acme', now: null, ownMembers: true, addressHash: String })
+    return speculation.assume(requests, query, new Date(0))
+  }
+  for (const userId of ['ada', 'bea', 'cem']) {
+    expect(speculation.isPossible(acceptBy(userId))).toBe(false)
+    expect(await speculation.lookUpInvite(invite.id, { tx: undefined, userId })).toMatchObject({ organizationId: 'acme' })
+    expect(speculation.isPossible(acceptBy(userId))).toBe(true)
+  }
+  expect(assume('ada', 'bea')?.facts.invites).toHaveLength(2)
+  expect(assume('ada')).toBeNull()
+  expect(assume('cem', 'ada')).toBeNull()
+})
+
+test('where the storage has no speculation, a look-up answers the organization, and everything is read first', async () => {
+  const { id } = known().invite
+  const storage = { find: async () => ({ id, organizationId: 'acme' }) }
+  const speculation = createSpeculativeCommit({ storage, clock: undefined, members: null } as never)
+  expect(await speculation.lookUpInvite(id, { tx: undefined })).toEqual({ organizationId: 'acme', invite: null })
+  expect(speculation.now()).toBeNull()
+  expect(speculation.isPossible({ organizationId: 'acme', commands: [], limits: unlimited, tx: undefined })).toBe(false)
 })

@@ -1,109 +1,101 @@
-// One try at a commit: what must be known is read, or guessed; decided; and written, unless somebody was quicker.
+// One attempt to decide and commit a batch: on facts that are read first, or speculatively, on assumed facts.
+import type { CheckedLimits } from '../domain/limits.ts'
 import type { OrganizationState } from '../domain/state.ts'
 import { addressHashOf } from '../domain/token.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Changes, Committed } from '../ports/storage/changes.ts'
 import type { FactsQuery } from '../ports/storage/facts.ts'
-import { toChanges } from './changes.ts'
-import { type BatchDecision, decideBatch, type Outcome, type Request } from './decide-batch.ts'
+import { type DeliveryHandle, type Handoff, leaseAndTargets, toChanges } from './changes.ts'
+import { type BatchDecision, type CommitRequest, decideBatch, type Outcome, rulesOf } from './decide-batch.ts'
 import { emptyFactsQuery, factsQueryFor, toOrganizationState } from './facts-query.ts'
-import { type DeliveryHandle, type Handoff, leaseAndTargets } from './handoff.ts'
 import { addMemberBeforeCommit, connectionFrom, withHostMembers } from './host-members.ts'
-import { speculate, speculationOf } from './speculation.ts'
+import type { SpeculativeCommit } from './speculation/speculation.ts'
 
-/** What is to be decided and written together. */
+/** Requests of one organization that are decided and written together. */
 export interface Batch<Tx> {
   readonly organizationId: string
-  readonly requests: readonly Request[]
-  /** Where it is written; a lock's transaction is our own and is not joined. */
+  readonly requests: readonly CommitRequest<Tx>[]
   readonly tx: Tx | undefined
-  readonly joined: boolean
-  /** This process does not hold what it queues. */
-  readonly deferDelivery: boolean
-  readonly dryRun: boolean
+  /** Whose transaction it is: `own`, also that of our lock, or `joined`, the host's. A `dryRun` writes nothing. */
+  readonly mode: 'own' | 'joined' | 'dryRun'
 }
 
-export interface Written {
+export interface BatchOutcome {
+  /** In the order of the requests. */
   readonly outcomes: readonly Outcome[]
+  /** What this process is to deliver; null when it holds no lease. */
   readonly handoff: Handoff | null
 }
 
-export function createAttempt<Tx>(settings: Settings<Tx>, tools: DeliveryHandle) {
+export function createAttempt<Tx>(settings: Settings<Tx>, delivery: DeliveryHandle, speculation: SpeculativeCommit<Tx>) {
   const { storage, members } = settings
-  const mark = (address: string) => addressHashOf(settings.keys[0], address)
+  const addressHash = (address: string) => addressHashOf(settings.keys[0], address)
+  const rulesFor = (limits: CheckedLimits) => rulesOf(settings, limits)
 
-  /** Reads first. */
-  async function byRead(batch: Batch<Tx>): Promise<Written | 'conflict'> {
-    const { organizationId, requests, tx } = batch
-    const query = questionFor(batch)
-    const state = await withMembers(toOrganizationState(organizationId, await storage.read(query, tx)), batch, query)
-    const all = decideBatch(state, requests)
-    if (!batch.dryRun && (all.steps.length > 0 || all.kept.length > 0)) {
-      const within = addMemberBeforeCommit(settings, all.steps)
-      return write(batch, state, all, changes => storage.commit(changes, { tx, beforeCommit: within }))
+  async function commitAfterRead(batch: Batch<Tx>): Promise<BatchOutcome | 'conflict'> {
+    const { organizationId, requests, tx, mode } = batch
+    const query = factsQueryOf(batch)
+    const read = toOrganizationState(organizationId, await storage.read(query, tx))
+    const state = members === null ? read : await withMembers(read, batch, query)
+    const decided = decideBatch(state, requests, rulesFor)
+    if (mode !== 'dryRun' && (decided.steps.length > 0 || decided.records.length > 0)) {
+      const beforeCommit = members === null ? undefined : addMemberBeforeCommit(settings, decided.steps)
+      return write(batch, state, decided, changes => storage.commit(changes, { tx, beforeCommit }))
     }
-    // The host's members were asked after the revision was read, and no commit will tell whether both were true at once.
-    const isStale = members !== null && isRefused(all) && (await revisionOf(organizationId, tx)) !== state.revision
-    return isStale ? 'conflict' : { outcomes: all.outcomes, handoff: null }
+    // The host's members were asked after the revision was read, and nothing is committed that would notice a change between.
+    const isStale = members !== null && isRefused(decided) && (await revisionOf(organizationId, tx)) !== state.revision
+    return isStale ? 'conflict' : { outcomes: decided.outcomes, handoff: null }
   }
 
-  /** Without a read; null when it must be read after all. Made ready at once, and written when `before` has settled. */
-  async function byGuess(batch: Batch<Tx>, before: Promise<unknown>): Promise<Written | null> {
-    const guesses = batch.tx === undefined && !batch.dryRun ? speculationOf(settings) : null
-    const now = guesses?.now() ?? null
-    if (guesses === null || now === null) return null
-    const guessed = speculate(batch.requests, questionFor(batch), now)
-    if (guessed === null) return null
-    const state = toOrganizationState(batch.organizationId, guessed.facts)
-    const all = decideBatch(state, batch.requests)
-    if (isRefused(all) || all.steps.length === 0) return null
-    const written = await write(batch, state, all, changes => guesses.commit(changes, guessed.assumptions, before))
+  /** Without a read; null where only a read can tell. It decides at once, and writes when `previous` has settled. */
+  async function commitSpeculatively(batch: Batch<Tx>, previous: Promise<unknown>): Promise<BatchOutcome | null> {
+    const { organizationId, requests, mode } = batch
+    const now = mode === 'own' ? speculation.now() : null
+    const assumed = now && speculation.assume(requests, factsQueryOf(batch), now)
+    if (assumed === null) return null
+    const state = toOrganizationState(organizationId, assumed.facts)
+    const decided = decideBatch(state, requests, rulesFor)
+    if (isRefused(decided) || decided.steps.length === 0) return null
+    const written = await write(batch, state, decided, changes => speculation.commit(changes, assumed.assumptions, previous))
     return written === 'conflict' ? null : written
   }
 
   async function write(
-    batch: Batch<Tx>,
+    { requests, mode }: Batch<Tx>,
     state: OrganizationState,
-    all: BatchDecision,
+    { outcomes, steps, records }: BatchDecision,
     commit: (changes: Changes) => Promise<Committed>,
-  ): Promise<Written | 'conflict'> {
-    const { joined } = batch
-    const held = leaseAndTargets(settings, tools, joined || batch.deferDelivery)
-    const changes = toChanges(state, all.steps, all.kept, { newId: tools.newId, ...held, ownMembers: members === null })
+  ): Promise<BatchOutcome | 'conflict'> {
+    const isDeferred = mode === 'joined' || requests.every(request => request.deferDelivery)
+    const { lease, targets } = leaseAndTargets(settings, delivery, isDeferred)
+    const recorder = { newId: delivery.newId, lease, targets, ownMembers: members === null }
+    const changes = toChanges(state, steps, records, recorder)
     const since = performance.now()
-    const committed = await commit(changes)
-    if (committed === 'conflict') return committed
-    const { lease, messages: queued } = changes
-    if (lease === null && queued.length > 0) tools.nudge(joined ? 'soon' : 'now')
-    const outcomes = all.outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued }))
-    return { outcomes, handoff: lease && { messages: queued, lease, since } }
+    if ((await commit(changes)) === 'conflict') return 'conflict'
+    const { messages } = changes
+    if (lease === null && messages.length > 0) delivery.nudge(mode === 'joined' ? 'soon' : 'now')
+    return {
+      outcomes: outcomes.map(outcome => (outcome.replayed ? outcome : { ...outcome, queued: messages })),
+      handoff: lease && { messages, lease, since },
+    }
   }
 
-  const questionFor = ({ organizationId, requests }: Batch<Tx>): FactsQuery =>
-    factsQueryFor(requests, { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, mark })
+  const factsQueryOf = ({ organizationId, requests }: Batch<Tx>): FactsQuery =>
+    factsQueryFor(requests, { organizationId, now: settings.clock?.() ?? null, ownMembers: members === null, addressHash })
 
-  /** The host's members are asked after the revision was read. */
-  async function withMembers(
-    state: OrganizationState,
-    { requests, tx }: Batch<Tx>,
-    query: FactsQuery,
-  ): Promise<OrganizationState> {
+  async function withMembers(state: OrganizationState, { requests, tx }: Batch<Tx>, query: FactsQuery) {
     if (members === null) return state
     const commands = requests.flatMap(request => request.commands)
-    const asking = {
-      seats: query.seats !== null,
-      useConnection: connectionFrom(storage, tx),
-      timeoutMs: settings.membersTimeoutMs,
-    }
-    return withHostMembers(state, commands, members, asking)
+    const { membersTimeoutMs: timeoutMs } = settings
+    const useConnection = connectionFrom(storage, tx)
+    return withHostMembers(state, commands, members, { seats: query.seats !== null, useConnection, timeoutMs })
   }
 
-  async function revisionOf(organizationId: string, tx: Tx | undefined): Promise<number> {
-    return (await storage.read(emptyFactsQuery(organizationId, null), tx)).revision
-  }
+  const revisionOf = async (organizationId: string, tx: Tx | undefined): Promise<number> =>
+    (await storage.read(emptyFactsQuery(organizationId, null), tx)).revision
 
-  return { byRead, byGuess }
+  return { commitAfterRead, commitSpeculatively }
 }
 
 const isRefused = ({ outcomes }: BatchDecision): boolean =>
-  outcomes.some(({ done }) => done.some(({ decision }) => !decision.ok))
+  outcomes.some(({ results }) => results.some(({ decision }) => !decision.ok))

@@ -1,105 +1,104 @@
-// What a set of commands needs to know before it can be decided, and the state made from the answer.
+// The facts that commands are decided on: the query for them, the state made from the answer, and invites read by id.
+
+import { fail } from '../api/error.ts'
 import { idOf } from '../domain/actor.ts'
 import type { Command, Create } from '../domain/command.ts'
-import { toInviteId } from '../domain/invite.ts'
+import { type InviteId, type InviteRecord, toInviteId } from '../domain/invite.ts'
 import type { CheckedLimits } from '../domain/limits.ts'
 import { type OrganizationState, useKey } from '../domain/state.ts'
+import type { Settings } from '../options/settings.ts'
 import type { Facts, FactsQuery } from '../ports/storage/facts.ts'
-import type { InviteSnapshot } from '../ports/storage/speculation.ts'
+import type { InviteRef } from '../ports/storage/lists.ts'
+import type { CommitRequest } from './decide-batch.ts'
 
-/** One caller's commands with the limits in force for them. */
-export interface FactsRequest {
-  readonly commands: readonly Command[]
-  readonly limits: CheckedLimits
-  readonly idempotencyKey: string | null
-  /** What was seen of the invite when it was looked for. */
-  readonly snapshot: InviteSnapshot | null
-}
+type FactsRequest = Pick<CommitRequest, 'commands' | 'limits' | 'idempotency'>
 
-interface Frame {
+interface QueryContext {
   readonly organizationId: string
+  /** Null: the storage's own clock. */
   readonly now: Date | null
+  /** False when members are in the host's own table. */
   readonly ownMembers: boolean
-  readonly mark: (address: string) => string
+  readonly addressHash: (address: string) => string
 }
 
 const isPresent = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined
 
-export function factsQueryFor(asking: readonly FactsRequest[], { organizationId, now, ownMembers, mark }: Frame): FactsQuery {
-  const commands = asking.flatMap(each => each.commands)
+export function factsQueryFor(requests: readonly FactsRequest[], context: QueryContext): FactsQuery {
+  const commands = requests.flatMap(request => request.commands)
   const recipients = commands.flatMap(command => (command.type === 'create' ? [command.recipient] : [])).filter(isPresent)
   const emails = recipients.map(recipient => recipient.emailKey)
-  const erased = commands.flatMap(command => ('address' in command ? [command.address] : [])).filter(isPresent)
-  const others = [
-    ...commands.flatMap(command => (command.type === 'member.add' ? [command.emailKey] : [])),
-    ...erased.map(address => address.emailKey),
-  ]
   const phones = recipients.map(recipient => recipient.phoneKey)
-  const isBraked = asking.some(({ limits }) => limits.perRecipientPerDay !== null)
-  const makers = commands.filter(command => command.type === 'create' || command.type === 'resend')
+  const erased = commands.flatMap(command => ('address' in command ? [command.address] : [])).filter(isPresent)
+  const added = commands.flatMap(command => (command.type === 'member.add' ? [command.emailKey] : []))
+  const creations = commands.filter(command => command.type === 'create' || command.type === 'resend')
+  const countsCreations = requests.some(({ limits }) => limits.perInviterPerDay !== null)
+  const countsSends = requests.some(({ limits }) => limits.perRecipientPerDay !== null)
   return {
-    organizationId,
+    organizationId: context.organizationId,
     ids: unique(commands.flatMap(command => ('id' in command && command.type !== 'create' ? [command.id] : []))),
-    emails: unique([...emails, ...others].filter(isPresent)),
+    emails: unique([...emails, ...added, ...erased.map(address => address.emailKey)].filter(isPresent)),
     phones: unique([...phones, ...erased.map(address => address.phoneKey)].filter(isPresent)),
     users: unique(commands.flatMap(usersOf)),
-    idempotencyKeys: unique(asking.map(each => each.idempotencyKey).filter(isPresent)),
+    idempotencyKeys: unique(requests.flatMap(({ idempotency }) => idempotency?.key ?? [])),
     templates: unique(commands.flatMap(command => (command.type === 'create' ? templateOf(command) : []))),
-    pending: bound(asking, pendingLimits),
-    seats: bound(asking, ({ seats, pendingHoldsSeat }, { invites, joins }) => [
-      joins || (invites && pendingHoldsSeat) ? seats : null,
-    ]),
-    inviters: asking.some(({ limits }) => limits.perInviterPerDay !== null)
-      ? unique(makers.map(({ actor }) => idOf(actor)).filter(isPresent))
-      : [],
-    addressHashes: isBraked ? unique([...emails, ...phones].filter(isPresent).map(mark)) : [],
-    sentTo: isBraked ? unique(commands.flatMap(command => (sendsAgain(command) ? command.id : []))) : [],
-    now,
-    members: ownMembers,
+    pending: countUpTo(requests, pendingLimits),
+    seats: countUpTo(requests, seatLimits),
+    inviters: countsCreations ? unique(creations.map(({ actor }) => idOf(actor)).filter(isPresent)) : [],
+    addressHashes: countsSends ? unique([...emails, ...phones].filter(isPresent).map(context.addressHash)) : [],
+    sentTo: countsSends ? unique(commands.flatMap(command => (sendsAgain(command) ? command.id : []))) : [],
+    now: context.now,
+    members: context.ownMembers,
   }
 }
 
 /** Asks for the revision alone. */
 export const emptyFactsQuery = (organizationId: string, now: Date | null): FactsQuery =>
-  factsQueryFor([], { organizationId, now, ownMembers: false, mark: String })
+  factsQueryFor([], { organizationId, now, ownMembers: false, addressHash: String })
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
-/** What is no UUID names no template, and no database need be asked. */
+/** A text that is no UUID names no template, so the database is not asked for it. */
 const templateOf = ({ templateId }: Create): string[] => (templateId !== null && toInviteId(templateId) ? [templateId] : [])
 
-/** Only the invite knows to whom. */
+/** These go to the address of a stored invite, which the command does not name. */
 const sendsAgain = (command: Command): command is Extract<Command, { type: 'resend' | 'remind' }> =>
   command.type === 'resend' || command.type === 'remind'
 
-function usersOf(command: Command): string[] {
+/** The users whose membership and uses matter for a command. */
+export function usersOf(command: Command): string[] {
   if (command.type === 'accept') return [idOf(command.actor)].filter(isPresent)
   return 'userId' in command ? [command.userId] : []
 }
 
-/** What some of the commands may take: places of pending invites, seats. */
-interface Takes {
+/** What some of the commands may use up: pending invites, seats. */
+interface Usage {
   readonly invites: boolean
   readonly joins: boolean
 }
 
-type LimitsOf = (limits: CheckedLimits, takes: Takes) => readonly (number | null)[]
-
-const takesOf = (commands: readonly Command[]): Takes => ({
+const usageOf = (commands: readonly Command[]): Usage => ({
   invites: commands.some(({ type }) => type === 'create' || type === 'resend'),
   joins: commands.some(({ type }) => type === 'accept' || type === 'member.add'),
 })
 
-/** Only what is about to be taken is counted. */
+/** The limits that a usage must be held against; null: this one need not be counted. */
+type LimitsOf = (limits: CheckedLimits, usage: Usage) => readonly (number | null)[]
+
 const pendingLimits: LimitsOf = ({ pending, seats, pendingHoldsSeat }, { invites, joins }) => [
   invites ? pending : null,
   pendingHoldsSeat && (invites || joins) ? seats : null,
 ]
 
-/** Far enough to decide all of them one after another: the limit, one more, and what they may add or free themselves. */
-function bound(asking: readonly FactsRequest[], limitsOf: LimitsOf): number | null {
-  const bounds = asking.flatMap(({ limits, commands }) => limitsOf(limits, takesOf(commands))).filter(isPresent)
-  return bounds.length === 0 ? null : Math.max(...bounds) + 1 + asking.reduce((sum, { commands }) => sum + commands.length, 0)
+const seatLimits: LimitsOf = ({ seats, pendingHoldsSeat }, { invites, joins }) => [
+  joins || (invites && pendingHoldsSeat) ? seats : null,
+]
+
+/** Far enough to decide all requests one after another: the highest limit, one more, and what the batch itself may change. */
+function countUpTo(requests: readonly FactsRequest[], limitsOf: LimitsOf): number | null {
+  const highest = requests.flatMap(({ limits, commands }) => limitsOf(limits, usageOf(commands))).filter(isPresent)
+  const changes = requests.reduce((sum, { commands }) => sum + commands.length, 0)
+  return highest.length === 0 ? null : Math.max(...highest) + 1 + changes
 }
 
 export const toOrganizationState = (organizationId: string, facts: Facts): OrganizationState => ({
@@ -111,8 +110,30 @@ export const toOrganizationState = (organizationId: string, facts: Facts): Organ
   invites: new Map(facts.invites.map(invite => [invite.id, invite])),
   uses: new Map(facts.uses.map(use => [useKey(use.inviteId, use.userId), use])),
   members: new Map(facts.members.map(member => [member.userId, member])),
-  idempotency: new Map(facts.idempotency.map(kept => [kept.key, kept])),
+  idempotency: new Map(facts.idempotency.map(record => [record.key, record])),
   templates: new Set(facts.templates),
   createdToday: facts.createdToday,
   sentToday: facts.sentToday,
 })
+
+/** These invites of one organization, as they are now. */
+export async function findInvites<Tx>(
+  settings: Settings<Tx>,
+  organizationId: string,
+  ids: readonly InviteId[],
+  tx: Tx | undefined,
+): Promise<OrganizationState['invites']> {
+  const query = { ...emptyFactsQuery(organizationId, settings.clock?.() ?? null), ids }
+  return toOrganizationState(organizationId, await settings.storage.read(query, tx)).invites
+}
+
+/** One of them. Throws `invite_not_found`. */
+export async function findInvite<Tx>(
+  settings: Settings<Tx>,
+  { organizationId, id }: InviteRef,
+  tx: Tx | undefined,
+): Promise<InviteRecord> {
+  const invite = (await findInvites(settings, organizationId, [id], tx)).get(id)
+  if (invite === undefined) throw fail('invite_not_found', {})
+  return invite
+}

@@ -1,113 +1,123 @@
-// Write combining: while a commit of an organization is under way, further work on it waits in line, and then goes
-// together. No timer, and a lone caller never waits.
+// Group commit: while a commit of an organization is in flight, further requests on it queue up, and then share one commit.
+// There is no timer, and a lone request never waits.
 import { isInviteError } from '../api/error.ts'
 
-/** How a piece of work may go. */
-export interface JobTraits {
-  /** Rows that the job may write: a batch is capped by their sum. */
+/** How a request may be grouped. */
+export interface RequestTraits {
+  /** The rows that the request may write: a batch is capped by their sum. */
   readonly weight: number
-  /** Goes by itself: what it runs could hurt the others. */
+  /** Committed alone, because its failure could be that of the others. */
   readonly exclusive: boolean
-  /** Can be made ready before what is under way has ended. */
+  /** Can be prepared while the previous batch is in flight. */
   readonly pipelined: boolean
 }
 
-interface Work<J, R> extends JobTraits {
-  readonly job: J
-  readonly resolve: (result: R) => void
+interface Queued<Request, Result> extends RequestTraits {
+  readonly request: Request
+  readonly resolve: (result: Result) => void
   readonly reject: (error: unknown) => void
 }
 
-/**
- * Runs a batch as one commit and answers in order; a result may be an error meant for that job alone. Nothing is asked of
- * the database until the batch before has ended.
- */
-export type RunBatch<J, R> = (key: string, jobs: readonly J[], before: Promise<unknown>) => Promise<readonly R[]>
+/** Runs a batch as one commit and returns the results in order. It asks nothing of the database before `previous` has settled. */
+export type RunBatch<Request, Result> = (
+  key: string,
+  requests: readonly Request[],
+  previous: Promise<unknown>,
+) => Promise<readonly Result[]>
 
 const maxWeight = 256
-/** Fewer are not halved: a second statement costs more than it saves. */
-const pipelinedJobs = 8
+/** A smaller batch is not halved: the second statement would cost more than the overlap saves. */
+const minHalf = 8
 
-export function createGroupCommit<J, R>(run: RunBatch<J, R>) {
-  const lines = new Map<string, Work<J, R>[]>()
+export function createGroupCommit<Request, Result>(run: RunBatch<Request, Result>) {
+  const queues = new Map<string, Queued<Request, Result>[]>()
 
-  return (key: string, job: J, terms: JobTraits): Promise<R> =>
+  return (key: string, request: Request, traits: RequestTraits): Promise<Result> =>
     new Promise((resolve, reject) => {
-      const work = { job, ...terms, resolve, reject }
-      const waiting = lines.get(key)
-      if (waiting) return void waiting.push(work)
-      lines.set(key, [work])
-      void serve(key)
+      const queued = { request, ...traits, resolve, reject }
+      const queue = queues.get(key)
+      if (queue) return void queue.push(queued)
+      queues.set(key, [queued])
+      void runQueue(key)
     })
 
-  async function serve(key: string): Promise<void> {
-    const waiting = lines.get(key) ?? []
-    let before: Promise<unknown> = Promise.resolve()
-    let underway = 0
-    let last = 0
-    // Who comes in step with the first goes with it.
+  async function runQueue(key: string): Promise<void> {
+    const queue = queues.get(key) ?? []
+    let previous: Promise<unknown> = Promise.resolve()
+    let previousSize = 0
+    let inFlight = 0
+    // Requests of the same tick share the first batch.
     await null
-    while (waiting.length > 0) {
-      const early = waiting.every(work => work.pipelined)
-      if (!early) await before
-      // Who was answered together comes back together, a few turns later: the next batch takes them along.
-      if (last > 1) await turn()
-      // One half is made ready while the other is under way: process and database work at once.
-      const half = Math.max(pipelinedJobs, Math.ceil((underway + waiting.length) / 2))
-      const batch = take(waiting, early ? half : waiting.length)
-      underway += batch.length
-      const ended = settle(key, batch, before)
-      void ended.then(async answers => {
-        underway -= batch.length
-        // What was made ready goes first: callers take their time.
-        if (underway > 0) await turn()
-        for (const answer of answers) answer()
+    while (queue.length > 0) {
+      const isPipelined = queue.every(({ pipelined }) => pipelined)
+      if (!isPipelined) await previous
+      // Callers resolved in one batch usually call again within an event-loop turn: wait for them.
+      if (previousSize > 1) await nextTurn()
+      // Half of the requests are prepared while the other half is in flight, so that process and database work at once.
+      const half = Math.max(minHalf, Math.ceil((inFlight + queue.length) / 2))
+      const batch = takeBatch(queue, isPipelined ? half : queue.length)
+      inFlight += batch.length
+      const settled = settle(key, batch, previous)
+      void settled.then(async callbacks => {
+        inFlight -= batch.length
+        // The batch that is ready is sent before these callers go on.
+        if (inFlight > 0) await nextTurn()
+        for (const callback of callbacks) callback()
       })
-      await before
-      before = ended
-      last = batch.length
-      if (waiting.length === 0) await turn()
-      if (waiting.length === 0) await before
+      await previous
+      previous = settled
+      previousSize = batch.length
+      if (queue.length === 0) await nextTurn()
+      if (queue.length === 0) await previous
     }
-    lines.delete(key)
+    queues.delete(key)
   }
 
-  /** Never rejects: what each is to be told, when the time has come. */
-  async function settle(key: string, batch: readonly Work<J, R>[], before: Promise<unknown>): Promise<readonly (() => void)[]> {
-    const jobs = batch.map(({ job }) => job)
+  /** Never rejects. Returns one callback for each request, which resolves or rejects it. */
+  async function settle(
+    key: string,
+    batch: readonly Queued<Request, Result>[],
+    previous: Promise<unknown>,
+  ): Promise<readonly (() => void)[]> {
+    const requests = batch.map(({ request }) => request)
     try {
-      const results = await run(key, jobs, before)
+      const results = await run(key, requests, previous)
       return batch.map(({ resolve, reject }, index) => () => {
         const result = results[index]
         result === undefined ? reject(new Error('invitekit: a batch answered too few results')) : resolve(result)
       })
     } catch (error) {
-      // A store that is out of reach is so for each of them: one after another they would wait for hours, and what a
-      // lost connection left in doubt would be done twice.
-      const isAlike = isInviteError(error) && ['unavailable', 'not_migrated'].includes(error.code)
-      if (isAlike || batch.length === 1) return batch.map(work => () => work.reject(error))
-      // One of several may be poisoned: then each goes alone, and only that one fails.
-      const answers: (() => void)[] = []
-      for (const work of batch) answers.push(...(await settle(key, [work], before)))
-      return answers
+      // An unreachable storage fails every request: retried one by one they would wait for its timeouts in turn, and a
+      // commit left in doubt by a lost connection would be done twice.
+      const failsAll = isInviteError(error) && ['unavailable', 'not_migrated'].includes(error.code)
+      if (failsAll || batch.length === 1)
+        return batch.map(
+          ({ reject }) =>
+            () =>
+              reject(error),
+        )
+      // One request may have failed the others: each is committed alone, and only that one fails.
+      const callbacks: (() => void)[] = []
+      for (const queued of batch) callbacks.push(...(await settle(key, [queued], previous)))
+      return callbacks
     }
   }
 }
 
-/** The next batch: as many as fit, in order of arrival. */
-function take<J, R>(waiting: Work<J, R>[], most: number): Work<J, R>[] {
+/** Removes the next batch from the queue: at most `max` requests, in order of arrival. */
+function takeBatch<Request, Result>(queue: Queued<Request, Result>[], max: number): Queued<Request, Result>[] {
   let weight = 0
   let count = 0
-  for (const work of waiting) {
-    weight += work.weight
-    if (count > 0 && (work.exclusive || weight > maxWeight || count === most)) break
+  for (const queued of queue) {
+    weight += queued.weight
+    if (count > 0 && (queued.exclusive || weight > maxWeight || count === max)) break
     count += 1
-    if (work.exclusive) break
+    if (queued.exclusive) break
   }
-  return waiting.splice(0, count)
+  return queue.splice(0, count)
 }
 
-/** The real one, also where a test has stopped the timers. */
-const { setImmediate: soon } = globalThis
+/** Taken now, because a test with fake timers replaces the global one. */
+const { setImmediate } = globalThis
 
-const turn = () => new Promise<void>(resolve => soon(resolve))
+const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve))

@@ -1,5 +1,5 @@
-// The host's own member table, asked for what a decision needs: after the revision was read, so that a change of it
-// in between is seen as a conflict.
+// Reads the host's own member table for a decision, and adds to it before the commit. It is read after the revision, so that
+// a commit between the two is noticed as a conflict.
 
 import { isThenable, orUnavailable } from '../concurrency/timeout.ts'
 import { idOf } from '../domain/actor.ts'
@@ -13,19 +13,20 @@ import type { CommitOptions, Storage } from '../ports/storage/storage.ts'
 import { toInvite } from '../views/invite.ts'
 import type { Step } from './decide-batch.ts'
 
-interface Asking<Tx> {
+interface ReadOptions<Tx> {
+  /** Whether the members are counted. */
   readonly seats: boolean
   readonly useConnection: UseConnection<Tx>
   /** For each function, in milliseconds. */
   readonly timeoutMs: number
 }
 
-/** The state with the members that the host's port knows; what it has never heard of is somebody who left. */
+/** The state with the members that the host's port finds; a user whom it does not find is a removed member. */
 export async function withHostMembers<Tx>(
   state: OrganizationState,
   commands: readonly Command[],
   port: MembersPort<string, Tx>,
-  { seats, useConnection, timeoutMs }: Asking<Tx>,
+  { seats, useConnection, timeoutMs }: ReadOptions<Tx>,
 ): Promise<OrganizationState> {
   const { organizationId } = state
   const queries = commands.flatMap(command => queriesOf(state, command)).map(query => ({ ...query, organizationId }))
@@ -40,26 +41,24 @@ export async function withHostMembers<Tx>(
     if (query === undefined) return
     const userId = member?.userId ?? query.userId
     if (userId === undefined || (member === null && members.has(userId))) return
-    const snapshot = members.get(userId)
-    // One user at two addresses is found by either.
-    const isOther = differs(query.email, snapshot?.emailKey) || differs(query.phone, snapshot?.phoneKey)
+    const earlier = members.get(userId)
+    // One user found by two addresses has a row for each.
+    const isOther = differs(query.email, earlier?.emailKey) || differs(query.phone, earlier?.phoneKey)
     members.set(isOther ? `${userId}\n${index}` : userId, {
       userId,
       role: member?.role ?? '',
-      emailKey: (query.email ?? snapshot?.emailKey ?? null) as MemberFact['emailKey'],
-      phoneKey: (query.phone ?? snapshot?.phoneKey ?? null) as MemberFact['phoneKey'],
+      emailKey: (query.email ?? earlier?.emailKey ?? null) as MemberFact['emailKey'],
+      phoneKey: (query.phone ?? earlier?.phoneKey ?? null) as MemberFact['phoneKey'],
       removed: member === null,
     })
   })
   return { ...state, members, seats: count }
 }
 
-const differs = (asked: string | undefined, snapshot: string | null | undefined): boolean =>
-  asked !== undefined && snapshot !== null && snapshot !== undefined && asked !== snapshot
+const differs = (asked: string | undefined, found: string | null | undefined): boolean =>
+  asked !== undefined && found !== null && found !== undefined && asked !== found
 
-type Asked = Omit<MemberQuery, 'organizationId'>
-
-function queriesOf(state: OrganizationState, command: Command): Asked[] {
+function queriesOf(state: OrganizationState, command: Command): Omit<MemberQuery, 'organizationId'>[] {
   if (command.type === 'create') {
     const { emailKey, phoneKey } = command.recipient ?? { emailKey: null, phoneKey: null }
     return [...(emailKey === null ? [] : [{ email: emailKey }]), ...(phoneKey === null ? [] : [{ phone: phoneKey }])]
@@ -73,14 +72,14 @@ function queriesOf(state: OrganizationState, command: Command): Asked[] {
 
 const inviterOf = (invite: InviteRecord | undefined) => invite?.inviterId ?? null
 
-/** A host's `rows[0]` that is not there is nobody, not a member without a role. */
+/** A missing `rows[0]` of the host's is read as no member. */
 async function findAll<Tx>(port: MembersPort<string, Tx>, queries: readonly MemberQuery[], tx: Tx | undefined) {
   const many = port.findMany && queries.length > 1
   const found = await (many ? port.findMany?.(queries, tx) : Promise.all(queries.map(query => port.find(query, tx))))
   return queries.map((_, index) => memberFrom(found?.[index]))
 }
 
-// Rows of a driver are of any type, and a wrong one would let everybody in, or nobody.
+// A driver's rows have any type: a `count` that is a text, say, would pass every limit or none. So both answers are checked.
 
 function countFrom(answer: unknown): number {
   if (Number.isInteger(answer) && Number(answer) >= 0) return Number(answer)
@@ -94,13 +93,13 @@ function memberFrom(answer: unknown): FoundMember | null {
   throw wrongAnswer('find', '{ userId, role }, both texts, or null', answer)
 }
 
-/** Names the keys that came, and none of their values. */
+/** Names the keys of the answer, never its values, which may be personal. */
 function wrongAnswer(name: string, right: string, answer: unknown): TypeError {
   const came = answer instanceof Object ? `{ ${Object.keys(answer).join(', ')} }` : `${typeof answer} ${String(answer)}`
   return new TypeError(`invitekit: \`members.${name}\` must answer ${right}, and answered ${came}`)
 }
 
-/** Runs a members function with what it may ask: the transaction joined, SQLite's connection, or nothing. */
+/** Runs a members function with the transaction that was joined, with SQLite's one connection, or with neither. */
 export type UseConnection<Tx> = <T>(work: (tx: Tx | undefined) => Promise<T>) => Promise<T>
 
 export const connectionFrom =
@@ -108,7 +107,7 @@ export const connectionFrom =
   work =>
     tx === undefined && storage.useConnection ? storage.useConnection(work) : work(tx)
 
-/** A port that waits for a connection of the pool that its own transaction holds would wait for ever. */
+/** A members function that ignores its `tx` may wait for a pool connection that its own transaction holds: a deadlock. */
 export const withMembersTimeout = <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> =>
   orUnavailable(
     timeoutMs,
@@ -116,7 +115,7 @@ export const withMembersTimeout = <T>(timeoutMs: number, ask: () => Promise<T>):
     ask,
   )
 
-/** Where members are the host's, an acceptance is committed by itself: there is one among the steps, or none. */
+/** Calls the host's `members.add` for an acceptance. With a host's members port it is committed alone: there is at most one. */
 export function addMemberBeforeCommit<Tx>(
   { members, membersTimeoutMs }: Pick<Settings<Tx>, 'members' | 'membersTimeoutMs'>,
   steps: readonly Step[],

@@ -6,7 +6,6 @@ import type { Actor, Person } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import { isRole } from '../domain/roles.ts'
 import type { Settings } from '../options/settings.ts'
-import type { InviteSnapshot } from '../ports/storage/speculation.ts'
 import type { Storage } from '../ports/storage/storage.ts'
 import { tidyLine } from '../text/sanitize.ts'
 import { bool, checked, isRecord, optional, text } from '../validation/validators.ts'
@@ -16,8 +15,6 @@ export interface Caller<Tx> {
   readonly actor: Actor
   readonly organizationId: string
   readonly tx: Tx | undefined
-  /** What was seen of the invite when it was looked for. */
-  readonly snapshot?: InviteSnapshot | null
 }
 
 /** What a caller that is not held to the types may give as the second argument. */

@@ -63,8 +63,8 @@ interface Due {
 
 async function expire<Tx>({ transact }: Services<Tx>, { organizationId, found, deferDelivery }: Due): Promise<number> {
   const commands = found.map(({ id }) => ({ type: 'expire', id, actor: 'system' }) as const)
-  const { done } = await transact({ organizationId, commands, limits: unlimited, tx: undefined, deferDelivery })
-  return done.filter(({ decision }) => decision.ok && decision.events.length > 0).length
+  const { results } = await transact({ organizationId, commands, limits: unlimited, tx: undefined, deferDelivery })
+  return results.filter(({ decision }) => decision.ok && decision.events.length > 0).length
 }
 
 export function byOrganization<T extends Pick<InviteRef, 'organizationId'>>(due: readonly T[]): ReadonlyMap<string, T[]> {

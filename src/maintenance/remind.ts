@@ -52,8 +52,8 @@ async function remindAll<Tx>(
     const channels = arrived(deliveries.filter(({ inviteId }) => inviteId === invite.id))
     return { type: 'remind', id: invite.id, actor: 'system', channels } as const
   })
-  const { done } = await services.transact({ organizationId, commands, limits, tx: undefined, deferDelivery })
-  const sent = done.flatMap(({ decision }) => (decision.ok ? decision.events : []))
+  const { results } = await services.transact({ organizationId, commands, limits, tx: undefined, deferDelivery })
+  const sent = results.flatMap(({ decision }) => (decision.ok ? decision.events : []))
   return sent.filter(event => event.type === 'reminder.due' && event.sends.length > 0).length
 }
 

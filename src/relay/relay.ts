@@ -1,6 +1,6 @@
 // The relay, the only door out: takes over what was committed here, and looks for what is due.
 import type { Relay } from '../api/operations.ts'
-import type { Handoff } from '../commit/handoff.ts'
+import type { Handoff } from '../commit/changes.ts'
 import { createInFlight } from '../concurrency/in-flight.ts'
 import type { Settings } from '../options/settings.ts'
 import { checked, text } from '../validation/validators.ts'

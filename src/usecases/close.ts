@@ -1,4 +1,4 @@
-// The end of an instance: from `close()` on its calls are refused, and what another instance uses, too, stays open for it.
+// Closes an instance: its calls are refused from then on, and each plugin is closed when no other instance uses it.
 
 import { fail } from '../api/error.ts'
 import type { Relay } from '../api/operations.ts'
@@ -8,36 +8,36 @@ import type { Settings } from '../options/settings.ts'
 export interface Closing {
   /** Throws once `close()` was called. */
   assertOpen(): void
-  /** Repeating it is to wait for the same end. */
+  /** Repeated calls wait for the same end. */
   close(): Promise<void>
 }
 
 /** How many instances use a storage, a transport or a sink. */
-const users = new WeakMap<object, number>()
+const useCounts = new WeakMap<object, number>()
 
-/** Seconds that a way out may take to close. */
-const closeTimeoutMs = 5
+/** For each transport and sink. */
+const closeTimeoutMs = 5000
 
 export function createClosing<Tx>(settings: Settings<Tx>, stopRelay: () => Promise<void>): Closing {
   const { storage, transports, sinks, onError } = settings
-  const doors = [...transports, ...sinks.map(sink => [sink.name, sink] as const)]
-  for (const part of [...doors.map(([, door]) => door), storage]) users.set(part, (users.get(part) ?? 0) + 1)
+  const outlets = [...transports, ...sinks.map(sink => [sink.name, sink] as const)]
+  for (const part of [...outlets.map(([, outlet]) => outlet), storage]) useCounts.set(part, (useCounts.get(part) ?? 0) + 1)
   let ended: Promise<void> | undefined
 
   async function end(): Promise<void> {
     try {
       await stopRelay()
     } finally {
-      await Promise.all(doors.map(([name, door]) => closeDoor(name, door)))
-      if (leave(storage)) await storage.close()
+      await Promise.all(outlets.map(([name, outlet]) => closeOutlet(name, outlet)))
+      if (release(storage)) await storage.close()
     }
   }
 
-  /** One that cannot be closed holds up no other, and is told of. */
-  async function closeDoor(name: string, door: { close?(): unknown }): Promise<void> {
-    if (!leave(door)) return
-    const tooLong = `\`close\` did not end in ${closeTimeoutMs} s`
-    await orUnavailable(closeTimeoutMs * 1000, tooLong, async () => door.close?.()).catch(error =>
+  /** An outlet that cannot be closed is reported, and the others are closed all the same. */
+  async function closeOutlet(name: string, outlet: { close?(): unknown }): Promise<void> {
+    if (!release(outlet)) return
+    const tooLong = `\`close\` did not end in ${closeTimeoutMs / 1000} s`
+    await orUnavailable(closeTimeoutMs, tooLong, async () => outlet.close?.()).catch(error =>
       onError(error, { where: `closing ${name}` }),
     )
   }
@@ -53,7 +53,7 @@ export function createClosing<Tx>(settings: Settings<Tx>, stopRelay: () => Promi
   }
 }
 
-/** The relay as the host has it; `stop` has nothing left to do. */
+/** The host's relay: its calls are refused after `close()`, except `stop`, which has nothing left to do then. */
 export function untilClosed({ start, stop, drain, lag, redeliver, enable }: Relay, { assertOpen }: Closing): Relay {
   const refusing =
     <Given extends unknown[], Answer>(call: (...given: Given) => Promise<Answer>) =>
@@ -74,9 +74,9 @@ export function untilClosed({ start, stop, drain, lag, redeliver, enable }: Rela
   }
 }
 
-/** Whether nobody uses it any more. */
-function leave(part: object): boolean {
-  const left = (users.get(part) ?? 1) - 1
-  users.set(part, left)
+/** Counts one use less; true when it was the last. */
+function release(part: object): boolean {
+  const left = (useCounts.get(part) ?? 1) - 1
+  useCounts.set(part, left)
   return left === 0
 }

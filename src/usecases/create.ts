@@ -1,4 +1,4 @@
-// Making invites: one, or many in one commit.
+// Creates invites: one, or many in one commit.
 
 import { InviteError } from '../api/error.ts'
 import type { BulkAnswer, BulkResult, Created } from '../api/results.ts'
@@ -9,11 +9,10 @@ import type { Rejection } from '../domain/rejection.ts'
 import { type CallContext, callerFrom } from '../input/caller.ts'
 import { createCommandFrom, createCommandsFrom } from '../input/create-command.ts'
 import { keyOf } from '../options/keys.ts'
-import { withQueuedDeliveries } from '../views/deliveries.ts'
+import { withQueuedDeliveries } from '../views/invite.ts'
 import { linksOf } from '../views/links.ts'
 import { markReplayed } from '../views/replayed.ts'
-import { execute } from './execute.ts'
-import { idempotencyFrom } from './idempotency.ts'
+import { execute, idempotencyFrom } from './execute.ts'
 
 export async function create<Tx>(
   services: Services<Tx>,
@@ -45,11 +44,11 @@ export async function createMany<Tx>(
   const { items, dryRun } = await createCommandsFrom(services, caller.actor, input, limits.bulk)
   const commands = items.filter((item): item is Create => 'type' in item)
   const { organizationId, tx } = caller
-  const keep = idempotencyFrom(services, caller, { name: 'createMany', key: context?.idempotencyKey, input })
-  const outcome = await services.transact({ organizationId, commands, limits, tx, idempotency: keep, dryRun })
-  const { done, replayed } = outcome
-  // Of the call as a whole, whatever is in it.
-  const [first] = done
+  const idempotency = idempotencyFrom(services, caller, { name: 'createMany', key: context?.idempotencyKey, input })
+  const outcome = await services.transact({ organizationId, commands, limits, tx, idempotency, dryRun })
+  const { results: decided, replayed } = outcome
+  // The key belongs to the call as a whole, not to one of its items.
+  const [first] = decided
   if (replayed && first?.decision.ok === false && first.decision.rejection.code === 'idempotency_mismatch')
     throw new InviteError(first.decision.rejection)
 
@@ -60,8 +59,8 @@ export async function createMany<Tx>(
       results.push({ index, outcome: 'rejected', error: item.error })
       continue
     }
-    const each = done[next++]
-    if (each !== undefined) results.push(await toResult(services, index, each, outcome, dryRun))
+    const own = decided[next++]
+    if (own !== undefined) results.push(await toResult(services, index, own, outcome, dryRun))
   }
   const count = (...outcomes: string[]) => results.filter(({ outcome }) => outcomes.includes(outcome)).length
   return markReplayed({ created: count('created'), skipped: count('skipped'), rejected: count('rejected'), results }, replayed)
@@ -85,7 +84,7 @@ async function toResult<Tx>(
   const outcome = decision.answer.outcome ?? 'created'
   if (invite === null || (dryRun && outcome === 'created')) return { index, outcome }
   const view = withQueuedDeliveries(invite, now, queued) as unknown as NonNullable<BulkResult<string, never>['invite']>
-  // One whose key is gone has no link; that must not hide what the others became.
+  // An invite whose signing key is gone has no link; the results of the other items are returned all the same.
   const links = keyOf(services.settings, invite.keyId) === null ? {} : await linksOf(services.settings, invite)
   return { index, outcome, invite: view, ...links }
 }

@@ -1,9 +1,9 @@
-// What a provider reports of a message: its delivery moves on, and the history and the sinks hear of what went wrong.
+// Applies a provider's report to a delivery: a new status, and events for the history and the sinks.
 
 import { fail } from '../api/error.ts'
-import { announce, eventRow } from '../commit/changes.ts'
-import { keepAlive, leaseAndTargets } from '../commit/handoff.ts'
+import { announce, eventRow, leaseAndTargets } from '../commit/changes.ts'
 import type { Services } from '../commit/services.ts'
+import { followDelivery } from '../commit/transact.ts'
 import { addressAt } from '../domain/channel.ts'
 import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
 import { addressHashOf } from '../domain/token.ts'
@@ -13,70 +13,70 @@ import type { Lease } from '../ports/storage/outbox.ts'
 import type { EventRow, MessageRow } from '../ports/storage/rows.ts'
 import { bool, type Check, checked, object, oneOf, optional, text } from '../validation/validators.ts'
 
-const ownWords: Check<string> = (value, path, flaws) => {
-  const words = text(200)(value, path, flaws)
-  // The most common mistake, and the way for a link or an address into the tables.
-  if (/:\/\/|@/.test(words ?? '')) flaws.push({ path, detail: 'must be your own words: it has an address or a link in it' })
-  return words
+const failureText: Check<string> = (value, path, flaws) => {
+  const given = text(200)(value, path, flaws)
+  // Providers quote the address, or a link, in their own texts; neither may be stored.
+  if (/:\/\/|@/.test(given ?? '')) flaws.push({ path, detail: 'must be your own words: it has an address or a link in it' })
+  return given
 }
 
 const shape = object({
   messageId: text(998),
   status: oneOf('sent', 'delivered', 'bounced', 'complained', 'failed'),
   permanent: optional(bool, true),
-  failure: optional(ownWords, null),
+  failure: optional(failureText, null),
 })
 
-const words = {
+const failureTexts = {
   bounced: 'the address does not take messages',
   complained: 'the recipient wants no more messages',
   failed: 'the message was not delivered',
 } as const
 
-/** More than a delivery has statuses to move through. */
-const maxTries = 10
+/** More than a delivery has statuses to change to. */
+const maxAttempts = 10
 
-/** `channel`: who reports may only report of its own messages. */
+/** With a `channel`, only deliveries of that channel are found: a provider reports its own messages. */
 export async function report<Tx>(
   services: Services<Tx>,
   input: unknown,
   channel: string | null = null,
 ): Promise<{ readonly known: boolean }> {
-  const { messageId, failure, ...told } = checked(shape, input)
+  const { messageId, failure, ...reported } = checked(shape, input)
   const id = deliveryIdIn(messageId)
-  for (let tries = 0; id !== null && tries < maxTries; tries += 1) {
+  for (let attempt = 0; id !== null && attempt < maxAttempts; attempt += 1) {
     const found = await services.settings.storage.outbox.delivery(id)
     if (found === null || (channel !== null && found.delivery.channel !== channel)) return { known: false }
-    if (await write(services, found, { ...told, failure })) return { known: true }
+    if (await write(services, found, { ...reported, failure })) return { known: true }
   }
   if (id === null) return { known: false }
   throw fail('unavailable', {}, 'this delivery changes too fast; try again')
 }
 
-/** A delivery's id as it is, or in a `Message-ID`; null for one that we did not make. */
+/** A delivery's id, bare or in a `Message-ID`; null for a text that is neither. */
 function deliveryIdIn(messageId: string): string | null {
   const [, id = ''] = /^\s*<?([^@<>\s]+)(?:@[^@<>\s]+)?>?\s*$/.exec(messageId) ?? []
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id.toLowerCase() : null
 }
 
-/** False when the delivery moved on meanwhile: then look again. */
+/** False when the delivery's status changed since it was read: the caller reads it again. */
 async function write<Tx>(
   services: Services<Tx>,
   found: Reported,
-  told: Told & { readonly failure: string | null },
+  report: Told & { readonly failure: string | null },
 ): Promise<boolean> {
   const { settings, newId } = services
   const { delivery, invite } = found
-  // Due again, and not begun: this tells of a try before.
-  if (delivery.status === 'queued' && delivery.attempts === 0 && told.status === 'failed') return true
-  const status = afterReport(delivery.status, told)
+  // The delivery was queued again and not attempted since: the report is about an earlier attempt.
+  if (delivery.status === 'queued' && delivery.attempts === 0 && report.status === 'failed') return true
+  const status = afterReport(delivery.status, report)
   if (status === null) return true
   const at = nowOf(settings)
-  // The history tells of what went to the recipient.
-  const isTold = delivery.reason !== 'expired'
+  // A notice to the inviter has no place in the invite's history.
+  const isRecorded = delivery.reason !== 'expired'
   const types = [
-    ...(isTold && delivery.sentAt === null ? (['invite.sent'] as const) : []),
-    ...(isTold && isProblem(status) ? (['invite.delivery_failed'] as const) : []),
+    ...(isRecorded && delivery.sentAt === null ? (['invite.sent'] as const) : []),
+    ...(isRecorded && isProblem(status) ? (['invite.delivery_failed'] as const) : []),
   ]
   const events = types.map(type => eventRow(type, invite, { id: newId(), at }))
   const change = {
@@ -86,17 +86,22 @@ async function write<Tx>(
     status,
     at,
     events,
-    failure: status === 'sent' || status === 'delivered' ? null : (told.failure ?? words[status]),
-    suppress: status === 'complained' ? marksIn(services, found) : [],
+    failure: status === 'sent' || status === 'delivered' ? null : (report.failure ?? failureTexts[status]),
+    suppress: status === 'complained' ? addressHashesToSuppress(services, found) : [],
   }
-  return passOn(services, events, ({ messages, lease }) => settings.storage.outbox.report({ ...change, messages }, lease))
+  return writeAndDeliver(services, events, ({ messages, lease }) =>
+    settings.storage.outbox.report({ ...change, messages }, lease),
+  )
 }
 
 /**
- * The one that the message was written with, also when the address is erased, and the one of today. Without one it went
- * to somebody else than the recipient.
+ * The hash that the message was written with, which outlives the address, and the hash under the current key. None for a
+ * notice, which went to the inviter.
  */
-function marksIn<Tx>({ settings }: Services<Tx>, { delivery, addressHash, invite }: Reported): readonly string[] {
+function addressHashesToSuppress<Tx>(
+  { settings }: Services<Tx>,
+  { delivery, addressHash, invite }: Reported,
+): readonly string[] {
   if (addressHash === null) return []
   const address = addressAt(invite, settings.addressKinds.get(delivery.channel))
   return [...new Set([addressHash, ...(address === null ? [] : [addressHashOf(settings.keys[0], address)])])]
@@ -104,12 +109,12 @@ function marksIn<Tx>({ settings }: Services<Tx>, { delivery, addressHash, invite
 
 interface Announced {
   readonly messages: readonly MessageRow[]
-  /** The messages are held under it from the start; null: whoever's relay comes next delivers them. */
+  /** The messages are written under this lease; null: the next relay that polls delivers them. */
   readonly lease: Lease | null
 }
 
-/** Runs `write` with the messages that announce the events; once it has written, they are delivered. */
-async function passOn<Tx>(
+/** Runs `write` with the messages that announce the events, and delivers them once it has written. */
+async function writeAndDeliver<Tx>(
   { settings, delivery }: Services<Tx>,
   events: readonly EventRow[],
   write: (announced: Announced) => Promise<boolean>,
@@ -123,8 +128,6 @@ async function passOn<Tx>(
     delivery.nudge('now')
     return true
   }
-  const delivering = delivery.deliver({ messages, lease, since })
-  keepAlive(settings, delivering)
-  if (settings.relay.inline === 'await') await delivering
+  await followDelivery(settings, delivery.deliver({ messages, lease, since }))
   return true
 }

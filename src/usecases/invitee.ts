@@ -1,9 +1,9 @@
-// The invitee's calls: look, open, accept, decline, ask for a new one, and find the invites that got lost.
+// The invitee's calls: preview, open, accept, decline, renew, and `mine`.
 
 import type { ActorInput } from '../api/context.ts'
 import { fail } from '../api/error.ts'
 import type { Preview } from '../api/results.ts'
-import { findInvite } from '../commit/find-invite.ts'
+import { findInvite } from '../commit/facts-query.ts'
 import type { Services } from '../commit/services.ts'
 import type { Actor } from '../domain/actor.ts'
 import { maskEmail, maskPhone } from '../domain/address.ts'
@@ -16,11 +16,12 @@ import { reasonOf } from '../input/shapes.ts'
 import { nowOf } from '../options/settings.ts'
 import type { Invite } from '../ports/invite.ts'
 import { checked, isRecord, object, optional, text } from '../validation/validators.ts'
-import { withDeliveries } from '../views/deliveries.ts'
+import { withDeliveries } from '../views/invite.ts'
 import { hasAccount } from '../views/links.ts'
 import { namesOf } from '../views/names.ts'
+import { markReplayed } from '../views/replayed.ts'
 import { pagesFor } from '../views/template-pages.ts'
-import { type CallResult, execute } from './execute.ts'
+import { execute } from './execute.ts'
 import { locate, selectors } from './locate.ts'
 
 const maybePerson = async <Tx>(services: Services<Tx>, given: ActorInput | 'system' | null | undefined): Promise<Actor> =>
@@ -30,11 +31,10 @@ export async function preview<Tx>(services: Services<Tx>, input: unknown, contex
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const { actor: given, tx } = contextFrom(services, context, inviteeFields)
   const actor = await maybePerson(services, given)
-  const located = await locate(services, fields, { actor, tx, fresh: true })
-  const { proof, snapshot } = located
-  const invite = snapshot?.invite ?? (await findInvite(services.settings, located, tx))
+  const located = await locate(services, fields, { actor, tx, isPreview: true })
+  const { proof } = located
+  const invite = located.invite ?? (await findInvite(services.settings, located, tx))
   if (proof.by === 'token' && proof.generation !== invite.generation) throw fail('invite_not_found', {})
-  if (snapshot) services.previewCache.put(snapshot)
   const names = await namesOf(services.settings, invite)
   const status = statusAt(invite, nowOf(services.settings))
   const recipient = invite.kind === 'personal' ? invite.recipient : null
@@ -69,34 +69,35 @@ export async function open<Tx>(services: Services<Tx>, input: unknown, context: 
   const fields = checked(object({ token: text(2000) }), input)
   const { actor: given, tx } = contextFrom(services, context, inviteeFields)
   const actor = await maybePerson(services, given)
-  const { id, organizationId, proof, snapshot } = await locate(services, fields, { actor, tx })
-  await execute(services, { actor, organizationId, tx, snapshot }, { type: 'open', id, actor, proof })
+  const { id, organizationId, proof } = await locate(services, fields, { actor, tx })
+  await execute(services, { actor, organizationId, tx }, { type: 'open', id, actor, proof })
 }
 
-export async function accept<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<CallResult> {
+export async function accept<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const { actor: given, tx, idempotencyKey } = contextFrom(services, context, inviteeFields)
   const actor = await personFrom(services, given)
   if (actor.userId === null) throw fail('unauthenticated', {})
   const fields = checked(object({ ...selectors, role: optional(text(64), null) }), input)
-  const { id, organizationId, proof, snapshot } = await locate(services, fields, { actor, tx, userId: actor.userId })
+  const { id, organizationId, proof } = await locate(services, fields, { actor, tx, userId: actor.userId })
   const call = { name: 'accept', key: idempotencyKey, input }
-  const caller = { actor, organizationId, tx, snapshot }
-  return execute(services, caller, { type: 'accept', id, actor, proof, role: fields.role }, call)
+  const command = { type: 'accept', id, actor, proof, role: fields.role } as const
+  const { view, answer, replayed } = await execute(services, { actor, organizationId, tx }, command, call)
+  return markReplayed({ invite: view, member: answer.member ?? null, repeated: answer.repeated ?? false }, replayed)
 }
 
-export async function decline<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<CallResult> {
+export async function decline<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const fields = checked(object({ ...selectors, reason: reasonOf }), input)
   const { actor: given, tx } = contextFrom(services, context, inviteeFields)
   const actor = await maybePerson(services, given)
   if (fields.id !== undefined && (actor === 'system' || actor.userId === null)) throw fail('unauthenticated', {})
-  const { id, organizationId, proof, snapshot } = await locate(services, fields, { actor, tx })
-  const { reason } = fields
-  const done = await execute(services, { actor, organizationId, tx, snapshot }, { type: 'decline', id, actor, proof, reason })
-  const isTheirs = done.invite !== null && matchOf(services, done.invite, actor, proof) === 'ok'
-  return isTheirs || actor === 'system' ? done : { ...done, view: done.view && masked(done.view) }
+  const { id, organizationId, proof } = await locate(services, fields, { actor, tx })
+  const command = { type: 'decline', id, actor, proof, reason: fields.reason } as const
+  const { invite, view } = await execute(services, { actor, organizationId, tx }, command)
+  const isTheirs = invite !== null && matchOf(services, invite, actor, proof) === 'ok'
+  return { invite: isTheirs || actor === 'system' ? view : view && masked(view) }
 }
 
-/** For whoever only holds the link, which may have been passed on. */
+/** For a caller who only has the link, which may have been forwarded. */
 function masked(view: Invite): Invite {
   const bare = { ...view, metadata: {}, externalId: null }
   if (bare.kind === 'open') return bare
@@ -109,11 +110,11 @@ export async function renew<Tx>(services: Services<Tx>, input: unknown, context:
   const fields = checked(object({ token: selectors.token, code: selectors.code }), input)
   const { actor: given, tx } = contextFrom(services, context, inviteeFields)
   const actor = await maybePerson(services, given)
-  const { id, organizationId, proof, snapshot } = await locate(services, fields, { actor, tx })
-  await execute(services, { actor, organizationId, tx, snapshot }, { type: 'renew', id, actor, proof })
+  const { id, organizationId, proof } = await locate(services, fields, { actor, tx })
+  await execute(services, { actor, organizationId, tx }, { type: 'renew', id, actor, proof })
 }
 
-/** Live invites to the addresses that the host has verified. */
+/** Live invites to the actor's verified addresses. */
 export async function mine<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const { actor: given, tx } = contextFrom(services, context, inviteeFields)
   const actor = await personFrom(services, given)

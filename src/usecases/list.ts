@@ -1,4 +1,4 @@
-// Invites page by page, and all of them one after the other.
+// Lists invites: one page (`list`), or all of them one after another (`each`).
 
 import type { ListAnswer, Listed } from '../api/results.ts'
 import type { Services } from '../commit/services.ts'
@@ -10,10 +10,9 @@ import { inviteIdFrom } from '../input/invite-id.ts'
 import { listShape } from '../input/shapes.ts'
 import type { ListQuery, SortKey } from '../ports/storage/lists.ts'
 import { checked } from '../validation/validators.ts'
-import { withDeliveries } from '../views/deliveries.ts'
+import { withDeliveries } from '../views/invite.ts'
 import { withLinks } from '../views/links.ts'
-import { cursorFrom, pageOf } from './pagination.ts'
-import { requireManager } from './queries.ts'
+import { cursorFrom, pageOf, requireManager } from './queries.ts'
 
 const maxTotal = 10_000
 
@@ -50,7 +49,7 @@ const toAfter = ([value, id]: readonly (string | number | null)[]): ListQuery['a
 
 type Filters = Omit<ReturnType<typeof listShape>, 'cursor' | 'include' | 'limit'>
 
-/** An address that is none finds nothing by mistake: it is refused. */
+/** A malformed address is refused, where a search for it would find nothing and look like an answer. */
 async function toQuery<Tx>(
   services: Services<Tx>,
   { organizationId, now }: Caller<Tx> & { readonly now: Date },

@@ -1,17 +1,16 @@
-// Which invite a call of the invitee means, by a token, a code or an id, and what is snapshot of it.
+// Finds the invite that an invitee's call names by a token, a code or an id.
 
 import { fail, invalid } from '../api/error.ts'
 import type { Services } from '../commit/services.ts'
-import { speculationOf } from '../commit/speculation.ts'
+import type { LookUpOptions } from '../commit/speculation/speculation.ts'
 import { type Actor, idOf } from '../domain/actor.ts'
 import type { Proof } from '../domain/command.ts'
-import type { InviteId } from '../domain/invite.ts'
+import type { InviteId, InviteRecord } from '../domain/invite.ts'
 import { codeHashOf, readToken, toCode } from '../domain/token.ts'
 import { inviteIdFrom } from '../input/invite-id.ts'
 import type { InviteRef } from '../ports/storage/lists.ts'
-import type { InviteSnapshot } from '../ports/storage/speculation.ts'
 import { anything, optional, text } from '../validation/validators.ts'
-import { limitCodeAttempts } from './code-attempts.ts'
+import { limitCodeAttempts } from './rate-limits.ts'
 
 export const selectors = {
   token: optional(text(2000), undefined),
@@ -21,22 +20,18 @@ export const selectors = {
 
 interface Located extends InviteRef {
   readonly proof: Proof
-  /** What was seen of it, where that is asked together. */
-  readonly snapshot: InviteSnapshot | null
+  /** Null when the storage answered the organization only. */
+  readonly invite: InviteRecord | null
 }
 
-interface Locating<Tx> {
-  readonly actor: Actor
-  readonly tx: Tx | undefined
-  /** Who is about to accept it. */
-  readonly userId?: string | null
-  /** It is to be shown: as it is now, and not as it was when it was shown before. */
-  readonly fresh?: boolean
-}
+type LocateOptions<Tx> = LookUpOptions<Tx> & { readonly actor: Actor }
 
 /** A forged token is refused before any query. */
-export async function locate<Tx>(services: Services<Tx>, input: Record<string, unknown>, who: Locating<Tx>): Promise<Located> {
-  const { settings } = services
+export async function locate<Tx>(
+  services: Services<Tx>,
+  input: Record<string, unknown>,
+  options: LocateOptions<Tx>,
+): Promise<Located> {
   const given = ['token', 'code', 'id'].filter(key => input[key] !== undefined)
   if (given.length !== 1) {
     const detail = given.length === 0 ? 'needs a token, a code or an id' : `has more than one of ${given.join(', ')}`
@@ -44,30 +39,25 @@ export async function locate<Tx>(services: Services<Tx>, input: Record<string, u
   }
   const { token, code, id } = input
   if (typeof token === 'string') {
-    const read = readToken(settings.keys, token)
+    const read = readToken(services.settings.keys, token)
     if (!read) throw fail('invite_not_found', {})
-    return { ...(await lookUp(services, read.id, who)), proof: { by: 'token', generation: read.generation } }
+    return { ...(await byId(services, read.id, options)), proof: { by: 'token', generation: read.generation } }
   }
-  if (typeof code === 'string') {
-    const meant = toCode(code)
-    const codeHashes = meant === null ? [] : settings.keys.map(key => codeHashOf(key, meant))
-    const find = async () => (meant === null ? null : settings.storage.find({ codeHashes }, who.tx))
-    const found = await limitCodeAttempts(settings, idOf(who.actor), find, who.tx)
-    if (!found) throw fail('invite_not_found', {})
-    return { ...found, snapshot: null, proof: { by: 'code', hashes: codeHashes } }
-  }
-  return { ...(await lookUp(services, inviteIdFrom(id), who)), proof: { by: 'id' } }
+  if (typeof code === 'string') return byCode(services, code, options)
+  return { ...(await byId(services, inviteIdFrom(id), options)), proof: { by: 'id' } }
 }
 
-/** Whose invite it is. */
-async function lookUp<Tx>(
-  { settings, previewCache }: Services<Tx>,
-  id: InviteId,
-  { userId = null, fresh = false, tx }: Locating<Tx>,
-) {
-  const guesses = tx === undefined ? speculationOf(settings) : null
-  const snapshot = guesses && ((fresh ? null : previewCache.take(id, userId)) ?? (await guesses.findWithVersions(id, userId)))
-  const found = guesses ? snapshot?.invite : await settings.storage.find({ id }, tx)
+async function byCode<Tx>({ settings }: Services<Tx>, input: string, { actor, tx }: LocateOptions<Tx>): Promise<Located> {
+  const code = toCode(input)
+  const codeHashes = code === null ? [] : settings.keys.map(key => codeHashOf(key, code))
+  const find = async () => (code === null ? null : settings.storage.find({ codeHashes }, tx))
+  const found = await limitCodeAttempts(settings, idOf(actor), find, tx)
   if (!found) throw fail('invite_not_found', {})
-  return { id, organizationId: found.organizationId, snapshot }
+  return { ...found, invite: null, proof: { by: 'code', hashes: codeHashes } }
+}
+
+async function byId<Tx>({ lookUpInvite }: Services<Tx>, id: InviteId, options: LocateOptions<Tx>) {
+  const found = await lookUpInvite(id, options)
+  if (!found) throw fail('invite_not_found', {})
+  return { id, ...found }
 }

@@ -1,8 +1,8 @@
 // The inviter's calls on an invite that exists: resend, revoke, update, link, erase.
 
 import { fail, InviteError, invalid } from '../api/error.ts'
-import { findInvite } from '../commit/find-invite.ts'
-import { rulesOf } from '../commit/rules.ts'
+import { rulesOf } from '../commit/decide-batch.ts'
+import { findInvite } from '../commit/facts-query.ts'
 import type { Services } from '../commit/services.ts'
 import type { Command } from '../domain/command.ts'
 import { checkTransition, refuseRole } from '../domain/decide/decision.ts'
@@ -16,23 +16,23 @@ import { byId } from '../validation/fields.ts'
 import { checkMetadata } from '../validation/metadata.ts'
 import { anything, checked, given, object, optional, text } from '../validation/validators.ts'
 import { type Links, linksOf } from '../views/links.ts'
-import { type CallResult, execute } from './execute.ts'
+import { execute, inviteResult } from './execute.ts'
 
-export async function resend<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<CallResult> {
+export async function resend<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const caller = await callerFrom(services, context)
   const { id, rotate, channels, expiresIn } = checked(resendShape, input)
   const command = { type: 'resend', id: inviteIdFrom(id), actor: caller.actor, rotate, channels, lifetime: expiresIn } as const
-  return execute(services, caller, command, { name: 'resend', key: context?.idempotencyKey, input })
+  return inviteResult(await execute(services, caller, command, { name: 'resend', key: context?.idempotencyKey, input }))
 }
 
-export async function revoke<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<CallResult> {
+export async function revoke<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const caller = await callerFrom(services, context)
   const { id, reason } = checked(revokeShape, input)
   const command = { type: 'revoke', id: inviteIdFrom(id), actor: caller.actor, reason } as const
-  return execute(services, caller, command, { name: 'revoke', key: context?.idempotencyKey, input })
+  return inviteResult(await execute(services, caller, command, { name: 'revoke', key: context?.idempotencyKey, input }))
 }
 
-export async function update<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<CallResult> {
+export async function update<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const caller = await callerFrom(services, context)
   const { id, role, expiresIn, metadata, recipient } = checked(updateShape, input)
   const names = recipient === undefined ? undefined : given(recipient)
@@ -43,7 +43,7 @@ export async function update<Tx>(services: Services<Tx>, input: unknown, context
     names,
   }) as Extract<Command, { type: 'update' }>['changes']
   const command = { type: 'update', id: inviteIdFrom(id), actor: caller.actor, changes } as const
-  return execute(services, caller, command, { name: 'update', key: context?.idempotencyKey, input })
+  return inviteResult(await execute(services, caller, command, { name: 'update', key: context?.idempotencyKey, input }))
 }
 
 export async function link<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<Links> {

@@ -1,4 +1,4 @@
-// The built-in member table: `invites.members`. With a table of the host's, only `list` answers, through its port.
+// The calls of `invites.members` on the built-in member table. With a members port only `list` works, through that port.
 
 import { fail } from '../api/error.ts'
 import type { MemberView } from '../api/results.ts'
@@ -10,8 +10,7 @@ import { emailKeyFrom } from '../input/addresses.ts'
 import type { CallContext } from '../input/caller.ts'
 import { checked, integer, object, optional, text } from '../validation/validators.ts'
 import { execute } from './execute.ts'
-import { cursorFrom, pageOf } from './pagination.ts'
-import { requireManager } from './queries.ts'
+import { cursorFrom, pageOf, requireManager } from './queries.ts'
 
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), undefined) })
 
@@ -21,7 +20,7 @@ export async function listMembers<Tx>(services: Services<Tx>, input: unknown, co
   const { storage, members, membersTimeoutMs, keys } = services.settings
   if (members !== null) {
     if (!members.list) throw fail('unavailable', {}, 'the members of this app cannot be listed: its port has no `list`')
-    const ask = async (lent: Tx | undefined) => members.list?.({ organizationId, limit, cursor }, lent)
+    const ask = async (connection: Tx | undefined) => members.list?.({ organizationId, limit, cursor }, connection)
     return withMembersTimeout(membersTimeoutMs, () => connectionFrom(storage, tx)(ask))
   }
   const scope = ['members', organizationId]
@@ -38,10 +37,10 @@ export async function getMember<Tx>(
   input: unknown,
   context: CallContext<Tx>,
 ): Promise<MemberView | null> {
-  const { organizationId, tx } = await ownPlace(services, context)
+  const { organizationId, tx } = await ownMembersCaller(services, context)
   const { userId } = checked(object(userShape), input)
-  const question = { ...emptyFactsQuery(organizationId, null), users: [userId], members: true }
-  const [member] = (await services.settings.storage.read(question, tx)).members.filter(({ removed }) => !removed)
+  const query = { ...emptyFactsQuery(organizationId, null), users: [userId], members: true }
+  const [member] = (await services.settings.storage.read(query, tx)).members.filter(({ removed }) => !removed)
   return member ? { userId, role: member.role, email: member.emailKey } : null
 }
 
@@ -50,7 +49,7 @@ const setShape = object({ ...userShape, role: text(64) })
 const removeShape = object(userShape)
 
 export async function addMember<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
-  const caller = await ownPlace(services, context)
+  const caller = await ownMembersCaller(services, context)
   const { userId, role, email } = checked(addShape, input)
   const emailKey = email === undefined ? null : emailKeyFrom(email)
   const { actor } = caller
@@ -59,19 +58,19 @@ export async function addMember<Tx>(services: Services<Tx>, input: unknown, cont
 }
 
 export async function setRole<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
-  const caller = await ownPlace(services, context)
+  const caller = await ownMembersCaller(services, context)
   const { userId, role } = checked(setShape, input)
   await execute(services, caller, { type: 'member.setRole', actor: caller.actor, userId, role })
   return { member: { userId, role } }
 }
 
 export async function removeMember<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<void> {
-  const caller = await ownPlace(services, context)
+  const caller = await ownMembersCaller(services, context)
   const { userId } = checked(removeShape, input)
   await execute(services, caller, { type: 'member.remove', actor: caller.actor, userId })
 }
 
-async function ownPlace<Tx>(services: Services<Tx>, context: CallContext<Tx>) {
+async function ownMembersCaller<Tx>(services: Services<Tx>, context: CallContext<Tx>) {
   if (services.settings.members !== null)
     throw new TypeError('invitekit: members are in your own table; `invites.members` writes only the built-in one.')
   return requireManager(services, context)

@@ -1,4 +1,4 @@
-// Callbacks of providers: the transport checks and reads them, the library acts on what they say.
+// Provider callbacks (webhooks): the transport verifies and parses them, and what they report is applied here.
 
 import { invalid, isInviteError } from '../api/error.ts'
 import type { CallbackAnswer } from '../api/operations.ts'
@@ -24,8 +24,8 @@ export async function receive<Tx>(services: Services<Tx>, given: Given): Promise
   if (!transport?.receive) return 'unknown'
   const received = await transport.receive(callback)
   if (received === null) return 'refused'
-  for (const each of received.reports) await report(services, each, channel).catch(error => blame(channel, error))
-  for (const choice of received.choices ?? []) await choose(services, choice)
+  for (const each of received.reports) await report(services, each, channel).catch(error => asTransportError(channel, error))
+  for (const choice of received.choices ?? []) await applyChoice(services, choice)
   return 'taken'
 }
 
@@ -35,26 +35,26 @@ const isGiven = (given: unknown): given is Given =>
   has(given['headers'], 'get') &&
   ArrayBuffer.isView(given['body'])
 
-/** What is no report is the transport's fault, not that of the provider who waits for our answer. */
-function blame(channel: string, error: unknown): never {
+/** An invalid report is a bug of the transport, not a bad request of the provider's. */
+function asTransportError(channel: string, error: unknown): never {
   if (!isInviteError(error) || error.code !== 'invalid_input') throw error
   const fault = `invitekit: \`transports.${channel}.receive\` answered what is no report: ${error.message}`
   throw new TypeError(fault, { cause: error })
 }
 
-/** In every organization that invites this number: a sender has one number for all of them. */
-async function choose<Tx>(services: Services<Tx>, { phone, wants }: Choice): Promise<void> {
+/** Applies an opt-out or opt-in by phone in every organization that invites this number, as they share one sender. */
+async function applyChoice<Tx>(services: Services<Tx>, { phone, wants }: Choice): Promise<void> {
   const { settings } = services
   const { lists, suppressions } = settings.storage
   const parsed = parsePhone(phone, await services.phoneParser(), undefined)
-  // A short code, or a sender with a name: nobody that we write to.
+  // A short code or an alphanumeric sender is nobody that gets our messages.
   if (!parsed.ok) return
   const { key } = parsed.value
   const organizations = new Set((await lists.addressed({ phone: key })).map(found => found.organizationId))
-  const today = addressHashOf(settings.keys[0], key)
+  const current = addressHashOf(settings.keys[0], key)
   const at = nowOf(settings)
   for (const organizationId of organizations) {
     if (wants) await suppressions.remove({ organizationId, addressHashes: addressHashesOf(settings, key) })
-    else await suppressions.add({ organizationId, addressHashes: [today] }, at)
+    else await suppressions.add({ organizationId, addressHashes: [current] }, at)
   }
 }

@@ -1,8 +1,8 @@
-// Suppressions: by the host for an address, by the recipient through the signed link in a mail.
+// Suppressions (addresses that get no messages): set by the host, or by the recipient through the signed link in a mail.
 
 import { fail, invalid } from '../api/error.ts'
 import type { SuppressionPreview } from '../api/suppressions.ts'
-import { findInvite } from '../commit/find-invite.ts'
+import { findInvite } from '../commit/facts-query.ts'
 import type { Services } from '../commit/services.ts'
 import { maskEmail, maskPhone } from '../domain/address.ts'
 import type { InviteRecord } from '../domain/invite.ts'
@@ -19,7 +19,7 @@ import { namesOf } from '../views/names.ts'
 const addressShape = object({ email: optional(text(320), undefined), phone: optional(text(40), undefined) })
 
 export async function add<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<void> {
-  const { organizationId, address } = await meant(services, input, context)
+  const { organizationId, address } = await suppressionFrom(services, input, context)
   await services.settings.storage.suppressions.add(
     { organizationId, addressHashes: [addressHashOf(services.settings.keys[0], address)] },
     nowOf(services.settings),
@@ -27,7 +27,7 @@ export async function add<Tx>(services: Services<Tx>, input: unknown, context: C
 }
 
 export async function remove<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<void> {
-  const { organizationId, address } = await meant(services, input, context)
+  const { organizationId, address } = await suppressionFrom(services, input, context)
   await services.settings.storage.suppressions.remove({
     organizationId,
     addressHashes: addressHashesOf(services.settings, address),
@@ -35,11 +35,11 @@ export async function remove<Tx>(services: Services<Tx>, input: unknown, context
 }
 
 export async function has<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<boolean> {
-  const { organizationId, address } = await meant(services, input, context)
+  const { organizationId, address } = await suppressionFrom(services, input, context)
   return isSuppressed(services, { organizationId, addressHashes: addressHashesOf(services.settings, address) })
 }
 
-async function meant<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
+async function suppressionFrom<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
   const { email, phone } = checked(addressShape, input)
   if ((email === undefined) === (phone === undefined)) throw invalid([{ path: '', detail: 'needs one of email and phone' }])
   if (contextFrom(services, context, ['actor', 'organizationId']).actor !== 'system')
@@ -49,14 +49,14 @@ async function meant<Tx>(services: Services<Tx>, input: unknown, context: CallCo
   return { organizationId, address: 'email' in address ? address.email : address.phone }
 }
 
-async function isSuppressed<Tx>({ settings }: Services<Tx>, those: AddressHashes): Promise<boolean> {
-  const [found = []] = await settings.storage.suppressions.find([those])
+async function isSuppressed<Tx>({ settings }: Services<Tx>, suppression: AddressHashes): Promise<boolean> {
+  const [found = []] = await settings.storage.suppressions.find([suppression])
   return found.length > 0
 }
 
 const signedShape = object({ signed: text(2000) })
 
-/** Whom a link is for, and what the page about it shows. A forged one is refused before any query. */
+/** The invite and the address that a signed link is for. A forged link is refused before any query. */
 async function findSigned<Tx>(services: Services<Tx>, input: unknown) {
   const { settings } = services
   const read = readUnsubscribe(settings.keys, checked(signedShape, input).signed)
@@ -65,38 +65,39 @@ async function findSigned<Tx>(services: Services<Tx>, input: unknown) {
   const invite = await findInvite(settings, found, undefined)
   const address = addressBehind(services, invite, read.addressHash)
   const addressHashes = [...new Set([read.addressHash, ...(address === null ? [] : addressHashesOf(settings, address.key))])]
-  return { invite, address, addressHash: read.addressHash, those: { organizationId: invite.organizationId, addressHashes } }
+  const suppression = { organizationId: invite.organizationId, addressHashes }
+  return { invite, address, addressHash: read.addressHash, suppression }
 }
 
-/** Which of the invite's addresses the hash stands for; null once they are erased, or the key is gone. */
+/** The invite's address with this hash; null once it is erased, or the key that hashed it is gone. */
 function addressBehind<Tx>({ settings }: Services<Tx>, invite: InviteRecord, addressHash: string) {
   if (invite.kind === 'open') return null
   const { emailKey, phoneKey } = invite.recipient
-  const known = [
-    ...(emailKey === null ? [] : [{ key: emailKey, shown: maskEmail(emailKey) }]),
-    ...(phoneKey === null ? [] : [{ key: phoneKey, shown: maskPhone(phoneKey) }]),
+  const addresses = [
+    ...(emailKey === null ? [] : [{ key: emailKey, masked: maskEmail(emailKey) }]),
+    ...(phoneKey === null ? [] : [{ key: phoneKey, masked: maskPhone(phoneKey) }]),
   ]
-  return known.find(({ key }) => addressHashesOf(settings, key).includes(addressHash)) ?? null
+  return addresses.find(({ key }) => addressHashesOf(settings, key).includes(addressHash)) ?? null
 }
 
 export async function preview<Tx>(services: Services<Tx>, input: unknown): Promise<SuppressionPreview> {
-  const { invite, address, those } = await findSigned(services, input)
+  const { invite, address, suppression } = await findSigned(services, input)
   const { organization: name } = await namesOf(services.settings, invite)
   return {
     organization: { id: invite.organizationId, name },
-    recipient: address?.shown ?? null,
+    recipient: address?.masked ?? null,
     locale: invite.kind === 'open' ? null : invite.recipient.locale,
-    suppressed: await isSuppressed(services, those),
+    suppressed: await isSuppressed(services, suppression),
   }
 }
 
 export async function unsubscribe<Tx>(services: Services<Tx>, input: unknown): Promise<void> {
-  const { address, addressHash, those } = await findSigned(services, input)
-  const today = address === null ? addressHash : addressHashOf(services.settings.keys[0], address.key)
-  await services.settings.storage.suppressions.add({ ...those, addressHashes: [today] }, nowOf(services.settings))
+  const { address, addressHash, suppression } = await findSigned(services, input)
+  const current = address === null ? addressHash : addressHashOf(services.settings.keys[0], address.key)
+  await services.settings.storage.suppressions.add({ ...suppression, addressHashes: [current] }, nowOf(services.settings))
 }
 
 export async function resubscribe<Tx>(services: Services<Tx>, input: unknown): Promise<void> {
-  const { those } = await findSigned(services, input)
-  await services.settings.storage.suppressions.remove(those)
+  const { suppression } = await findSigned(services, input)
+  await services.settings.storage.suppressions.remove(suppression)
 }

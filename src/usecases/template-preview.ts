@@ -1,4 +1,4 @@
-// What a template would say: as a message or page of an invite that nobody made.
+// Previews a template: its messages and pages for a sample invite.
 
 import { fail, invalid, isInviteError } from '../api/error.ts'
 import type { TemplatePreview } from '../api/results.ts'
@@ -46,14 +46,14 @@ export async function preview<Tx>(services: Services<Tx>, input: unknown, contex
   if (fields.id === undefined && fields.content === undefined) throw invalid([{ path: '', detail: 'needs an id or a content' }])
   const stored = fields.id === undefined ? null : await recordOf(services, caller, fields.id)
   const given = fields.content === undefined ? null : await checkContent(templates.engine, fields.content, 'content')
-  const wanted = {
+  const request = {
     organizationId: caller.organizationId,
     templateId: null,
     content: given ?? stored?.content ?? {},
     replaces: stored?.id ?? null,
     locale: fields.locale,
   }
-  const template = await templates.sections(wanted, caller.tx)
+  const template = await templates.sections(request, caller.tx)
   const facts = { ...(await sampleOf(services, caller, fields)), template }
   const metadata = fields.sample?.metadata ?? null
   const message = async (channel: string) => {
@@ -68,12 +68,12 @@ export async function preview<Tx>(services: Services<Tx>, input: unknown, contex
       ...(await pagesOf(templates.engine, template, { ...facts, metadata })),
     }
   } catch (error) {
-    throw refused(error)
+    throw asTemplateError(error)
   }
 }
 
-/** A sample that lacks what a text names. */
-function refused(error: unknown): unknown {
+/** A text that uses a value which the sample lacks is an error of the template. */
+function asTemplateError(error: unknown): unknown {
   const { path, cause } = (error ?? {}) as { path?: unknown; cause?: unknown }
   if (isInviteError(error) || typeof path !== 'string') return error
   const [detail = ''] = cause instanceof Error ? cause.message.split('\n') : []
@@ -96,12 +96,15 @@ async function sampleOf<Tx>(
   { sample, locale }: Fields,
 ): Promise<Sample> {
   const { directory, lifetime, pages, publicUrl } = settings
-  const known =
+  const organization =
     organizationId === everybody ? null : await inTime('directory.organization', directory.organization?.(organizationId))
   const [role = 'member'] = Object.keys(settings.roles).reverse()
   return {
     reason: 'created',
-    organization: { id: organizationId, name: sample?.organization ? sample.organization.name : (known?.name ?? 'Acme') },
+    organization: {
+      id: organizationId,
+      name: sample?.organization ? sample.organization.name : (organization?.name ?? 'Acme'),
+    },
     inviter: { name: sample?.inviter ? sample.inviter.name : ((actor === 'system' ? null : actor.name) ?? 'Grace Hopper') },
     recipient: {
       ...(sample?.recipient ?? { fullName: 'Ada Lovelace', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com' }),

@@ -1,4 +1,4 @@
-// The calls on stored templates: who may, what is checked, and what storage is asked to do.
+// The calls of `invites.templates`: authorization, validation and storage of templates.
 
 import { fail, invalid } from '../api/error.ts'
 import type { Template } from '../api/results.ts'
@@ -13,21 +13,20 @@ import { checkContent } from '../templates/check-content.ts'
 import { everybody } from '../templates/resolve.ts'
 import { byId } from '../validation/fields.ts'
 import { anything, bool, checked, integer, object, optional, text } from '../validation/validators.ts'
-import { cursorFrom, pageOf } from './pagination.ts'
-import { requireManager } from './queries.ts'
+import { cursorFrom, pageOf, requireManager } from './queries.ts'
 
 export type TemplateCaller<Tx> = Caller<Tx> & { readonly now: Date }
 
-/** Everybody's templates are the system's, when it names no organization. */
+/** `system` without an organization manages the templates that all organizations share. */
 export async function templateCaller<Tx>(services: Services<Tx>, context: CallContext<Tx>): Promise<TemplateCaller<Tx>> {
   const { actor, organizationId, tx } = contextFrom(services, context)
   if (actor !== 'system' || organizationId !== undefined) return requireManager(services, context)
   return { actor: 'system', organizationId: everybody, tx, now: nowOf(services.settings) }
 }
 
-const terms = { name: text(200), default: optional(bool, false), content: anything }
-const createShape = object(terms)
-const updateShape = object({ ...terms, id: anything })
+const fields = { name: text(200), default: optional(bool, false), content: anything }
+const createShape = object(fields)
+const updateShape = object({ ...fields, id: anything })
 const listShape = object({ limit: optional(integer(1, 200), 50), cursor: optional(text(2000), null) })
 
 export async function create<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
@@ -44,12 +43,12 @@ export async function create<Tx>(services: Services<Tx>, input: unknown, context
     createdBy: idOf(actor),
   }
   await services.settings.storage.templates.insert(template, tx)
-  return { template: shown(template) }
+  return { template: toTemplate(template) }
 }
 
 export async function get<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<Template> {
   const caller = await templateCaller(services, context)
-  return shown(await recordOf(services, caller, checked(byId, input).id))
+  return toTemplate(await recordOf(services, caller, checked(byId, input).id))
 }
 
 export async function list<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
@@ -60,7 +59,7 @@ export async function list<Tx>(services: Services<Tx>, input: unknown, context: 
   const after = cursor === null ? null : String(cursorFrom(keys, scope, cursor)[0])
   const rows = await storage.templates.list({ organizationId, limit: limit + 1, after }, tx)
   const { page, nextCursor } = pageOf(rows, limit, last => writeCursor(keys, scope, [last.id]))
-  return { data: page.map(shown), nextCursor }
+  return { data: page.map(toTemplate), nextCursor }
 }
 
 export async function update<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>) {
@@ -76,8 +75,8 @@ export async function update<Tx>(services: Services<Tx>, input: unknown, context
     updatedAt: now,
   }
   const template = await services.settings.storage.templates.update(change, tx)
-  if (template === null) throw await notTheirs(services, caller, change.id)
-  return { template: shown(template) }
+  if (template === null) throw await notTheirOwn(services, caller, change.id)
+  return { template: toTemplate(template) }
 }
 
 export async function remove<Tx>(services: Services<Tx>, input: unknown, context: CallContext<Tx>): Promise<void> {
@@ -86,10 +85,10 @@ export async function remove<Tx>(services: Services<Tx>, input: unknown, context
   const { organizationId, now, tx } = caller
   const outcome = await services.settings.storage.templates.remove({ id, organizationId, now }, tx)
   if (outcome === 'in_use') throw fail('template_in_use', {})
-  if (outcome === 'not_found') throw await notTheirs(services, caller, id)
+  if (outcome === 'not_found') throw await notTheirOwn(services, caller, id)
 }
 
-/** Theirs or everybody's; `template_not_found` for any other. */
+/** A template of the caller's organization or a shared one; throws `template_not_found` for any other. */
 export async function recordOf<Tx>(services: Services<Tx>, caller: TemplateCaller<Tx>, id: unknown): Promise<TemplateRecord> {
   const ids = [templateId(id)]
   const [found] = await services.settings.storage.templates.find({ ids, organizations: [] }, caller.tx)
@@ -97,8 +96,8 @@ export async function recordOf<Tx>(services: Services<Tx>, caller: TemplateCalle
   throw fail('template_not_found', {})
 }
 
-/** Everybody's are seen by all, and changed by none of them. */
-async function notTheirs<Tx>(services: Services<Tx>, caller: TemplateCaller<Tx>, id: string): Promise<Error> {
+/** The error for a template that the caller may not change: shared templates are visible to all organizations. */
+async function notTheirOwn<Tx>(services: Services<Tx>, caller: TemplateCaller<Tx>, id: string): Promise<Error> {
   await recordOf(services, caller, id)
   return fail('forbidden', {}, "this template is everybody's: 'system' changes it, without an organization")
 }
@@ -109,7 +108,7 @@ function templateId(value: unknown): string {
   return value
 }
 
-const shown = ({ id, organizationId, name, isDefault, content, ...rest }: TemplateRecord): Template => ({
+const toTemplate = ({ id, organizationId, name, isDefault, content, ...rest }: TemplateRecord): Template => ({
   id,
   organizationId: organizationId === everybody ? null : organizationId,
   name,

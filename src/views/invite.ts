@@ -1,8 +1,10 @@
-// From the stored record to what callers, events and the wire see, and back from an event's JSON.
-import { type InviteRecord, isPast, type Json, type JsonObject, type RecipientRecord } from '../domain/invite.ts'
+// The stored invite as callers, events and the wire see it, alone or with its deliveries, and back from an event's JSON.
+import { type InviteId, type InviteRecord, isPast, type Json, type JsonObject, type RecipientRecord } from '../domain/invite.ts'
+import type { Settings } from '../options/settings.ts'
 import type { Delivery, Invite, Recipient } from '../ports/invite.ts'
 import type { InviteEvent } from '../ports/sink.ts'
 import type { DeliveryRow, Leased } from '../ports/storage/outbox.ts'
+import type { MessageRow } from '../ports/storage/rows.ts'
 
 /**
  * The public invite as it is at `now`, with its own deliveries: one past its time is expired, whatever its row says.
@@ -115,3 +117,45 @@ export const toEvent = (row: NonNullable<Leased['event']>): InviteEvent => ({
     previousStatus: row.previousStatus,
   },
 })
+
+/** After a write, without a query: with the deliveries that the write queued. */
+export const withQueuedDeliveries = (invite: InviteRecord, now: Date, queued: readonly MessageRow[]): Invite =>
+  toInvite(invite, now, queued.filter(message => message.inviteId === invite.id).flatMap(toQueued))
+
+const toQueued = ({ id, inviteId, kind, target, generation, reason, createdAt }: MessageRow): DeliveryRow[] =>
+  kind === 'event' || reason === null
+    ? []
+    : [
+        {
+          id,
+          inviteId,
+          channel: target,
+          generation,
+          reason,
+          status: 'queued',
+          attempts: 0,
+          providerId: null,
+          failure: null,
+          createdAt,
+          updatedAt: createdAt,
+          sentAt: null,
+        },
+      ]
+
+/** After a read: with all their deliveries, in one query. */
+export async function withDeliveries<Tx>(
+  { storage, expiryNotices }: Settings<Tx>,
+  invites: readonly InviteRecord[],
+  now: Date,
+  tx: Tx | undefined,
+): Promise<Invite[]> {
+  // An invite that was never sent may have an expiry notice to its inviter.
+  const ids = invites.filter(invite => invite.sendCount > 0 || expiryNotices !== null).map(invite => invite.id)
+  const deliveries = new Map<InviteId, DeliveryRow[]>()
+  for (const row of ids.length === 0 ? [] : await storage.lists.deliveries(ids, tx)) {
+    const own = deliveries.get(row.inviteId)
+    if (own) own.push(row)
+    else deliveries.set(row.inviteId, [row])
+  }
+  return invites.map(invite => toInvite(invite, now, deliveries.get(invite.id)))
+}

@@ -1,20 +1,26 @@
-// What is decided without a read is what a read would have decided.
+// A speculative decision is the decision that a read would have led to.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decideBatch, type Request } from '../../src/commit/decide-batch.ts'
+import { type CommitRequest, decideBatch } from '../../src/commit/decide-batch.ts'
 import { factsQueryFor, toOrganizationState } from '../../src/commit/facts-query.ts'
-import { speculate } from '../../src/commit/speculation.ts'
+import { assume } from '../../src/commit/speculation/assumptions.ts'
+import type { Command } from '../../src/domain/command.ts'
 import type { CheckedLimits } from '../../src/domain/limits.ts'
 import type { InviteSnapshot } from '../../src/ports/storage/speculation.ts'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 
-const frame = { organizationId: 'acme', now: null, ownMembers: true, mark: (address: string) => `mark of ${address}` }
+const addressHash = (address: string) => `hash of ${address}`
+const context = { organizationId: 'acme', now: null, ownMembers: true, addressHash }
 
-const requestOf = (commands: Request['commands'], limits: Partial<CheckedLimits>): Request => {
-  const inForce = g.rules({ limits, addressHashOf: frame.mark })
-  return { commands, limits: inForce.limits, idempotencyKey: null, input: '', rules: inForce, snapshot: null }
-}
+const rulesFor = (limits: CheckedLimits) => g.rules({ limits, addressHashOf: addressHash })
+
+const requestOf = (commands: readonly Command[], limits: Partial<CheckedLimits>): CommitRequest => ({
+  organizationId: 'acme',
+  commands,
+  limits: g.rules({ limits }).limits,
+  tx: undefined,
+})
 
 /** So many new invites, each to an address of its own. */
 const creates = (count: number) =>
@@ -22,55 +28,61 @@ const creates = (count: number) =>
     ask.create({ id: g.idOf(100 + nth), recipient: g.to({ email: `p${nth}@example.com` }) }),
   )
 
-const guessOf = (requests: readonly Request[]) => speculate(requests, factsQueryFor(requests, frame), g.now)
+const noSnapshot = (_: Command): InviteSnapshot | null => null
+
+const assumedFor = (requests: readonly CommitRequest[], snapshotOf = noSnapshot) =>
+  assume(requests, snapshotOf, factsQueryFor(requests, context), g.now)
+
+const decidedOn = (requests: readonly CommitRequest[], ...facts: readonly Parameters<typeof toOrganizationState>[1][]) =>
+  facts.map(each => decideBatch(toOrganizationState('acme', each), requests, rulesFor))
 
 const limit = fc.option(fc.nat(6), { nil: null })
 const limits = fc.record({ pending: limit, seats: limit, perInviterPerDay: limit, perRecipientPerDay: limit })
 
-test('where the truth is no worse than the guess, both decide the same, and a refusal is never guessed', () => {
-  let guessed = 0
+test('where the truth is no worse than the assumptions, both decide the same, and a refusal is never speculative', () => {
+  let runs = 0
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(2), limits), { minLength: 1, maxLength: 3 }), fc.nat(), (sizes, luck) => {
       const all = creates(6)
       const requests = sizes.map(([size, inForce], nth) => requestOf(all.slice(nth * 2, nth * 2 + size), inForce))
-      const guess = guessOf(requests)
-      if (guess === null) return
-      guessed += 1
-      const { atMost, query } = guess.assumptions
+      const assumed = assumedFor(requests)
+      if (assumed === null) return
+      runs += 1
+      const { atMost, query } = assumed.assumptions
       const upTo = (count: number) => luck % (count + 1)
-      const tallies = (keys: readonly string[], count: number) =>
+      const dailyCounts = (keys: readonly string[], count: number) =>
         new Map(keys.map(key => [key, { count: upTo(count), oldest: g.yesterday }]))
       const truth = {
-        ...guess.facts,
+        ...assumed.facts,
         pending: upTo(atMost.pending),
-        createdToday: tallies(query.inviters, atMost.createdToday),
-        sentToday: tallies(query.addressHashes, atMost.sentToday),
+        createdToday: dailyCounts(query.inviters, atMost.createdToday),
+        sentToday: dailyCounts(query.addressHashes, atMost.sentToday),
       }
-      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideBatch(toOrganizationState('acme', facts), requests))
-      expect(byGuess?.steps.map(({ event }) => event)).toEqual(byTruth?.steps.map(({ event }) => event))
-      expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
-      for (const { done } of byGuess?.outcomes ?? []) expect(done.every(({ decision }) => decision.ok)).toBe(true)
+      const [onAssumed, onTruth] = decidedOn(requests, assumed.facts, truth)
+      expect(onAssumed?.steps.map(({ event }) => event)).toEqual(onTruth?.steps.map(({ event }) => event))
+      expect(onAssumed?.outcomes).toEqual(onTruth?.outcomes)
+      for (const { results } of onAssumed?.outcomes ?? []) expect(results.every(({ decision }) => decision.ok)).toBe(true)
     }),
   )
-  expect(guessed).toBeGreaterThan(20)
+  expect(runs).toBeGreaterThan(20)
 })
 
-test('a guess leaves room for all that it decides, and none is made where there is not', () => {
-  expect(guessOf([requestOf(creates(3), { pending: 3 })])?.assumptions.atMost.pending).toBe(0)
-  expect(guessOf([requestOf(creates(3), { pending: 2 })])).toBeNull()
+test('the assumed counts leave room for the whole batch, and where there is none nothing is assumed', () => {
+  expect(assumedFor([requestOf(creates(3), { pending: 3 })])?.assumptions.atMost.pending).toBe(0)
+  expect(assumedFor([requestOf(creates(3), { pending: 2 })])).toBeNull()
   expect(
-    guessOf([requestOf(creates(1), { pending: 9 }), requestOf(creates(2), { pending: 4 })])?.assumptions.atMost.pending,
+    assumedFor([requestOf(creates(1), { pending: 9 }), requestOf(creates(2), { pending: 4 })])?.assumptions.atMost.pending,
   ).toBe(1)
-  expect(guessOf([requestOf(creates(2), { perInviterPerDay: 1 })])).toBeNull()
+  expect(assumedFor([requestOf(creates(2), { perInviterPerDay: 1 })])).toBeNull()
 })
 
-test('without a look only new invites are guessed, and not where their seats are counted with the members', () => {
-  expect(guessOf([requestOf([...creates(1), ask.resend()], {})])).toBeNull()
-  expect(guessOf([requestOf(creates(1), { seats: 9, pendingHoldsSeat: true })])).toBeNull()
+test('without a snapshot only creates are speculative, and not where pending invites hold seats', () => {
+  expect(assumedFor([requestOf([...creates(1), ask.resend()], {})])).toBeNull()
+  expect(assumedFor([requestOf(creates(1), { seats: 9, pendingHoldsSeat: true })])).toBeNull()
 })
 
-test('what is not asked is guessed as nothing', () => {
-  expect(guessOf([requestOf(creates(1), { seats: 0 })])?.assumptions.atMost).toEqual({
+test('a count that no limit needs is assumed to be 0', () => {
+  expect(assumedFor([requestOf(creates(1), { seats: 0 })])?.assumptions.atMost).toEqual({
     pending: 0,
     seats: 0,
     createdToday: 0,
@@ -79,14 +91,14 @@ test('what is not asked is guessed as nothing', () => {
 })
 
 test('a bulk is many invites of one inviter, and one message to each of its addresses', () => {
-  expect(guessOf([requestOf(creates(5), { perRecipientPerDay: 1 })])?.assumptions.atMost.sentToday).toBe(0)
+  expect(assumedFor([requestOf(creates(5), { perRecipientPerDay: 1 })])?.assumptions.atMost.sentToday).toBe(0)
   const twice = [...creates(1), ask.create({ id: g.idOf(200), recipient: g.to({ email: 'p0@example.com' }) })]
-  expect(guessOf([requestOf(twice, { perRecipientPerDay: 1 })])).toBeNull()
+  expect(assumedFor([requestOf(twice, { perRecipientPerDay: 1 })])).toBeNull()
 })
 
-test('where what was looked at stands, an acceptance is decided as by a read, and never beyond the seats', () => {
+test('where the snapshot is still true, an acceptance is decided as after a read, and never beyond the seats', () => {
   const role = fc.constantFrom('owner', 'admin', 'viewer', null)
-  let guessed = 0
+  let runs = 0
   fc.assert(
     fc.property(fc.nat(3), role, fc.boolean(), fc.nat(3), (seats, inviterRole, isMember, counted) => {
       const members = [
@@ -99,30 +111,32 @@ test('where what was looked at stands, an acceptance is decided as by a read, an
         members,
         versions: [{ of: 'invite', id: g.idOf(1), version: '7' }],
       }
-      const request = { ...requestOf([ask.accept()], { seats }), snapshot }
-      const guess = guessOf([request])
-      expect(guess === null).toBe(seats === 0)
-      if (guess === null) return
-      guessed += 1
-      const { atMost, versions } = guess.assumptions
+      const request = requestOf([ask.accept()], { seats })
+      const assumed = assumedFor([request], () => snapshot)
+      expect(assumed === null).toBe(seats === 0)
+      if (assumed === null) return
+      runs += 1
+      const { atMost, versions } = assumed.assumptions
       expect(versions).toEqual(snapshot.versions)
-      const truth = { ...guess.facts, seats: counted % (atMost.seats + 1) }
-      const [byGuess, byTruth] = [guess.facts, truth].map(facts => decideBatch(toOrganizationState('acme', facts), [request]))
-      expect(byGuess?.outcomes).toEqual(byTruth?.outcomes)
+      const truth = { ...assumed.facts, seats: counted % (atMost.seats + 1) }
+      const [onAssumed, onTruth] = decidedOn([request], assumed.facts, truth)
+      expect(onAssumed?.outcomes).toEqual(onTruth?.outcomes)
       expect(atMost.seats + 1).toBeLessThanOrEqual(seats)
     }),
   )
-  expect(guessed).toBeGreaterThan(20)
+  expect(runs).toBeGreaterThan(20)
 })
 
 test('it holds until the first of the invites expires that are still live', () => {
-  const request = requestOf([ask.accept()], {})
   const untilOf = (...expiries: readonly (Date | null)[]) => {
-    const requests = expiries.map((expiresAt, nth) => {
-      const invite = g.invite({ id: g.idOf(nth + 1), expiresAt })
-      return { ...request, snapshot: { invite, uses: [], members: [], versions: [] } }
-    })
-    return guessOf(requests)?.assumptions.until
+    const requests = expiries.map(() => requestOf([ask.accept()], {}))
+    const snapshots = new Map(
+      requests.map(({ commands: [command] }, nth) => {
+        const invite = g.invite({ id: g.idOf(nth + 1), expiresAt: expiries[nth] ?? null })
+        return [command, { invite, uses: [], members: [], versions: [] }]
+      }),
+    )
+    return assumedFor(requests, command => snapshots.get(command) ?? null)?.assumptions.until
   }
   const [soon, later] = [1, 2].map(hours => new Date(g.now.getTime() + hours * 3_600_000))
   expect(untilOf(later ?? null, soon ?? null, g.yesterday, null)).toEqual(soon)

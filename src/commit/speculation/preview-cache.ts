@@ -1,17 +1,16 @@
-// Invites that somebody was just shown. Who then answers one need not wait for another look: what was seen is made sure of
-// by the statement that writes, and where it is no longer so, it is read.
-import type { InviteId } from '../domain/invite.ts'
-import type { InviteSnapshot } from '../ports/storage/speculation.ts'
+// Invites returned by `preview` in the last 10 minutes, at most 1,000. The call that answers one uses this copy instead of a
+// read; its commit verifies the row versions.
+import type { InviteId } from '../../domain/invite.ts'
+import type { InviteSnapshot } from '../../ports/storage/speculation.ts'
 
 const maxEntries = 1000
-/** In milliseconds: people decide in minutes. */
 const ttlMs = 600_000
 
 export function createPreviewCache(now: () => number = () => performance.now()) {
   const entries = new Map<InviteId, { readonly snapshot: InviteSnapshot; readonly since: number }>()
 
   return {
-    /** Of a link for many each use makes another version: that is looked at anew. */
+    /** An open invite is not cached: each use of it makes a new version. */
     put(snapshot: InviteSnapshot): void {
       const { id, kind } = snapshot.invite
       if (kind !== 'personal') return
@@ -23,7 +22,10 @@ export function createPreviewCache(now: () => number = () => performance.now()) 
       }
     },
 
-    /** Once only: whatever is done with it makes another version. This user is taken to be no member, and to have no use. */
+    /**
+     * Removes the entry, because the call that takes it makes a new version. The entry was read for nobody in particular:
+     * the user is assumed to be no member and not to have used the invite, which the commit verifies as well.
+     */
     take(id: InviteId, userId: string | null): InviteSnapshot | null {
       const entry = entries.get(id)
       entries.delete(id)
@@ -37,5 +39,3 @@ export function createPreviewCache(now: () => number = () => performance.now()) 
     },
   }
 }
-
-export type PreviewCache = ReturnType<typeof createPreviewCache>
