@@ -13,7 +13,7 @@ export interface RecipientInput {
   readonly locale?: string | null | undefined
 }
 
-interface CreateTerms<Role extends string, Metadata> {
+export interface CreateTerms<Role extends string, Metadata> {
   readonly role: Role
   /** Milliseconds or `'7d'`; `null` never expires. Default: the option `expiresIn`. */
   readonly expiresIn?: Duration | null | undefined
@@ -72,6 +72,30 @@ export interface BulkInput<Role extends string, Metadata> {
   readonly defaults?: Optional<CreateTerms<Role, Metadata>> | undefined
   /** Decide, answer, write nothing. */
   readonly dryRun?: boolean | undefined
+}
+
+export interface ResendInput {
+  readonly id: string
+  /** A new link; the old one stops working. Default `false`. */
+  readonly rotate?: boolean | undefined
+  /** Default: every transport that has an address to write to. */
+  readonly channels?: readonly string[] | undefined
+  /** Default: as long as before. */
+  readonly expiresIn?: Duration | null | undefined
+}
+
+export interface RevokeInput {
+  readonly id: string
+  readonly reason?: string | undefined
+}
+
+export interface UpdateInput<Role extends string, Metadata> {
+  readonly id: string
+  readonly role?: Role | undefined
+  /** From now. */
+  readonly expiresIn?: Duration | null | undefined
+  readonly metadata?: Metadata | undefined
+  readonly recipient?: Omit<RecipientInput, 'email' | 'phone'> | undefined
 }
 
 /** Exactly one of them names the invite. */

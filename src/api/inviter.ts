@@ -1,8 +1,7 @@
 // The inviter's calls: make invites, and change those that wait.
-import type { Duration } from '../domain/duration.ts'
 import type { Invite } from '../ports/invite.ts'
 import type { Context } from './context.ts'
-import type { BulkInput, CreateInput, RecipientInput } from './inputs.ts'
+import type { BulkInput, CreateInput, ResendInput, RevokeInput, UpdateInput } from './inputs.ts'
 import type { BulkAnswer, Created } from './results.ts'
 
 /** `MetadataInput`: what the schema of `metadata` takes, where that is not what it gives. */
@@ -35,18 +34,7 @@ export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> 
    * ```
    * Throws `resend_too_soon` (with `retryAfter`), `already_invited`, `invite_declined`, `pending_limit_reached`, ….
    */
-  resend(
-    input: {
-      readonly id: string
-      /** A new link; the old one stops working. Default `false`. */
-      readonly rotate?: boolean | undefined
-      /** Default: every transport that has an address to write to. */
-      readonly channels?: readonly string[] | undefined
-      /** Default: as long as before. */
-      readonly expiresIn?: Duration | null | undefined
-    },
-    context: Context<Tx>,
-  ): Promise<{ readonly invite: Invite<Role, Metadata> }>
+  resend(input: ResendInput, context: Context<Tx>): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
    * Takes a pending or expired invite back. Repeating is a success.
    *
@@ -55,10 +43,7 @@ export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> 
    * ```
    * Throws `invite_already_accepted`, `invite_declined`, `role_not_grantable`, `invite_not_found`.
    */
-  revoke(
-    input: { readonly id: string; readonly reason?: string | undefined },
-    context: Context<Tx>,
-  ): Promise<{ readonly invite: Invite<Role, Metadata> }>
+  revoke(input: RevokeInput, context: Context<Tx>): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
    * Changes a pending invite, never its address: that is another invite. `metadata` is replaced as a whole.
    *
@@ -67,17 +52,7 @@ export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> 
    * ```
    * Throws as `create` does for the role, and `invite_expired` past its time.
    */
-  update(
-    input: {
-      readonly id: string
-      readonly role?: Role | undefined
-      /** From now. */
-      readonly expiresIn?: Duration | null | undefined
-      readonly metadata?: MetadataInput | undefined
-      readonly recipient?: Omit<RecipientInput, 'email' | 'phone'> | undefined
-    },
-    context: Context<Tx>,
-  ): Promise<{ readonly invite: Invite<Role, Metadata> }>
+  update(input: UpdateInput<Role, MetadataInput>, context: Context<Tx>): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
    * Deletes personal data: of one invite, by whoever may revoke it, or of one address in every organization, by `'system'`.
    * Ids, times and counts stay. With an address go the addresses of built-in members who have it, in every organization

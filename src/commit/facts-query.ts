@@ -59,7 +59,8 @@ export const emptyFactsQuery = (organizationId: string, now: Date | null): Facts
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
 /** A text that is no UUID names no template, so the database is not asked for it. */
-const templateOf = ({ templateId }: Create): string[] => (templateId !== null && toInviteId(templateId) ? [templateId] : [])
+const templateOf = ({ terms: { templateId } }: Create): string[] =>
+  templateId !== null && toInviteId(templateId) ? [templateId] : []
 
 /** These go to the address of a stored invite, which the command does not name. */
 const sendsAgain = (command: Command): command is Extract<Command, { type: 'resend' | 'remind' }> =>

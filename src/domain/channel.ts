@@ -4,8 +4,8 @@ import type { InviteRecord } from './invite.ts'
 /** Which address a channel writes to. */
 export type AddressKind = 'email' | 'phone'
 
-/** The recipient's address that a channel writes to, as it is compared; null once it is erased. */
-export function addressAt(invite: InviteRecord, reach: AddressKind | undefined): string | null {
+/** The recipient's address that such a channel writes to, as a comparable key; null for an open invite, or once it is erased. */
+export function addressAt(invite: InviteRecord, kind: AddressKind | undefined): string | null {
   if (invite.kind === 'open') return null
-  return reach === 'email' ? invite.recipient.emailKey : invite.recipient.phoneKey
+  return kind === 'email' ? invite.recipient.emailKey : invite.recipient.phoneKey
 }

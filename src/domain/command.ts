@@ -2,9 +2,12 @@
 import type { Actor } from './actor.ts'
 import type { EmailKey, PhoneKey } from './address.ts'
 import type { Changes } from './event.ts'
-import type { InviteId, JsonObject, RecipientRecord } from './invite.ts'
+import type { InviteId, InviteTerms, JsonObject, RecipientRecord } from './invite.ts'
 
 export type IfPending = 'error' | 'return' | 'resend'
+
+/** The terms of a new invite. Null metadata: none were given, so that a resend by `ifPending` leaves the old ones. */
+export type CreateTerms = Omit<InviteTerms, 'metadata'> & { readonly metadata: JsonObject | null }
 
 export interface Create {
   readonly type: 'create'
@@ -13,19 +16,12 @@ export interface Create {
   readonly inviteeId: string
   /** Null: an open invite. */
   readonly recipient: RecipientRecord | null
+  /** Of an open invite; null is no end. */
   readonly maxUses: number | null
-  readonly role: string
-  /** Milliseconds; null = never expires. */
-  readonly lifetime: number | null
+  readonly terms: CreateTerms
   readonly ifPending: IfPending
   /** The channels to send on now; empty sends nothing, null is every one that has an address. */
   readonly channels: readonly string[] | null
-  readonly externalId: string | null
-  readonly templateId: string | null
-  readonly template: JsonObject | null
-  readonly metadata: JsonObject | null
-  readonly extra: JsonObject | null
-  readonly linkPattern: string | null
   readonly withCode: boolean
 }
 

@@ -78,5 +78,20 @@ export type DomainEvent = InviteEvent | MessageEvent | MemberEvent
 
 export const isInviteEvent = (event: DomainEvent): event is InviteEvent => event.type.startsWith('invite.')
 
-/** Every type an invite's history can have; the last two are written by the relay. */
-export type InviteEventType = InviteEvent['type'] | 'invite.sent' | 'invite.delivery_failed'
+/** Every type that an invite's history can have. `sent` and `delivery_failed` are written by the relay, not by a decision. */
+export const inviteEventTypes = [
+  'invite.created',
+  'invite.sent',
+  'invite.delivery_failed',
+  'invite.resent',
+  'invite.updated',
+  'invite.opened',
+  'invite.accepted',
+  'invite.declined',
+  'invite.revoked',
+  'invite.expired',
+  'invite.renewal_requested',
+  'invite.erased',
+] as const satisfies readonly (InviteEvent['type'] | 'invite.sent' | 'invite.delivery_failed')[]
+
+export type InviteEventType = (typeof inviteEventTypes)[number]

@@ -1,6 +1,7 @@
 // What an event makes of the state. The one place where an invite changes.
 import type { DomainEvent, InviteEvent, MessageEvent, Send } from './event.ts'
-import { type InviteFields, type InviteId, type InviteRecord, type Kind, nobody, type StatusFields } from './invite.ts'
+import type { InviteFields, InviteId, InviteRecord, Kind, StatusFields } from './invite.ts'
+import { withoutPersonalData } from './personal-data.ts'
 import type { DailyCount } from './state.ts'
 import { isLive, type MemberFact, type OrganizationState, useKey } from './state.ts'
 
@@ -70,7 +71,7 @@ export function next(invite: InviteRecord, event: OnInvite): InviteRecord {
     case 'invite.expired':
       return become(invite, { status: 'expired' }, at)
     case 'invite.erased':
-      return erased(invite, at)
+      return { ...withoutPersonalData(invite), updatedAt: at, erasedAt: at }
     case 'invite.renewal_requested':
       return invite
     case 'reminder.due':
@@ -86,24 +87,6 @@ function accepted(invite: InviteRecord, userId: string, at: Date): InviteRecord 
   return useCount === invite.maxUses
     ? become(invite, { status: 'accepted', acceptedAt: at, acceptedBy: null }, at, { useCount })
     : { ...invite, useCount, updatedAt: at }
-}
-
-/** Personal data gone; ids, times and counts stay. */
-function erased(invite: InviteRecord, at: Date): InviteRecord {
-  const bare = {
-    ...invite,
-    inviterName: null,
-    externalId: null,
-    template: null,
-    metadata: {},
-    extra: {},
-    updatedAt: at,
-    erasedAt: at,
-  }
-  const nameless: InviteRecord = bare.kind === 'personal' ? { ...bare, recipient: nobody } : bare
-  if (nameless.status === 'declined') return { ...nameless, declineReason: null }
-  if (nameless.status === 'revoked') return { ...nameless, revokeReason: null }
-  return nameless
 }
 
 /** The same invite in another state: what the old state alone had is gone. */

@@ -30,22 +30,28 @@ export const nobody: RecipientRecord = {
   locale: null,
 }
 
-/** What does not depend on the state. */
-export interface InviteFields {
-  readonly id: InviteId
-  readonly organizationId: string
+/** What the inviter chose. The object goes from the input through the command into the record as a whole. */
+export interface InviteTerms {
   readonly role: string
-  readonly inviterId: string | null
-  readonly inviterRole: string | null
-  readonly inviterName: string | null
-  readonly inviteeId: string
+  /** Milliseconds that a resend renews the expiry by; `null` = never expires. */
+  readonly lifetime: number | null
   readonly externalId: string | null
   readonly templateId: string | null
   readonly template: JsonObject | null
   readonly metadata: JsonObject
   readonly extra: JsonObject
-  readonly channels: readonly string[]
   readonly linkPattern: string | null
+}
+
+/** What does not depend on the state. */
+export interface InviteFields extends InviteTerms {
+  readonly id: InviteId
+  readonly organizationId: string
+  readonly inviterId: string | null
+  readonly inviterRole: string | null
+  readonly inviterName: string | null
+  readonly inviteeId: string
+  readonly channels: readonly string[]
   /** Which of the host's keys signs this invite's token and code. */
   readonly keyId: string
   readonly generation: number
@@ -55,8 +61,6 @@ export interface InviteFields {
   readonly updatedAt: Date
   /** `null` = never. */
   readonly expiresAt: Date | null
-  /** Milliseconds that a resend renews the expiry by; `null` = never expires. */
-  readonly lifetime: number | null
   readonly sentAt: Date | null
   readonly sendCount: number
   readonly openedAt: Date | null

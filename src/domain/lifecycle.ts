@@ -20,6 +20,9 @@ interface CommandRules {
   readonly verdicts: Verdicts | null
 }
 
+/** A command that is missing from it does not compile. */
+export type CommandTable = { readonly [Type in Command['type']]: CommandRules }
+
 const refused = {
   expired: 'invite_expired',
   accepted: 'invite_already_accepted',
@@ -71,7 +74,7 @@ export const commands = {
   'member.setRole': { managed: false, limited: true, speculative: false, verdicts: null },
   'member.remove': { managed: false, limited: false, speculative: false, verdicts: null },
   'member.forget': { managed: false, limited: false, speculative: false, verdicts: null },
-} as const satisfies { readonly [Type in Command['type']]: CommandRules }
+} as const satisfies CommandTable
 
 /** The commands that meet an existing invite, and `link`, which only asks for its link. */
 export type Transition =

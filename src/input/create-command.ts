@@ -4,14 +4,14 @@ import { fail, type InviteError, invalid, isInviteError } from '../api/error.ts'
 import type { Actor } from '../domain/actor.ts'
 import { parseEmail, parsePhone } from '../domain/address.ts'
 import type { Create } from '../domain/command.ts'
-import { type JsonObject, nobody, type RecipientRecord } from '../domain/invite.ts'
+import { type InviteTerms, type JsonObject, nobody, type RecipientRecord } from '../domain/invite.ts'
 import type { Flaw } from '../domain/rejection.ts'
 import type { Settings } from '../options/settings.ts'
 import { checkContent } from '../templates/check-content.ts'
 import { checkMetadata } from '../validation/metadata.ts'
-import { anything, bool, type Checked, checked, isRecord, object, optional } from '../validation/validators.ts'
+import { anything, bool, type Checked, checked, given, isRecord, object, optional } from '../validation/validators.ts'
 import type { AddressParsing } from './addresses.ts'
-import { type CreateFields, createShape, type recipient, type Terms, termsShape } from './shapes.ts'
+import { type CreateFields, createShape, type recipient, type TermsFields, termsShape } from './shapes.ts'
 
 /** What making a create command needs. */
 interface CommandParts<Tx> extends AddressParsing<Tx> {
@@ -42,7 +42,7 @@ export async function createCommandsFrom<Tx>(
 ): Promise<Bulk> {
   const shape = object({
     invites: anything,
-    defaults: optional(termsShape, {} as Terms),
+    defaults: optional(termsShape, {} as TermsFields),
     dryRun: optional(bool, false),
   })
   const { invites, defaults, dryRun } = checked(shape, input)
@@ -54,51 +54,74 @@ export async function createCommandsFrom<Tx>(
   return { items, dryRun }
 }
 
-async function toItem<Tx>(parts: CommandParts<Tx>, actor: Actor, input: unknown, defaults: Terms, index: number) {
+async function toItem<Tx>(parts: CommandParts<Tx>, actor: Actor, input: unknown, defaults: TermsFields, index: number) {
   const path = `invites.${index}`
   const flaws: Flaw[] = []
   const own = createShape(input, path, flaws)
   if (isRecord(input) && input['kind'] === 'open') flaws.push({ path: `${path}.kind`, detail: 'must be personal in a bulk' })
   if (flaws.length > 0) return { error: invalid(flaws).facts }
-  const absent = Object.entries(defaults).filter(([key]) => own[key as keyof Terms] === undefined)
+  const absent = Object.entries(defaults).filter(([key]) => own[key as keyof TermsFields] === undefined)
   return fromFields(parts, actor, { ...own, ...Object.fromEntries(absent) } as CreateFields, path).catch((error: unknown) => {
     if (isInviteError(error) && 'errors' in error.facts) return { error: error.facts }
     throw error
   })
 }
 
+/** Fields of the input that the record takes over as they are, each with its value where the input says nothing. */
+const storedDefaults: { readonly [K in StoredField]: InviteTerms[K] } = {
+  externalId: null,
+  templateId: null,
+  linkPattern: null,
+  extra: {},
+}
+
+/** Whatever `fromFields` does not turn into something else. A new field of the input is one of them: it needs a default here. */
+type StoredField = Exclude<
+  keyof TermsFields,
+  'role' | 'expiresIn' | 'code' | 'send' | 'channels' | 'template' | 'metadata' | 'ifPending'
+>
+
 async function fromFields<Tx>(parts: CommandParts<Tx>, actor: Actor, fields: CreateFields, path: string): Promise<Create> {
   const at = (key: string) => (path === '' ? key : `${path}.${key}`)
-  const flaws: Flaw[] = []
-  if (fields.role === undefined) flaws.push({ path: at('role'), detail: 'is missing' })
-  const isOpen = fields.kind === 'open'
-  if (isOpen && fields.recipient !== null) flaws.push({ path: at('recipient'), detail: 'has no place on an open invite' })
-  if (!isOpen && fields.recipient === null) flaws.push({ path: at('recipient'), detail: 'is missing' })
-  if (!isOpen && fields.maxUses !== null) flaws.push({ path: at('maxUses'), detail: 'is for open invites' })
-  const to = isOpen || fields.recipient === null ? null : await toRecipient(parts, fields.recipient, at('recipient'), flaws)
+  const { kind, recipient, locale, maxUses, role, expiresIn, code, send, channels, template, metadata, ifPending, ...stored } =
+    fields
+  const flaws = flawsOf(fields, at)
+  const to = kind === 'open' || recipient === null ? null : await toRecipient(parts, recipient, at('recipient'), flaws)
   if (flaws.length > 0) throw invalid(flaws)
-  const metadata = fields.metadata ?? null
   const { settings, newId } = parts
+  const terms = { ...storedDefaults, ...given(stored) }
   return {
     type: 'create',
     actor,
     id: newId() as Create['id'],
     inviteeId: newId(),
-    recipient: to && { ...to, locale: to.locale ?? fields.locale },
-    maxUses: fields.maxUses,
-    role: fields.role ?? '',
-    lifetime: fields.expiresIn === undefined ? settings.lifetime : fields.expiresIn,
-    ifPending: fields.ifPending ?? 'error',
-    channels: fields.send === false ? [] : (fields.channels ?? null),
-    externalId: fields.externalId ?? null,
-    templateId: fields.templateId ?? null,
-    template: await templateOf(settings, fields.template, at('template')),
-    metadata:
-      metadata === null && !settings.metadata ? null : await checkMetadata(settings.metadata, metadata ?? {}, at('metadata')),
-    extra: fields.extra ?? null,
-    linkPattern: fields.linkPattern ?? null,
-    withCode: fields.code === true || needsCode(fields.linkPattern ?? settings.linkPattern),
+    recipient: to && { ...to, locale: to.locale ?? locale },
+    maxUses,
+    terms: {
+      ...terms,
+      role: role ?? '',
+      lifetime: expiresIn === undefined ? settings.lifetime : expiresIn,
+      template: await templateOf(settings, template, at('template')),
+      metadata:
+        metadata === undefined && !settings.metadata
+          ? null
+          : await checkMetadata(settings.metadata, metadata ?? {}, at('metadata')),
+    },
+    ifPending: ifPending ?? 'error',
+    channels: send === false ? [] : (channels ?? null),
+    withCode: code === true || needsCode(terms.linkPattern ?? settings.linkPattern),
   }
+}
+
+/** What is wrong with the fields beside each other. */
+function flawsOf({ kind, recipient, role, maxUses }: CreateFields, at: (key: string) => string): Flaw[] {
+  const flaws: Flaw[] = []
+  const isOpen = kind === 'open'
+  if (role === undefined) flaws.push({ path: at('role'), detail: 'is missing' })
+  if (isOpen && recipient !== null) flaws.push({ path: at('recipient'), detail: 'has no place on an open invite' })
+  if (!isOpen && recipient === null) flaws.push({ path: at('recipient'), detail: 'is missing' })
+  if (!isOpen && maxUses !== null) flaws.push({ path: at('maxUses'), detail: 'is for open invites' })
+  return flaws
 }
 
 /** As JSON, which is how it is kept. */

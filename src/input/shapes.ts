@@ -1,5 +1,14 @@
-// The shape of every input: what is read, what is refused, and where it says so.
-
+// What the inviter's calls accept: the fields of each input, each with its check. `Shape<…>` holds them to the public types.
+import type {
+  CreateInput,
+  CreateTerms,
+  ListInput,
+  RecipientInput,
+  ResendInput,
+  RevokeInput,
+  UpdateInput,
+} from '../api/inputs.ts'
+import type { JsonObject } from '../domain/invite.ts'
 import { isPattern } from '../options/urls.ts'
 import { locale } from '../validation/fields.ts'
 import {
@@ -17,6 +26,7 @@ import {
   oneOf,
   optional,
   orNull,
+  type Shape,
   text,
 } from '../validation/validators.ts'
 
@@ -27,11 +37,17 @@ const pattern: Check<string> = (value, path, flaws) => {
   return result
 }
 
-const names = { fullName: name(200), firstName: name(100), lastName: name(100), locale }
-
-export const recipient = object({ email: optional(text(320), null), phone: optional(text(40), null), ...names })
+export const recipient = object({
+  email: optional(text(320), null),
+  phone: optional(text(40), null),
+  fullName: name(200),
+  firstName: name(100),
+  lastName: name(100),
+  locale,
+} satisfies Shape<RecipientInput>)
 
 const absent = undefined
+/** Absent stays undefined, so that `defaults` of a bulk can fill it in. */
 const terms = {
   role: optional(text(64), absent),
   expiresIn: optional(orNull(duration), absent),
@@ -46,7 +62,7 @@ const terms = {
   extra: optional(jsonObject, absent),
   ifPending: optional(oneOf('error', 'return', 'resend'), absent),
   linkPattern: optional(pattern, absent),
-}
+} satisfies Shape<CreateTerms<string, JsonObject>>
 
 export const createShape = object({
   ...terms,
@@ -54,11 +70,11 @@ export const createShape = object({
   recipient: optional(recipient, null),
   locale,
   maxUses: optional(integer(1, 1_000_000), null),
-})
+} satisfies Shape<CreateInput>)
 
 export const termsShape = object(terms)
 
-export type Terms = Checked<typeof termsShape>
+export type TermsFields = Checked<typeof termsShape>
 export type CreateFields = Checked<typeof createShape>
 
 export const updateShape = object({
@@ -72,20 +88,20 @@ export const updateShape = object({
       firstName: optional(name(100), absent),
       lastName: optional(name(100), absent),
       locale: optional(locale, absent),
-    }),
+    } satisfies Shape<UpdateInput<string, JsonObject>['recipient'] & object>),
     absent,
   ),
-})
+} satisfies Shape<UpdateInput<string, JsonObject>>)
 
 export const resendShape = object({
   id: anything,
   rotate: optional(bool, false),
   channels: optional(list(text(64)), null),
   expiresIn: optional(orNull(duration), absent),
-})
+} satisfies Shape<ResendInput>)
 
 export const reasonOf = optional(orNull(text(500, { lines: true })), null)
-export const revokeShape = object({ id: anything, reason: reasonOf })
+export const revokeShape = object({ id: anything, reason: reasonOf } satisfies Shape<RevokeInput>)
 
 const statuses = oneOf('pending', 'accepted', 'declined', 'revoked', 'expired')
 const range = optional(object({ from: optional(moment, null), to: optional(moment, null) }), { from: null, to: null })
@@ -105,4 +121,4 @@ export const listShape = object({
   limit: optional(integer(1, 200), 50),
   cursor: optional(text(2000), null),
   include: optional(list(oneOf('total', 'link')), [] as ('total' | 'link')[]),
-})
+} satisfies Shape<ListInput>)

@@ -2,6 +2,7 @@
 
 import type { Emitter, EventType, Handler } from 'mitt'
 import * as mittModule from 'mitt'
+import { inviteEventTypes } from '../domain/event.ts'
 import type { Settings } from '../options/settings.ts'
 import type { InviteEvent } from '../ports/sink.ts'
 
@@ -17,20 +18,7 @@ export interface Listeners {
   emit(event: InviteEvent): Promise<void>
 }
 
-const types: readonly string[] = Object.keys({
-  'invite.created': true,
-  'invite.sent': true,
-  'invite.delivery_failed': true,
-  'invite.resent': true,
-  'invite.updated': true,
-  'invite.opened': true,
-  'invite.accepted': true,
-  'invite.declined': true,
-  'invite.revoked': true,
-  'invite.expired': true,
-  'invite.renewal_requested': true,
-  'invite.erased': true,
-} satisfies Record<InviteEvent['type'], true>)
+const types: readonly string[] = inviteEventTypes
 
 /** A listener that throws is reported, and retries nothing. */
 export function createListeners(onError: Settings['onError']): Listeners {

@@ -11,6 +11,7 @@ import type { Proof } from '../domain/command.ts'
 import { anonymous } from '../domain/decide/decision.ts'
 import { refusePerson } from '../domain/decide/invitee.ts'
 import { type InviteRecord, statusAt } from '../domain/invite.ts'
+import { withoutHidden } from '../domain/personal-data.ts'
 import { type CallContext, contextFrom, inviteeFields, personFrom } from '../input/caller.ts'
 import { reasonOf } from '../input/shapes.ts'
 import { nowOf } from '../options/settings.ts'
@@ -99,7 +100,7 @@ export async function decline<Tx>(services: Services<Tx>, input: unknown, contex
 
 /** For a caller who only has the link, which may have been forwarded. */
 function masked(view: Invite): Invite {
-  const bare = { ...view, metadata: {}, externalId: null }
+  const bare = withoutHidden(view)
   if (bare.kind === 'open') return bare
   const { email, phone, locale } = bare.recipient
   const recipient = { email: email && maskEmail(email), phone: phone && maskPhone(phone), fullName: null, firstName: null }

@@ -29,9 +29,17 @@ const at = (path: string, key: string | number) => (path === '' ? String(key) : 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
 /** The object without its fields that are undefined. */
-export const given = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+export const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>
+
+/** The fields of an input type, each with its check: a field that has none, or that the type does not know, does not compile. */
+export type Shape<Input> = { readonly [K in FieldOf<Input>]: Check<unknown> }
+
+/** Of a union: the fields of all its members. */
+type FieldOf<T> = T extends unknown ? keyof T : never
 
 /** An object with these fields and no other. */
 export const object =

@@ -1,28 +1,33 @@
 // The commands as the tests give them: Adam manages, Ada answers, unless they say otherwise.
-import type { Command, Create } from '../../src/domain/command.ts'
+import type { Command, Create, CreateTerms } from '../../src/domain/command.ts'
 import { ada, admin, byToken, day, idOf, to } from './given.ts'
 
 /** Adam invites Ada as a member, by e-mail, for seven days, unless it says otherwise. */
-export const create = (changes: Partial<Create> = {}): Create => ({
-  type: 'create',
-  actor: admin,
-  id: idOf(100),
-  inviteeId: 'f0000000-0000-4000-8000-000000000100',
-  recipient: to({ email: 'ada@example.com' }),
-  maxUses: null,
-  role: 'member',
-  lifetime: 7 * day,
-  ifPending: 'error',
-  channels: ['email'],
-  externalId: null,
-  templateId: null,
-  template: null,
-  metadata: null,
-  extra: null,
-  linkPattern: null,
-  withCode: false,
-  ...changes,
-})
+export const create = (changes: Partial<Omit<Create, 'terms'> & CreateTerms> = {}): Create => {
+  const { role, lifetime, externalId, templateId, template, metadata, extra, linkPattern, ...others } = changes
+  return {
+    type: 'create',
+    actor: admin,
+    id: idOf(100),
+    inviteeId: 'f0000000-0000-4000-8000-000000000100',
+    recipient: to({ email: 'ada@example.com' }),
+    maxUses: null,
+    terms: {
+      role: role ?? 'member',
+      lifetime: lifetime === undefined ? 7 * day : lifetime,
+      externalId: externalId ?? null,
+      templateId: templateId ?? null,
+      template: template ?? null,
+      metadata: metadata ?? null,
+      extra: extra ?? {},
+      linkPattern: linkPattern ?? null,
+    },
+    ifPending: 'error',
+    channels: ['email'],
+    withCode: false,
+    ...others,
+  }
+}
 
 type Of<T extends Command['type']> = Partial<Extract<Command, { type: T }>>
 

@@ -14,7 +14,8 @@ import { expired, resendNow } from './resend.ts'
 import { changed } from './update.ts'
 
 export function decideCreate(state: OrganizationState, command: Create, rules: Rules): Decision {
-  const { actor, recipient, role, templateId } = command
+  const { actor, recipient } = command
+  const { role, templateId } = command.terms
   const unknown = refuseUnknown(rules.roles, role)
   if (unknown) return unknown
   if (templateId !== null && !state.templates.has(templateId)) return reject('template_not_found', {})
@@ -37,7 +38,7 @@ export function decideCreate(state: OrganizationState, command: Create, rules: R
     refuseSends(state, rules.limits, sends) ??
     refusePending(evolveAll(state, events), rules.limits)
   if (refused) return refused
-  const invite = drafted(state, command, rules, sends)
+  const invite = toRecord(state, command, rules, sends)
   events.push({ type: 'invite.created', inviteId: invite.id, invite, sends, actorId: idOf(actor), at: state.now })
   return accept(events, { inviteId: invite.id, outcome: 'created' })
 }
@@ -61,7 +62,7 @@ function onPending(state: OrganizationState, command: Create, { held, recipient 
 }
 
 /** What `ifPending: 'resend'` takes over from the new call. */
-function asChanges({ role, metadata }: Create, typed: RecipientRecord, old: RecipientRecord) {
+function asChanges({ terms: { role, metadata } }: Create, typed: RecipientRecord, old: RecipientRecord) {
   return {
     role,
     ...(metadata === null ? {} : { metadata }),
@@ -74,23 +75,16 @@ function asChanges({ role, metadata }: Create, typed: RecipientRecord, old: Reci
   }
 }
 
-function drafted(state: OrganizationState, command: Create, rules: Rules, sends: readonly Send[]): InviteRecord {
-  const { actor, id, recipient, lifetime } = command
+function toRecord(state: OrganizationState, command: Create, rules: Rules, sends: readonly Send[]): InviteRecord {
+  const { actor, id, inviteeId, recipient, terms } = command
   const at = state.now
   const sentAt = sends.length === 0 ? null : at
-  const expiresAt = lifetime === null ? null : new Date(at.getTime() + lifetime)
+  const expiresAt = terms.lifetime === null ? null : new Date(at.getTime() + terms.lifetime)
   return {
     id,
     organizationId: state.organizationId,
-    role: command.role,
-    inviteeId: command.inviteeId,
-    externalId: command.externalId,
-    templateId: command.templateId,
-    template: command.template,
-    metadata: command.metadata ?? {},
-    extra: command.extra ?? {},
+    inviteeId,
     channels: sends.map(send => send.channel),
-    linkPattern: command.linkPattern,
     keyId: rules.keyId,
     generation: 1,
     codeHash: command.withCode ? rules.codeHashOf(id, 1) : null,
@@ -98,13 +92,15 @@ function drafted(state: OrganizationState, command: Create, rules: Rules, sends:
     createdAt: at,
     updatedAt: at,
     expiresAt,
-    lifetime,
     sentAt,
     sendCount: sends.length === 0 ? 0 : 1,
     openedAt: null,
     remindAt: nextReminder(rules.reminders, { sentAt, expiresAt }, at),
     erasedAt: null,
     status: 'pending',
+    // Spread last: V8 takes many times as long to add fields to an object that begins with a spread.
+    ...terms,
+    metadata: terms.metadata ?? {},
     ...(inviterOf(actor) ?? noInviter),
     ...(recipient === null ? { kind: 'open', maxUses: command.maxUses } : { kind: 'personal', recipient }),
   }
