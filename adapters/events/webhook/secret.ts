@@ -1,24 +1,23 @@
-// The secrets that sign, from the options to bytes. No message says what one is.
+// The secrets that sign webhooks, checked and decoded. No message contains a secret.
+import { type Refuse, refuseAs, unsetHint } from '../../../src/core.ts'
 import type { WebhookOptions } from './options.ts'
 
-const stop = (sentence: string): never => {
-  throw new TypeError(`webhookSink: ${sentence}`)
-}
-
-/** What is most often wrong with a value that is not there. Begins with a space. */
-export const unset = (value: unknown): string =>
-  value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
+export const refuse: Refuse = refuseAs('webhookSink')
 
 const minBytes = 24
 
-/** Decoded and long enough; more than one only where the format has room for more signatures. */
-export function checkSecrets(given: WebhookOptions['secret'], format: 'standard' | 'smile'): readonly Uint8Array[] {
+/** The decoded secrets. The smile format has room for one signature, so it takes one secret. */
+export function checkSecrets(
+  given: WebhookOptions['secret'],
+  format: 'standard' | 'smile' = 'standard',
+): readonly Uint8Array[] {
   const secrets = typeof given === 'string' || given instanceof Uint8Array ? [given] : given
-  if (!Array.isArray(secrets) || secrets.length === 0) stop(`\`secret\` is missing: ${recipe[format]}${unset(given)}`)
+  if (!Array.isArray(secrets) || secrets.length === 0) refuse(`\`secret\` is missing: ${recipe[format]}${unsetHint(given)}`)
   if (format === 'smile' && secrets.length > 1)
-    stop('`secret`: the smile format has room for one signature, so give one secret.')
+    refuse('`secret`: the smile format has room for one signature, so give one secret.')
   return secrets.map(
-    secret => toKey(secret, format) ?? stop(`\`secret\` must be at least ${minBytes} bytes: ${recipe[format]}${unset(secret)}`),
+    secret =>
+      toKey(secret, format) ?? refuse(`\`secret\` must be at least ${minBytes} bytes: ${recipe[format]}${unsetHint(secret)}`),
   )
 }
 
@@ -32,7 +31,7 @@ function toKey(secret: unknown, format: 'standard' | 'smile'): Uint8Array | null
   return bytes instanceof Uint8Array && bytes.length >= minBytes ? Uint8Array.from(bytes) : null
 }
 
-/** Base64 to the letter: what a receiver's decoder would refuse or read otherwise is none. */
+/** Null unless the base64 is canonical: another decoder, at the receiver, could refuse it or read other bytes. */
 function fromText(text: string): Uint8Array | null {
   const base64 = text.startsWith('whsec_') ? text.slice('whsec_'.length) : ''
   const bytes = Buffer.from(base64, 'base64')
