@@ -32,21 +32,10 @@ const checks = {
   perSecond: rate(refuse),
 } satisfies OptionChecks<TwilioOptions>
 
-/** What the transport needs of its options. */
-export interface Account {
-  readonly messagesUrl: string
-  readonly authorization: string
-  /** Callbacks are verified with each of these. */
-  readonly authTokens: readonly string[]
-  readonly sender: Readonly<Record<string, string>>
-  /** Null: the message says where. False: no reports. */
-  readonly statusCallback: string | false | null
-  /** In milliseconds. */
-  readonly timeout: number
-  readonly maxInFlight: number
-}
+/** What the transport needs of its options. `authTokens` verify callbacks; a `statusCallback` of null is the message's own. */
+export type Account = ReturnType<typeof checkAccount>
 
-export function checkAccount(options: TwilioOptions): Account {
+export function checkAccount(options: TwilioOptions) {
   if (typeof options !== 'object' || options === null)
     refuse("takes an object, such as { accountSid, authToken, from: '+15005550006' }.")
   const first = ['accountSid', 'perSecond', 'authToken', 'baseUrl'] as const
