@@ -67,6 +67,20 @@ export type { InviteEvent, Sink } from './ports/sink.ts'
 export type * from './ports/template-engine.ts'
 export type { Callback, Choice, OutgoingMessage, Received, Report, Transport } from './ports/transport.ts'
 
+// For authors of adapters: how options are checked
+
+export {
+  asGiven,
+  hasFunctions,
+  knownOptions,
+  type OptionChecks,
+  type Refuse,
+  refuseAs,
+  runChecks,
+  unsetHint,
+} from './validation/known-options.ts'
+export { isRecord } from './validation/validators.ts'
+
 // What a storage of your own is made of
 
 export type { EmailKey, PhoneKey } from './domain/address.ts'

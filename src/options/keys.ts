@@ -1,11 +1,35 @@
-// The host's keys: which of them signed an invite, and the marks of an address under each.
-import { addressHashOf, type Key } from '../domain/token.ts'
-import type { Settings } from './settings.ts'
+// The host's secret keys: read from the options, found by their id, and used to hash addresses.
+import type { InvitesOptions } from '../api/options.ts'
+import { addressHashOf, type Key, type Keyring, toKey, toSecret } from '../domain/token.ts'
+import { unsetHint } from '../validation/known-options.ts'
+import { refuse } from './numbers.ts'
 
-/** The key that signed an invite, if the host still has it. */
-export const keyOf = <Tx>(settings: Settings<Tx>, keyId: string): Key | null =>
-  settings.keys.find(key => key.id === keyId) ?? null
+interface WithKeys {
+  readonly keys: Keyring
+}
 
-/** The marks of an address, under every key. */
-export const addressHashesOf = <Tx>({ keys }: Settings<Tx>, address: string): readonly string[] =>
+/** The key that signed an invite. Null when the host has removed it from `keys`. */
+export const keyOf = ({ keys }: WithKeys, keyId: string): Key | null => keys.find(key => key.id === keyId) ?? null
+
+/** The hashes of an address, one for each key: an older key may have made the stored one. */
+export const addressHashesOf = ({ keys }: WithKeys, address: string): readonly string[] =>
   keys.map(key => addressHashOf(key, address))
+
+export function checkKeys(keys: InvitesOptions<unknown>['keys']): Keyring {
+  if (typeof keys === 'string' || keys instanceof Uint8Array)
+    refuse('`keys` is a list, such as [process.env.INVITE_KEY]: a new key goes in front of the old one.')
+  const [first, ...rest] = Array.isArray(keys) ? keys.map(checkKey) : []
+  if (first === undefined) return refuse('`keys` needs at least one secret; `openssl rand -hex 32` makes one.')
+  const ids = [first, ...rest].map(({ id }) => id)
+  const repeated = ids.findIndex((id, index) => ids.indexOf(id) < index)
+  if (repeated !== -1) refuse(`\`keys[${repeated}]\` is there before: each key stands in \`keys\` once.`)
+  return [first, ...rest]
+}
+
+function checkKey(key: unknown, index: number): Key {
+  const secret = typeof key === 'string' || key instanceof Uint8Array ? toSecret(key) : null
+  if (secret) return toKey(secret)
+  return refuse(
+    `\`keys[${index}]\` must be at least 32 bytes, as hex or base64url text or as bytes; \`openssl rand -hex 32\` makes one.${unsetHint(key)}`,
+  )
+}

@@ -1,20 +1,17 @@
-// Limits, whole numbers and durations of the options: nonsense is refused before anything starts.
+// Limits, whole numbers and durations among the options.
 
 import type { InvitesOptions } from '../api/options.ts'
 import { inTime } from '../concurrency/timeout.ts'
 import { type Duration, maxDurationMs, minDurationMs, toMilliseconds } from '../domain/duration.ts'
 import type { CheckedLimits, Limits } from '../domain/limits.ts'
+import { type OptionChecks, type Refuse, refuseAs, runChecks } from '../validation/known-options.ts'
+import { isRecord } from '../validation/validators.ts'
 
-export const stop = (sentence: string): never => {
-  throw new TypeError(`invitekit: ${sentence}`)
-}
-
-/** What is most often wrong with a value that is not there. Begins with a space. */
-export const unset = (value: unknown): string =>
-  value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
+export const refuse: Refuse = refuseAs('invitekit')
 
 export type LimitsOf = (organizationId: string) => CheckedLimits | Promise<CheckedLimits>
 
+/** Fixed limits are checked once; those that a function answers, each time they are asked for. */
 export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>): LimitsOf {
   if (typeof limits !== 'function') {
     const fixed = checkLimits(limits)
@@ -23,54 +20,41 @@ export function limitsOf(limits: NonNullable<InvitesOptions<unknown>['limits']>)
   return async organizationId => checkLimits(await inTime('limits', limits(organizationId)))
 }
 
+const count = (name: keyof Limits) => (value: unknown) => (value === undefined ? null : wholeNumber(`limits.${name}`, value, 0))
+
+const limitChecks = {
+  pending: count('pending'),
+  seats: count('seats'),
+  bulk: (bulk = 50) => wholeNumber('limits.bulk', bulk, 0),
+  resendCooldown: (cooldown = 0) => (cooldown === 0 ? null : durationMs('limits.resendCooldown', cooldown)),
+  perRecipientPerDay: count('perRecipientPerDay'),
+  perInviterPerDay: count('perInviterPerDay'),
+  pendingHoldsSeat: (holds = false) =>
+    typeof holds === 'boolean' ? holds : refuse('`limits.pendingHoldsSeat` must be true or false.'),
+} satisfies OptionChecks<Limits>
+
 function checkLimits(limits: Limits): CheckedLimits {
-  if (typeof limits !== 'object' || limits === null || Array.isArray(limits))
-    return stop('`limits` must be an object, and so must what its function answers; `{}` is no limits.')
-  const unknown = Object.keys(limits).find(key => !limitNames.has(key))
-  if (unknown !== undefined) stop(`there is no limit \`${unknown}\`; the limits are ${[...limitNames].join(', ')}.`)
-  const { resendCooldown: cooldown, pendingHoldsSeat: holds = false } = limits
-  if (typeof holds !== 'boolean') stop('`limits.pendingHoldsSeat` must be true or false.')
-  const count = (name: keyof Limits) => {
-    const value = limits[name]
-    return value === undefined ? null : whole(`limits.${name}`, value, 0)
-  }
-  return {
-    pending: count('pending'),
-    seats: count('seats'),
-    bulk: count('bulk') ?? 50,
-    resendCooldown: cooldown === undefined || cooldown === 0 ? null : time('limits.resendCooldown', cooldown),
-    perRecipientPerDay: count('perRecipientPerDay'),
-    perInviterPerDay: count('perInviterPerDay'),
-    pendingHoldsSeat: holds,
-  }
+  if (!isRecord(limits)) return refuse('`limits` must be an object, and so must what its function answers; `{}` is no limits.')
+  const unknown = (name: string) => `there is no limit \`${name}\`; the limits are`
+  return runChecks(limits, limitChecks, { refuse, unknown, first: ['pendingHoldsSeat'] })
 }
 
-const limitNames = new Set<string>([
-  'pending',
-  'seats',
-  'bulk',
-  'resendCooldown',
-  'perRecipientPerDay',
-  'perInviterPerDay',
-  'pendingHoldsSeat',
-] satisfies (keyof Limits)[])
-
-/** For commands that no limit stands against. */
+/** For commands that no limit applies to. */
 export const unlimited: CheckedLimits = checkLimits({})
 
-export function whole(name: string, value: unknown, min: number): number {
+export function wholeNumber(name: string, value: unknown, min: number): number {
   const fits = typeof value === 'number' && Number.isSafeInteger(value) && value >= min
-  return fits ? value : stop(`\`${name}\` must be a whole number from ${min}, or left out.`)
+  return fits ? value : refuse(`\`${name}\` must be a whole number from ${min}, or left out.`)
 }
 
-/** Of a timer: a longer one would end at once. */
-export function timer(name: string, value: Duration): number {
-  const ms = time(name, value)
-  return ms < 2 ** 31 ? ms : stop(`\`${name}\` must be at most 24 days.`)
+/** The time of a timer, in milliseconds. Node fires a timer of more than 2^31 - 1 ms at once. */
+export function timerMs(name: string, value: Duration): number {
+  const ms = durationMs(name, value)
+  return ms < 2 ** 31 ? ms : refuse(`\`${name}\` must be at most 24 days.`)
 }
 
-export function time(name: string, value: Duration): number {
+export function durationMs(name: string, value: Duration): number {
   const ms = toMilliseconds(value)
   if (ms !== null && ms >= minDurationMs && ms <= maxDurationMs) return ms
-  return stop(`\`${name}\` must be between 1 second and 10 years: milliseconds, or a text such as '7d'.`)
+  return refuse(`\`${name}\` must be between 1 second and 10 years: milliseconds, or a text such as '7d'.`)
 }

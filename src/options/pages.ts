@@ -1,36 +1,42 @@
-// What the host says of the pages: the ways out of them, and the brand on them and in mails.
+// The option `pages`: where the pages send people, and the brand on pages and in mails.
 
 import type { Pages } from '../api/options.ts'
 import type { Flaw } from '../domain/rejection.ts'
 import { brandShape } from '../validation/brand.ts'
+import { type OptionChecks, runChecks } from '../validation/known-options.ts'
 import { isRecord } from '../validation/validators.ts'
-import { stop } from './numbers.ts'
+import { refuse } from './numbers.ts'
 import { safeRedirect } from './urls.ts'
 
-const names = ['signIn', 'signUp', 'afterAccept', 'brand'] satisfies (keyof Pages)[]
-
-export function checkPages(pages: Pages | undefined, publicUrl: string): Pages {
-  if (pages === undefined) return {}
-  if (!isRecord(pages)) stop('`pages` must be an object, such as { signIn, afterAccept, brand }.')
-  const unknown = Object.keys(pages).find(key => !names.some(name => name === key))
-  if (unknown !== undefined) stop(`there is no page option \`${unknown}\`; in \`pages\` are ${names.join(', ')}.`)
-  for (const name of ['signIn', 'signUp'] as const) checkWay(name, pages[name], publicUrl)
-  checkPlace('afterAccept', pages.afterAccept, '/team', publicUrl)
-  checkBrand(pages.brand)
+export function checkPages(pages: Pages = {}, publicUrl: string): Pages {
+  if (!isRecord(pages)) refuse('`pages` must be an object, such as { signIn, afterAccept, brand }.')
+  const checks = {
+    signIn: url => checkSignIn('signIn', url, publicUrl),
+    signUp: url => checkSignIn('signUp', url, publicUrl),
+    afterAccept: url => checkRedirect('afterAccept', url, { example: '/team', publicUrl }),
+    brand: checkBrand,
+  } satisfies OptionChecks<Pages>
+  const unknown = (name: string) => `there is no page option \`${name}\`; in \`pages\` are`
+  runChecks(pages, checks, { refuse, unknown })
   return pages
 }
 
-/** A way from which people must come back. */
-function checkWay(name: 'signIn' | 'signUp', way: unknown, publicUrl: string): void {
+/** After signing in or up, the host sends people back to `{returnTo}`. */
+function checkSignIn(name: 'signIn' | 'signUp', url: unknown, publicUrl: string): void {
   const example = '/login?next={returnTo}'
-  checkPlace(name, typeof way === 'string' ? way.replaceAll('{returnTo}', 'x') : way, example, publicUrl)
-  if (typeof way === 'string' && !way.includes('{returnTo}'))
-    stop(`\`pages.${name}\` must have {returnTo} where the way back goes, such as '${example}', or nobody comes back.`)
+  checkRedirect(name, typeof url === 'string' ? url.replaceAll('{returnTo}', 'x') : url, { example, publicUrl })
+  if (typeof url === 'string' && !url.includes('{returnTo}'))
+    refuse(`\`pages.${name}\` must have {returnTo} where the way back goes, such as '${example}', or nobody comes back.`)
 }
 
-function checkPlace(name: keyof Pages, place: unknown, example: string, publicUrl: string): void {
-  if (place === undefined || typeof place === 'function' || safeRedirect(place, publicUrl) !== null) return
-  stop(`\`pages.${name}\` must be a path such as '${example}', an https address, or a function that answers one.`)
+interface Redirect {
+  readonly example: string
+  readonly publicUrl: string
+}
+
+function checkRedirect(name: keyof Pages, url: unknown, { example, publicUrl }: Redirect): void {
+  if (url === undefined || typeof url === 'function' || safeRedirect(url, publicUrl) !== null) return
+  refuse(`\`pages.${name}\` must be a path such as '${example}', an https address, or a function that answers one.`)
 }
 
 function checkBrand(brand: unknown): void {
@@ -38,5 +44,5 @@ function checkBrand(brand: unknown): void {
   const flaws: Flaw[] = []
   brandShape(brand, 'pages.brand', flaws)
   const [flaw] = flaws
-  if (flaw) stop(`\`${flaw.path}\` ${flaw.detail}.`)
+  if (flaw) refuse(`\`${flaw.path}\` ${flaw.detail}.`)
 }

@@ -6,9 +6,9 @@ import type { Services } from '../commit/services.ts'
 import { parsePhone } from '../domain/address.ts'
 import { addressHashOf } from '../domain/token.ts'
 import { addressHashesOf } from '../options/keys.ts'
-import { has } from '../options/plugins.ts'
 import { nowOf } from '../options/settings.ts'
 import type { Callback, Choice } from '../ports/transport.ts'
+import { hasFunctions } from '../validation/known-options.ts'
 import { isRecord } from '../validation/validators.ts'
 import { report } from './delivery-report.ts'
 
@@ -32,7 +32,7 @@ export async function receive<Tx>(services: Services<Tx>, given: Given): Promise
 const isGiven = (given: unknown): given is Given =>
   isRecord(given) &&
   ['transport', 'url', 'method'].every(name => typeof given[name] === 'string') &&
-  has(given['headers'], 'get') &&
+  hasFunctions(given['headers'], 'get') &&
   ArrayBuffer.isView(given['body'])
 
 /** An invalid report is a bug of the transport, not a bad request of the provider's. */

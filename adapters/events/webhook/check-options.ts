@@ -1,12 +1,12 @@
-// The options of webhookSink, checked when it is made: what is wrong is said with the way to mend it, and no secret.
+// The options of webhookSink, checked when it is made. No message contains a secret.
 import { isIP } from 'node:net'
-import type { InviteEvent, InviteEventType } from '../../../src/core.ts'
+import { type InviteEvent, type InviteEventType, type OptionChecks, runChecks, unsetHint } from '../../../src/core.ts'
 import { type AddressGuard, createAddressGuard } from './address-guard.ts'
 import { type Headers, isKnown, known, signSmile, signStandard, toSmile, toStandard } from './format.ts'
 import type { WebhookOptions } from './options.ts'
-import { checkSecrets, unset } from './secret.ts'
+import { checkSecrets, refuse } from './secret.ts'
 
-/** Options after checking. */
+/** What the sink needs of its options. */
 export interface Endpoint {
   readonly name: string
   readonly url: URL
@@ -16,54 +16,47 @@ export interface Endpoint {
   readonly sign: (id: string, body: Buffer) => Headers
 }
 
-const stop = (sentence: string): never => {
-  throw new TypeError(`webhookSink: ${sentence}`)
-}
-
-const names = ['url', 'secret', 'events', 'format', 'allow', 'name', 'tenant'] satisfies (keyof WebhookOptions)[]
+const checks = {
+  url: (url, { allow }) => checkUrl(url, checkAllow(allow ?? [])),
+  secret: (secret, { format }) => checkSecrets(secret, format),
+  events: (events, { format }) => checkEvents(events, format),
+  format: (format = 'standard') =>
+    format === 'standard' || format === 'smile' ? format : refuse("`format` must be 'standard' or 'smile'."),
+  allow: allow => checkAllow(allow ?? []),
+  name: (name = 'webhook') =>
+    typeof name === 'string' && name !== '' ? name : refuse("`name` must be a text such as 'billing', or left out."),
+  tenant: tenant => tenant,
+} satisfies OptionChecks<WebhookOptions>
 
 export function checkEndpoint(options: WebhookOptions): Endpoint {
   if (typeof options !== 'object' || options === null)
-    stop("takes an object, such as { url: 'https://example.com/hooks', secret: process.env.WEBHOOK_SECRET }.")
-  const { format = 'standard', name = 'webhook', tenant } = options
-  const unknown = Object.keys(options).find(key => !names.some(one => one === key))
-  if (unknown !== undefined) stop(`there is no option \`${unknown}\`; the options are ${names.join(', ')}.`)
-  if (format !== 'standard' && format !== 'smile') stop("`format` must be 'standard' or 'smile'.")
-  if (typeof name !== 'string' || name === '') stop("`name` must be a text such as 'billing', or left out.")
-  const reach = checkAllow(options.allow ?? [])
-  const url = checkUrl(options.url, reach)
-  const types = checkEvents(options.events, format)
-  const secrets = checkSecrets(options.secret, format)
+    refuse("takes an object, such as { url: 'https://example.com/hooks', secret: process.env.WEBHOOK_SECRET }.")
+  const first = ['format', 'name', 'allow', 'url', 'events'] as const
+  const { format, secret, tenant, allow, events, name, url } = runChecks(options, checks, { refuse, first })
+  const endpoint = { name, url, addressGuard: allow, types: events }
   return format === 'smile'
-    ? {
-        name,
-        url,
-        addressGuard: reach,
-        types,
-        toBody: event => toSmile(event, tenant),
-        sign: (_, body) => signSmile(secrets, body),
-      }
-    : { name, url, addressGuard: reach, types, toBody: toStandard, sign: (id, body) => signStandard(secrets, id, body) }
+    ? { ...endpoint, toBody: event => toSmile(event, tenant), sign: (_, body) => signSmile(secret, body) }
+    : { ...endpoint, toBody: toStandard, sign: (id, body) => signStandard(secret, id, body) }
 }
 
 function checkUrl(text: unknown, { isAllowed, isOpen }: AddressGuard): URL {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
-    return stop(`\`url\` must be an absolute https address, such as https://example.com/hooks.${unset(text)}`)
+    return refuse(`\`url\` must be an absolute https address, such as https://example.com/hooks.${unsetHint(text)}`)
   if (url.username || url.password)
-    stop('`url` has a user or password in it: leave them out, the signature tells the receiver who sends.')
+    refuse('`url` has a user or password in it: leave them out, the signature tells the receiver who sends.')
   const host = bare(url.hostname)
   if (url.protocol === 'http:' && !isAllowed(host))
-    stop(`\`url\` is plain http: make it https, or add ${JSON.stringify(host)} to \`allow\` (for development and tests).`)
+    refuse(`\`url\` is plain http: make it https, or add ${JSON.stringify(host)} to \`allow\` (for development and tests).`)
   if (isIP(host) !== 0 && !isOpen(host, host))
-    stop(`\`url\` leads to ${host}, which is no public address: add it to \`allow\` if that is meant.`)
+    refuse(`\`url\` leads to ${host}, which is no public address: add it to \`allow\` if that is meant.`)
   return url
 }
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
 
 function checkAllow(allow: readonly string[]): AddressGuard {
-  if (!Array.isArray(allow)) stop("`allow` must be a list, such as ['127.0.0.1', 'hooks.internal', '10.0.0.0/8'].")
+  if (!Array.isArray(allow)) refuse("`allow` must be a list, such as ['127.0.0.1', 'hooks.internal', '10.0.0.0/8'].")
   const entries = allow.map(entry => toRange(entry) ?? { host: toHost(entry) })
   const hosts = entries.flatMap(entry => ('host' in entry ? [entry.host] : []))
   return createAddressGuard(
@@ -72,7 +65,7 @@ function checkAllow(allow: readonly string[]): AddressGuard {
   )
 }
 
-/** `10.0.0.0/8`, or one address as a range of itself, however it is spelled. */
+/** The range `10.0.0.0/8`, or a single address in any spelling as a range of one. Null for anything else. */
 function toRange(entry: unknown): { readonly range: string } | null {
   if (typeof entry !== 'string') return null
   const [, address = '', prefix = ''] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/i.exec(entry) ?? []
@@ -85,9 +78,11 @@ const bits = (address: string) => (isIP(address) === 4 ? 32 : 128)
 
 const toHost = (entry: unknown): string =>
   (typeof entry === 'string' && hostOf(entry)) ||
-  stop(`\`allow\` has ${JSON.stringify(entry)}, which is neither a host such as hooks.internal nor a range such as 10.0.0.0/8.`)
+  refuse(
+    `\`allow\` has ${JSON.stringify(entry)}, which is neither a host such as hooks.internal nor a range such as 10.0.0.0/8.`,
+  )
 
-/** As a URL writes it; empty for a text that is more or less than a host. */
+/** The host as a URL writes it. Empty unless the text is a host and nothing else. */
 function hostOf(text: string): string {
   const isHost = /^(?:\[[\da-f:.]+\]|[^\s/\\:?#@[\]*]+)$/i.test(text) && URL.canParse(`http://${text}/`)
   return isHost ? new URL(`http://${text}/`).hostname : ''
@@ -95,15 +90,15 @@ function hostOf(text: string): string {
 
 function checkEvents(
   events: readonly InviteEventType[] | undefined,
-  format: 'standard' | 'smile',
+  format: 'standard' | 'smile' = 'standard',
 ): ReadonlySet<InviteEventType> {
   const all = Object.keys(known)
     .filter(isKnown)
     .filter(type => format === 'standard' || known[type] !== null)
   if (events === undefined) return new Set(all)
-  if (!Array.isArray(events) || events.length === 0) stop('`events` must be a list of event types; leave it out to send all.')
+  if (!Array.isArray(events) || events.length === 0) refuse('`events` must be a list of event types; leave it out to send all.')
   const unknown = events.find(type => !all.includes(type))
   if (unknown !== undefined)
-    stop(`\`events\` has ${JSON.stringify(unknown)}, which the ${format} format does not send; it sends ${all.join(', ')}.`)
+    refuse(`\`events\` has ${JSON.stringify(unknown)}, which the ${format} format does not send; it sends ${all.join(', ')}.`)
   return new Set(events)
 }

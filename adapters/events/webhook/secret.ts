@@ -1,24 +1,23 @@
-// Turns the secrets of the options into bytes. No error message has a secret in it.
+// The secrets that sign webhooks, checked and decoded. No message contains a secret.
+import { type Refuse, refuseAs, unsetHint } from '../../../src/core.ts'
 import type { WebhookOptions } from './options.ts'
 
-const stop = (sentence: string): never => {
-  throw new TypeError(`webhookSink: ${sentence}`)
-}
-
-/** A hint for a missing value, to put behind a sentence: it begins with a space. Empty for a value that is there. */
-export const unset = (value: unknown): string =>
-  value === undefined || value === '' ? ` It is ${value === '' ? 'empty' : 'undefined'}: is its environment variable set?` : ''
+export const refuse: Refuse = refuseAs('webhookSink')
 
 const minBytes = 24
 
-/** Throws for a secret that is too short or not decodable, and for several where the format has one signature. */
-export function checkSecrets(given: WebhookOptions['secret'], format: 'standard' | 'smile'): readonly Uint8Array[] {
+/** The decoded secrets. The smile format has room for one signature, so it takes one secret. */
+export function checkSecrets(
+  given: WebhookOptions['secret'],
+  format: 'standard' | 'smile' = 'standard',
+): readonly Uint8Array[] {
   const secrets = typeof given === 'string' || given instanceof Uint8Array ? [given] : given
-  if (!Array.isArray(secrets) || secrets.length === 0) stop(`\`secret\` is missing: ${recipe[format]}${unset(given)}`)
+  if (!Array.isArray(secrets) || secrets.length === 0) refuse(`\`secret\` is missing: ${recipe[format]}${unsetHint(given)}`)
   if (format === 'smile' && secrets.length > 1)
-    stop('`secret`: the smile format has room for one signature, so give one secret.')
+    refuse('`secret`: the smile format has room for one signature, so give one secret.')
   return secrets.map(
-    secret => toKey(secret, format) ?? stop(`\`secret\` must be at least ${minBytes} bytes: ${recipe[format]}${unset(secret)}`),
+    secret =>
+      toKey(secret, format) ?? refuse(`\`secret\` must be at least ${minBytes} bytes: ${recipe[format]}${unsetHint(secret)}`),
   )
 }
 
@@ -32,7 +31,7 @@ function toKey(secret: unknown, format: 'standard' | 'smile'): Uint8Array | null
   return bytes instanceof Uint8Array && bytes.length >= minBytes ? Uint8Array.from(bytes) : null
 }
 
-/** Null for base64 that is not canonical: a receiver's decoder may refuse it, or decode it to other bytes. */
+/** Null unless the base64 is canonical: another decoder, at the receiver, could refuse it or read other bytes. */
 function fromText(text: string): Uint8Array | null {
   const base64 = text.startsWith('whsec_') ? text.slice('whsec_'.length) : ''
   const bytes = Buffer.from(base64, 'base64')

@@ -1,19 +1,20 @@
-// The options of a mount, as they are given and as they are checked.
+// The options of a mount, as they are given and after checking.
 
-/** `management`: what an organization's own people do. `public`: what an invitee does, and the pages. */
+/** `management`: the routes for members of an organization. `public`: the routes for invitees, and the pages. */
 export type Part = 'management' | 'public'
 
 export interface HandleOptions {
-  /** Who calls, from your own authentication. Only its presence is looked at here: mounts ask it, with their own request. */
+  /** Answers who calls, from your own authentication. Required unless `parts` is `['public']`. Mounts call it with their request. */
   readonly actor?: ((...native: never[]) => unknown) | undefined
-  /** Which half to mount. Default both. */
+  /** Which routes to mount. Default: both parts. */
   readonly parts?: readonly Part[] | undefined
+  /** Rate limits of the public routes. Default: those of `PublicLimits`. */
   readonly publicLimits?: PublicLimits | undefined
-  /** How long a body may take to arrive, in milliseconds. Default 10,000. */
+  /** How long the body of a request may take to arrive, in milliseconds. Default 10,000. */
   readonly bodyTimeout?: number | undefined
 }
 
-/** `Infinity` turns one off. */
+/** Rate limits against guessing and flooding. `Infinity` turns one off. */
 export interface PublicLimits {
   /** Requests a minute from one client address (IPv6: its /64). Default 60. */
   readonly perClient?: number | undefined

@@ -1,6 +1,6 @@
 // What a storage needs of a database library, so that units are opened through the host's own and `tx` has the host's own type.
 
-import { has } from '../check-options.ts'
+import { hasFunctions } from '../../../src/core.ts'
 import type { RawRow } from '../sql/dialect.ts'
 import { isObject } from '../sql/errors.ts'
 
@@ -49,7 +49,7 @@ export interface ConnectorOptions {
 }
 
 /** By its functions: the `query` of Drizzle is an object. */
-export const isConnector = <Tx>(source: unknown): source is Connector<Tx> => has(source, 'query', 'transaction')
+export const isConnector = <Tx>(source: unknown): source is Connector<Tx> => hasFunctions(source, 'query', 'transaction')
 
 /** The rows in a library's answer: a list, or a result with `rows`. */
 export function rowsIn(answer: unknown): readonly RawRow[] {

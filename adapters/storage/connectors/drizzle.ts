@@ -1,6 +1,7 @@
 // The connector over Drizzle on Postgres; `tx` is what `db.transaction` hands to its callback.
 
-import { checkLibrary, checkTx, has } from '../check-options.ts'
+import { hasFunctions } from '../../../src/core.ts'
+import { checkLibrary, checkTx } from '../check-options.ts'
 import { isObject } from '../sql/errors.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
@@ -30,7 +31,8 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   const max = typeof options['max'] === 'number' ? options['max'] : undefined
   return {
     connections: connections ?? max,
-    checkTx: tx => checkTx(has(tx, 'execute', 'rollback'), 'what Drizzle hands to the function of `db.transaction(tx => …)`'),
+    checkTx: tx =>
+      checkTx(hasFunctions(tx, 'execute', 'rollback'), 'what Drizzle hands to the function of `db.transaction(tx => …)`'),
     query: async (text, parameters, tx) => rowsIn(await (tx ?? db).execute(toSql(text, parameters))),
     transaction: work => db.transaction(work, { isolationLevel: 'read committed' }),
   }

@@ -1,5 +1,6 @@
 // The connector over Knex on Postgres; `tx` is its `Knex.Transaction`.
-import { checkLibrary, checkTx, has } from '../check-options.ts'
+import { hasFunctions } from '../../../src/core.ts'
+import { checkLibrary, checkTx } from '../check-options.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** `knex` or a transaction of it. */
@@ -20,7 +21,8 @@ export function fromKnex<Tx extends KnexExecutor>(knex: KnexLike<Tx>, { connecti
   checkLibrary('fromKnex', 'your `knex`', knex, 'raw', 'transaction')
   return {
     connections: connections ?? knex.client?.pool?.max,
-    checkTx: tx => checkTx(has(tx, 'raw', 'rollback'), 'what Knex hands to the function of `knex.transaction(tx => …)`'),
+    checkTx: tx =>
+      checkTx(hasFunctions(tx, 'raw', 'rollback'), 'what Knex hands to the function of `knex.transaction(tx => …)`'),
     query: async (text, parameters, tx) => rowsIn(await rawOf(tx ?? knex, text, parameters)),
     transaction: work => knex.transaction(work, { isolationLevel: 'read committed' }),
   }

@@ -1,5 +1,6 @@
 // The connector over Kysely: whatever driver it was given, on Postgres; `tx` is its `Transaction<DB>`.
-import { checkLibrary, checkTx, has } from '../check-options.ts'
+import { hasFunctions } from '../../../src/core.ts'
+import { checkLibrary, checkTx } from '../check-options.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
 /** A `Kysely<DB>` or a `Transaction<DB>` of any version that has these. */
@@ -25,7 +26,7 @@ export function fromKysely<Tx extends KyselyExecutor>(
   return {
     connections,
     checkTx(tx) {
-      const isOne = has(tx, 'withoutPlugins') && Reflect.get(tx, 'isTransaction') === true
+      const isOne = hasFunctions(tx, 'withoutPlugins') && Reflect.get(tx, 'isTransaction') === true
       checkTx(isOne, 'what Kysely hands to the function of `db.transaction().execute(tx => …)`')
     },
     // Plugins of the host's, such as CamelCasePlugin, would rename our columns.

@@ -1,7 +1,8 @@
 // The connector over node-postgres: named statements, own transactions in bounded number, connections that are lost in the open.
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
-import { checkTx, has } from '../check-options.ts'
+import { hasFunctions } from '../../../src/core.ts'
+import { checkTx } from '../check-options.ts'
 import type { RawRow } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
 import type { Bounded, Waits } from './connector.ts'
@@ -48,7 +49,7 @@ export function fromPg(
 }
 
 function checkClient(tx: unknown): void {
-  const isOne = has(tx, 'query') && !('totalCount' in tx) && !isIdle(tx)
+  const isOne = hasFunctions(tx, 'query') && !('totalCount' in tx) && !isIdle(tx)
   checkTx(isOne, 'the client that `pool.connect()` gave you, with `begin` run on it')
 }
 

@@ -1,6 +1,7 @@
 // The connector over Prisma on Postgres; `tx` is its `Prisma.TransactionClient`.
 
-import { checkLibrary, checkTx, has } from '../check-options.ts'
+import { hasFunctions } from '../../../src/core.ts'
+import { checkLibrary, checkTx } from '../check-options.ts'
 import { isObject, storageError } from '../sql/errors.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
 
@@ -29,7 +30,7 @@ export function fromPrisma<Tx extends PrismaExecutor>(
   return {
     connections,
     checkTx(tx) {
-      const isOne = has(tx, '$queryRawUnsafe') && !has(tx, '$connect')
+      const isOne = hasFunctions(tx, '$queryRawUnsafe') && !hasFunctions(tx, '$connect')
       checkTx(isOne, 'what Prisma hands to the function of `prisma.$transaction(tx => …)`')
     },
     query: async (text, parameters, tx) => {

@@ -3,14 +3,14 @@ import type { NameOptions } from '../sql/tables.ts'
 
 export interface PostgresOptions extends NameOptions {
   /**
-   * How long our own statements wait for a row lock, and a commit whose connection was lost for the word of the database
-   * on how it ended, in milliseconds. Default 5,000.
+   * How long a statement waits for a row lock, in milliseconds. A commit whose connection was lost waits as long for the
+   * database to answer how it ended. Default 5,000.
    */
   readonly lockTimeout?: number | undefined
   /**
    * Named prepared statements: faster, but lost behind a PgBouncer that does not track them (before 1.21, or with
    * `max_prepared_statements = 0`): then calls end as `unavailable` and say so. Default: true for a pool of yours, false
-   * for a connection string. With a connector they are your library's own affair.
+   * for a connection string. With a connector your library decides this.
    */
   readonly prepare?: boolean | undefined
   /**
@@ -23,10 +23,10 @@ export interface PostgresOptions extends NameOptions {
    */
   readonly acquireTimeout?: number | undefined
   /**
-   * Whether a started relay keeps a connection of its own, beside the pool's, that hears at once of what other processes
-   * commit (`LISTEN`); without, it finds that when it next polls. It is made again when it is lost. Default: true over
-   * node-postgres, unless you said `prepare: false`, as behind a PgBouncer in transaction mode, where nothing is heard;
-   * other libraries have no such connection.
+   * Whether a started relay keeps a connection of its own, beside the pool's, that is notified at once of what other
+   * processes commit (`LISTEN`). Without it, the relay finds that when it next polls. A lost connection is made again.
+   * Default: true over node-postgres, unless `prepare` is false: behind a PgBouncer in transaction mode no notification
+   * arrives. Other libraries have no such connection.
    */
   readonly listen?: boolean | undefined
 }

@@ -15,11 +15,12 @@ type Where =
       readonly port?: number | undefined
       /** TLS from the first byte. Default `false`: the connection is upgraded when the server offers it. */
       readonly secure?: boolean | undefined
+      /** The user and password to sign in with. Default: no sign-in. */
       readonly auth?: { readonly user: string; readonly pass: string } | undefined
     }
 
 export type SmtpOptions = Where & {
-  /** Who writes: `Acme <team@acme.example>`, or the bare address. Its domain is in every Message-ID. */
+  /** The sender: `Acme <team@acme.example>`, or the bare address. Its domain is in every Message-ID. */
   readonly from: string
   /** Where answers go. Default: `from`. */
   readonly replyTo?: string | undefined
@@ -27,18 +28,18 @@ export type SmtpOptions = Where & {
   readonly tls?: ConnectionOptions | undefined
   /** Refuses to send without TLS. Default `false`: TLS wherever the server offers it. */
   readonly requireTls?: boolean | undefined
-  /** Milliseconds until the connection must stand, default 10,000. */
+  /** How long connecting may take, in milliseconds. Default 10,000. */
   readonly connectionTimeout?: number | undefined
-  /** Milliseconds until the server's first line must be there, default 10,000. */
+  /** How long to wait for the server's greeting, in milliseconds. Default 10,000. */
   readonly greetingTimeout?: number | undefined
-  /** Milliseconds of silence until a connection is given up, default 20,000. */
+  /** How long a connection may be silent until it is closed, in milliseconds. Default 20,000. */
   readonly socketTimeout?: number | undefined
   /** Connections held open at once. Default: `maxInFlight`. */
   readonly maxConnections?: number | undefined
-  /** Mails over one connection, default 100. */
+  /** How many mails are sent over one connection. Default 100. */
   readonly maxMessages?: number | undefined
-  /** Mails under way at once, default 5. */
+  /** How many mails are sent at once. Default 5. */
   readonly maxInFlight?: number | undefined
-  /** Mails begun in a second. Default: no limit. */
+  /** How many mails are started in a second, at most. Default: no limit. */
   readonly perSecond?: number | undefined
 }

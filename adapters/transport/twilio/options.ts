@@ -1,7 +1,7 @@
 // The options of twilioTransport.
 
 export interface TwilioOptions {
-  /** `AC…` */
+  /** The account's id, `AC…`, as the console shows it. */
   readonly accountSid: string
   /**
    * The account's auth token. It signs callbacks; several, while one is being replaced: the first signs in, all verify.
@@ -21,10 +21,10 @@ export interface TwilioOptions {
   readonly statusCallback?: string | false | undefined
   /** Twilio's API: another region's, or a test's. Default `https://api.twilio.com`. */
   readonly baseUrl?: string | undefined
-  /** Milliseconds for one request, default 10,000. */
+  /** How long one request may take, in milliseconds. Default 10,000. */
   readonly timeout?: number | undefined
-  /** Messages under way at once, default 5. */
+  /** How many messages are sent at once. Default 5. */
   readonly maxInFlight?: number | undefined
-  /** Messages begun in a second. Default: no limit. */
+  /** How many messages are started in a second, at most. Default: no limit. */
   readonly perSecond?: number | undefined
 }
