@@ -217,6 +217,19 @@ const rules: readonly { name: string; check: Check; breach: Text; also?: Text }[
     breach: ['adapters/http/a.ts', "import { statusAt } from '../../src/domain/invite.ts'"],
   },
   {
+    name: 'the HTTP handler knows no wire: it imports no profiles, pages or mounts',
+    check: imports(
+      'adapters/http/handler/',
+      target => !under('adapters/http/')(target) || under('adapters/http/handler/')(target),
+    ),
+    breach: ['adapters/http/handler/a.ts', "import { statuses } from '../profiles/native/problem.ts'"],
+  },
+  {
+    name: 'a profile imports no mount',
+    check: imports('adapters/http/profiles/', target => !under('adapters/http/mounts/', 'adapters/http/index.ts')(target)),
+    breach: ['adapters/http/profiles/a.ts', "import { pathOf } from '../mounts/bridge/mount.ts'"],
+  },
+  {
     name: 'an example imports published entries and packages, as a user does',
     check: imports(
       'examples/',

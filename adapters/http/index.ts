@@ -1,24 +1,25 @@
 // The API as one function of a fetch Request: for Next, Bun, Deno, Workers, Fastify, and whatever else speaks fetch.
 import type { Actor, Invites } from '../../src/core.ts'
-import { createHandle } from './handler/handler.ts'
+import type { Params } from './handler/exchange.ts'
 import type { HandleOptions } from './handler/options.ts'
+import type { ProfileOption } from './handler/profile.ts'
 import { toOutgoing } from './handler/response.ts'
 import type { AnyInvites } from './handler/route.ts'
 import { fromRequest, toResponse } from './mounts/bridge/fetch-request.ts'
-import { actorFrom, type Params, pathOf, toPrefix } from './mounts/bridge/mount.ts'
-import { brokenReply } from './pages/landing/error-page.ts'
-import { problemReply } from './profiles/native/problem.ts'
+import { actorFrom, pathOf, toPrefix } from './mounts/bridge/mount.ts'
+import { createHandle, profileOf } from './mounts/handle.ts'
+import { internalError } from './pages/landing/error-page.ts'
 
 export type { Sink, Source } from './handler/body-source.ts'
-export { createHandle } from './handler/handler.ts'
+export type { Exchange, Handle } from './handler/exchange.ts'
 export type { Incoming, Outgoing } from './handler/message.ts'
 export type { HandleOptions, Part, PublicLimits } from './handler/options.ts'
-export type { Exchange, Handle } from './mounts/bridge/mount.ts'
+export { createHandle } from './mounts/handle.ts'
 export { type Listener, type ListenerOptions, nodeListener } from './mounts/node.ts'
 
 type MaybePromise<T> = T | Promise<T>
 
-export interface HandlerOptions<Native = unknown> extends Omit<HandleOptions, 'actor'> {
+export interface HandlerOptions<Native = unknown> extends Omit<HandleOptions, 'actor'>, ProfileOption {
   /**
    * Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without.
    * `native` is what the handler was called with besides the request.
@@ -56,7 +57,9 @@ export function createHandler(invites: AnyInvites, options: HandlerOptions) {
   const handle = createHandle(invites, options)
   const { publicUrl, onError } = invites.config
   const below = toPrefix(options.prefix ?? new URL(publicUrl).pathname)
-  const notFound = (requestId: string) => toResponse(toOutgoing(problemReply({ code: 'not_found' }, requestId)))
+  const profile = profileOf(options)
+  const notFound = (requestId: string) =>
+    toResponse(toOutgoing(profile.refuse({ code: 'not_found', requestId, route: null }), profile.type))
 
   return async (request: Request, native?: unknown): Promise<Response> => {
     const requestId = crypto.randomUUID()
@@ -69,7 +72,7 @@ export function createHandler(invites: AnyInvites, options: HandlerOptions) {
       return outgoing ? toResponse(outgoing) : notFound(requestId)
     } catch (error) {
       onError(error, { where: `http request ${requestId}` })
-      return toResponse(toOutgoing(brokenReply(invites, request, requestId)))
+      return toResponse(toOutgoing(internalError({ invites, profile, request, requestId }), profile.type))
     }
   }
 }

@@ -1,7 +1,7 @@
 // What comes back: statuses, cookies beside the host's own, HEAD, long streams to slow readers, errors in the host's own hands.
 import { describe, expect, test } from 'vitest'
+import type { Handle } from '../../adapters/http/handler/exchange.ts'
 import { toOutgoing, withoutBody } from '../../adapters/http/handler/response.ts'
-import type { Handle } from '../../adapters/http/mounts/bridge/mount.ts'
 import { answering, endless } from './handles.ts'
 import { hosts } from './hosts.ts'
 import { call, dial, serving, soon, until } from './serving.ts'

@@ -1,10 +1,11 @@
 // Small handles that show what a real one is given, or misbehave as it might.
 import { randomUUID } from 'node:crypto'
 import { readBytes } from '../../adapters/http/handler/body.ts'
+import type { Handle } from '../../adapters/http/handler/exchange.ts'
 import type { Incoming } from '../../adapters/http/handler/message.ts'
+import { toProblem } from '../../adapters/http/handler/refusal.ts'
 import { toOutgoing } from '../../adapters/http/handler/response.ts'
-import type { Handle } from '../../adapters/http/mounts/bridge/mount.ts'
-import { problemReply, toProblem } from '../../adapters/http/profiles/native/problem.ts'
+import { problemReply } from '../../adapters/http/profiles/native/problem.ts'
 
 const names = ['x-one', 'content-type', 'content-length', 'content-encoding', 'transfer-encoding'] as const
 

@@ -1,8 +1,8 @@
 // What a client can do to a socket: targets and hosts that lie, bodies that do not end, leaving in the middle. Each answer within a second.
 import { describe, expect, test } from 'vitest'
-import { createHandle } from '../../adapters/http/handler/handler.ts'
+import type { Handle } from '../../adapters/http/handler/exchange.ts'
 import { toOutgoing } from '../../adapters/http/handler/response.ts'
-import type { Handle } from '../../adapters/http/mounts/bridge/mount.ts'
+import { createHandle } from '../../adapters/http/index.ts'
 import { createTestInvites } from '../../adapters/testing/index.ts'
 import { answering, echo, limited } from './handles.ts'
 import { hosts } from './hosts.ts'

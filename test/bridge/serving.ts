@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { Handle } from '../../adapters/http/mounts/bridge/mount.ts'
+import type { Handle } from '../../adapters/http/handler/exchange.ts'
 import { bases, hosts, type Mount, type Parser } from './hosts.ts'
 
 export async function listen(listener: RequestListener): Promise<number> {

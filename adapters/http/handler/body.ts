@@ -1,8 +1,7 @@
-// Reading a request's body: counted while it comes, given up when it is too much or too slow, and never trusted.
-
-import { type Problem, refuse, toPointer } from '../profiles/native/problem.ts'
+// Reading the body of a request: at most so many bytes in so much time, then its type, its encoding, and its JSON.
 import type { Source } from './body-source.ts'
 import type { Incoming } from './message.ts'
+import { type InputFlaw, type Problem, refuse } from './refusal.ts'
 
 export interface BodyRules {
   /** Bytes. */
@@ -11,16 +10,15 @@ export interface BodyRules {
   readonly timeout: number
 }
 
-/** The JSON value of the body; an empty body is `{}`, whatever its type. */
-export async function readJson(request: Incoming, rules: BodyRules): Promise<unknown> {
+/** The JSON value of a body of one of the media types `accepts`. An empty body is `{}`, whatever its type. */
+export async function readJson(request: Incoming, rules: BodyRules, accepts: readonly string[]): Promise<unknown> {
   const text = await readText(request, rules)
   if (text === '') return {}
-  checkType(request, /^application\/(?:json|merge-patch\+json)$/, 'application/json')
+  checkType(request, accepts)
   const value = parse(text)
   const flaw = flawOf(value)
   if (flaw === null) return value
-  const errors = [{ pointer: toPointer(flaw.path), detail: flaw.detail }]
-  throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
+  throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', errors: [flaw] })
 }
 
 /** The bytes of the body, whatever its type. */
@@ -37,16 +35,16 @@ export async function readBytes(request: Incoming, rules: BodyRules): Promise<Ui
 /** The fields of an HTML form. */
 export async function readForm(request: Incoming, rules: BodyRules): Promise<URLSearchParams> {
   const text = await readText(request, rules)
-  if (text !== '') checkType(request, /^application\/x-www-form-urlencoded$/, 'application/x-www-form-urlencoded')
+  if (text !== '') checkType(request, ['application/x-www-form-urlencoded'])
   return new URLSearchParams(text)
 }
 
-function checkType(request: Incoming, accepted: RegExp, name: string): void {
+function checkType(request: Incoming, accepted: readonly string[]): void {
   const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';')
   const charset = parameters.map(one => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(one)?.[1]).find(one => one !== undefined)
   const coding = request.headers.get('content-encoding') ?? 'identity'
-  if (accepted.test(type.trim()) && (charset ?? 'utf-8') === 'utf-8' && coding.toLowerCase() === 'identity') return
-  throw refuse({ code: 'unsupported_media_type', detail: `The body must be ${name} in UTF-8, not compressed.` })
+  if (accepted.includes(type.trim()) && (charset ?? 'utf-8') === 'utf-8' && coding.toLowerCase() === 'identity') return
+  throw refuse({ code: 'unsupported_media_type', detail: `The body must be ${accepted[0]} in UTF-8, not compressed.` })
 }
 
 function parse(text: string): unknown {
@@ -115,8 +113,8 @@ const maxDepth = 32
  * What no database, log or object should get to see. Looked for before any schema does, because schemas copy:
  * `__proto__` keys would vanish and deep nesting would overflow the stack.
  */
-function flawOf(value: unknown, depth = 0): { readonly path: readonly string[]; readonly detail: string } | null {
-  const flaw = (detail: string) => ({ path: [], detail })
+function flawOf(value: unknown, depth = 0): InputFlaw | null {
+  const flaw = (detail: string): InputFlaw => ({ path: [], detail })
   if (typeof value === 'string') return isHoldable(value) ? null : flaw('has a character that cannot be stored')
   if (typeof value !== 'object' || value === null) return null
   if (depth >= maxDepth) return flaw('is nested too deeply')

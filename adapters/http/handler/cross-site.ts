@@ -1,7 +1,6 @@
 // Requests that a stranger's page could make with a visitor's cookies.
-
-import { refuse } from '../profiles/native/problem.ts'
 import type { Incoming } from './message.ts'
+import { refuse } from './refusal.ts'
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 

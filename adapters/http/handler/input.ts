@@ -1,6 +1,6 @@
 // From raw input to typed input: queries and bodies against their schemas, with every flaw at its pointer.
 import { z } from 'zod'
-import { type InputFlaw, refuse, toPointer } from '../profiles/native/problem.ts'
+import { type InputFlaw, refuse } from './refusal.ts'
 
 const maxFlaws = 50
 /** More than any limit of a bulk is likely to be: a schema looks at every item before it counts them. */
@@ -12,13 +12,13 @@ export function checkBody<S extends z.ZodType>(schema: S, value: unknown): z.out
   const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
   for (const [key, list] of fields)
     if (Array.isArray(list) && list.length > maxItems) {
-      const errors = [{ pointer: toPointer([key]), detail: `must have at most ${maxItems} items` }]
-      throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
+      const errors = [{ path: [key], detail: `must have at most ${maxItems} items` }]
+      throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', errors })
     }
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const errors = result.error.issues.flatMap(issue => flawsOf(issue)).slice(0, maxFlaws)
-  throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', facts: { errors } })
+  throw refuse({ code: 'invalid_input', detail: 'The body is not valid.', errors })
 }
 
 /** The query as its schema types it, or `invalid_query`. Each key at most once; lists are separated by commas. */
@@ -34,12 +34,12 @@ export function checkQuery<S extends z.ZodObject>(schema: S, query: URLSearchPar
   const raw = [...texts].map(([key, text]) => [key, typed(schema, key, text)])
   const result = schema.safeParse(Object.fromEntries(raw))
   const errors = [
-    ...repeated.map(key => ({ pointer: toPointer([key]), detail: 'is given more than once' })),
-    ...unholdable.map(key => ({ pointer: toPointer([key]), detail: 'has a character that cannot be stored' })),
+    ...repeated.map(key => ({ path: [key], detail: 'is given more than once' })),
+    ...unholdable.map(key => ({ path: [key], detail: 'has a character that cannot be stored' })),
     ...(result.success ? [] : result.error.issues.flatMap(issue => flawsOf(issue))),
   ].slice(0, maxFlaws)
   if (result.success && errors.length === 0) return result.data
-  throw refuse({ code: 'invalid_query', detail: 'The query is not valid.', facts: { errors } })
+  throw refuse({ code: 'invalid_query', detail: 'The query is not valid.', errors })
 }
 
 /** A query knows only texts: numbers and lists are read where the schema wants them. */
@@ -54,11 +54,11 @@ function typed(schema: z.ZodObject, key: string, text: string): unknown {
 function flawsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): InputFlaw[] {
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({ pointer: toPointer([...path, key]), detail: 'is not a known field' }))
+    return issue.keys.map(key => ({ path: [...path, key], detail: 'is not a known field' }))
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const [closest = []] = [...issue.errors].sort((a, b) => a.length - b.length)
     return closest.flatMap(each => flawsOf(each, path))
   }
-  return [{ pointer: toPointer(path), detail: issue.message }]
+  return [{ path, detail: issue.message }]
 }

@@ -5,13 +5,12 @@ import { cancel, type Outgoing } from './message.ts'
 
 const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
-/** The answer's own headers win. */
-export function toOutgoing(reply: Reply | Response): Outgoing {
+/** Headers that the answer has itself win. `type`: of a body whose headers name no media type. */
+export function toOutgoing(reply: Reply | Response, type = 'application/json'): Outgoing {
   if (reply instanceof Response) return { status: reply.status, headers: pageHeaders(reply.headers), body: reply.body }
   const { status, body, headers } = reply
   if (body === undefined) return { status, headers: Object.entries({ ...always, ...headers }), body: null }
-  const type = { 'content-type': 'application/json' }
-  return { status, headers: Object.entries({ ...type, ...always, ...headers }), body: JSON.stringify(body) }
+  return { status, headers: Object.entries({ 'content-type': type, ...always, ...headers }), body: JSON.stringify(body) }
 }
 
 const pageHeaders = (headers: Headers): Outgoing['headers'] => [

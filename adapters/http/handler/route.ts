@@ -1,9 +1,10 @@
 // What a route is: data for the handler and the OpenAPI document, and one call of the use cases.
 import type { z } from 'zod'
 import type { Actor, Invites } from '../../../src/core.ts'
-import { refuse } from '../profiles/native/problem.ts'
+import type { Params } from './exchange.ts'
 import { checkBody, checkQuery } from './input.ts'
 import type { Incoming, Reply } from './message.ts'
+import { refuse } from './refusal.ts'
 
 /** Invites of any roles, transaction and metadata. */
 export type AnyInvites = Invites<string, unknown, unknown>
@@ -20,7 +21,7 @@ export interface RouteContext {
   /** Below the mount. */
   readonly path: string
   /** What stands for `:name` in the route's path. */
-  readonly params: Readonly<Record<string, string>>
+  readonly params: Params
   readonly query: URLSearchParams
   readonly body: unknown
   readonly form: URLSearchParams | undefined
@@ -30,6 +31,13 @@ export interface RouteContext {
   readonly actor: Actor | null
   readonly askActor: () => Promise<Actor | null>
   readonly idempotencyKey: string | undefined
+}
+
+/** An invite as a client names it. */
+export interface InviteSelector {
+  readonly token?: string | undefined
+  readonly code?: string | undefined
+  readonly id?: string | undefined
 }
 
 interface RouteSpec<B extends z.ZodType, Q extends z.ZodObject> {
@@ -48,6 +56,8 @@ interface RouteSpec<B extends z.ZodType, Q extends z.ZodObject> {
   readonly idempotent?: true
   /** Counted by the public limits: `look` per client, `answer` also per invite, `refusals` only what is refused. */
   readonly limited?: 'look' | 'answer' | 'refusals'
+  /** Names the invite that is answered, from input that nothing has checked. Its attempts are counted. Default: none. */
+  readonly selector?: (input: Pick<RouteContext, 'params' | 'body' | 'form'>) => InviteSelector
   /** For people: who is refused sees a page, too. */
   readonly page?: true
   /** Bytes of the body. Default 64 kB. */

@@ -1,10 +1,11 @@
 // The mount for Express 4 and 5: a middleware, so nothing of Express is loaded and one file serves both majors.
 import type { Request, RequestHandler } from 'express'
 import type { Invites } from '../../../src/core.ts'
-import { createHandle } from '../handler/handler.ts'
+import type { Handle, Params } from '../handler/exchange.ts'
 import type { HandleOptions } from '../handler/options.ts'
-import { type Handle, type MountHooks, type MountOptions, type Params, pathOf } from './bridge/mount.ts'
+import { type MountHooks, type MountOptions, pathOf } from './bridge/mount.ts'
 import { serve } from './bridge/node-request.ts'
+import { createHandle } from './handle.ts'
 
 export interface ExpressOptions extends MountOptions<Request>, Omit<HandleOptions, 'actor' | 'parts'> {}
 

@@ -3,10 +3,11 @@ import { type Context, Hono } from 'hono'
 import { baseRoutePath } from 'hono/route'
 import type { Invites } from '../../../src/core.ts'
 import { gone, type Source, streamed, whole } from '../handler/body-source.ts'
-import { createHandle } from '../handler/handler.ts'
+import type { Handle } from '../handler/exchange.ts'
 import { type Incoming, isAdded, type Outgoing } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
-import { answer, type Handle, isUnfit, type MountHooks, type MountOptions, pathOf, queryOf } from './bridge/mount.ts'
+import { answer, isUnfit, type MountHooks, type MountOptions, pathOf, queryOf } from './bridge/mount.ts'
+import { createHandle } from './handle.ts'
 
 export interface HonoOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {}
 

@@ -2,12 +2,13 @@
 import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
 import type { Invites } from '../../../src/core.ts'
-import { createHandle } from '../handler/handler.ts'
+import type { Handle, Params } from '../handler/exchange.ts'
 import { cancel, type Outgoing } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
-import { type Handle, type MountHooks, type MountOptions, type Params, pathOf, toPrefix } from './bridge/mount.ts'
+import { type MountHooks, type MountOptions, pathOf, toPrefix } from './bridge/mount.ts'
 import { respond } from './bridge/node-request.ts'
 import { linger } from './bridge/node-response.ts'
+import { createHandle } from './handle.ts'
 
 export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`; `''` below koa-mount, which cuts it off. Default: the path of `publicUrl`. */

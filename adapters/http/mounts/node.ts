@@ -2,15 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Invites } from '../../../src/core.ts'
-import { createHandle } from '../handler/handler.ts'
+import type { Handle } from '../handler/exchange.ts'
 import type { Incoming, Reply } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
 import { toOutgoing } from '../handler/response.ts'
-import { brokenReply } from '../pages/landing/error-page.ts'
-import { problemReply } from '../profiles/native/problem.ts'
-import { type Handle, type MountHooks, type MountOptions, pathOf, toPrefix } from './bridge/mount.ts'
+import { internalError } from '../pages/landing/error-page.ts'
+import { type MountHooks, type MountOptions, pathOf, toPrefix } from './bridge/mount.ts'
 import { askedOf, serve } from './bridge/node-request.ts'
 import { send } from './bridge/node-response.ts'
+import { createHandle, profileOf } from './handle.ts'
 
 export interface ListenerOptions extends MountOptions<IncomingMessage>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`. Default: the path of `publicUrl`. */
@@ -33,26 +33,27 @@ export function nodeListener<Role extends string, Tx, Metadata>(
   const handle = createHandle(invites, options)
   const { prefix = new URL(invites.config.publicUrl).pathname } = options
   const { onError } = invites.config
-  return toListener(handle, { ...options, prefix, onError, broken: (request, id) => brokenReply(invites, request, id) })
+  const profile = profileOf(options)
+  const broken: Alone['broken'] = (request, requestId) => internalError({ invites, profile, request, requestId })
+  return toListener(handle, { ...options, prefix, onError, broken })
 }
 
 interface Alone extends MountHooks<IncomingMessage>, Pick<ListenerOptions, 'prefix'> {
-  /** What it answers where something broke and there is no `next`. */
-  readonly broken?: typeof brokenJson
+  /** Makes the answer to an unexpected error where there is no `next`. Default: the refusal of the profile. */
+  readonly broken?: (request: Pick<Incoming, 'method' | 'headers'>, requestId: string) => Reply | Response
 }
-
-const brokenJson = (_: Pick<Incoming, 'method' | 'headers'>, requestId: string): Reply | Response =>
-  problemReply({ code: 'internal' }, requestId)
 
 /** Any handle as a listener; here the prefix is `''` unless given. */
 export function toListener(handle: Handle, options: Alone = {}): Listener {
   const below = toPrefix(options.prefix ?? '')
-  const { onError, broken = brokenJson, ...silent } = options
+  const profile = profileOf(options)
+  const refuse = (code: 'not_found' | 'internal', requestId: string) => profile.refuse({ code, requestId, route: null })
+  const { onError, broken = (_, id) => refuse('internal', id), ...silent } = options
   const ending = (req: IncomingMessage, res: ServerResponse) => (error?: unknown) => {
     if (error !== undefined) onError?.(error, { where: 'http' })
     const id = randomUUID()
-    const last = error === undefined ? problemReply({ code: 'not_found' }, id) : broken(askedOf(req), id)
-    send(toOutgoing(last), req, res).catch(() => res.destroy())
+    const last = error === undefined ? refuse('not_found', id) : broken(askedOf(req), id)
+    send(toOutgoing(last, profile.type), req, res).catch(() => res.destroy())
   }
   return (req, res, next) => {
     const found = below(pathOf(req.url ?? '/'))

@@ -1,28 +1,13 @@
 // What every mount does alike: finds the path below itself, asks the host who acts, hands what is unexpected to the host.
 import type { Actor } from '../../../../src/core.ts'
+import type { Handle, Params } from '../../handler/exchange.ts'
 import { toHostError } from '../../handler/host-error.ts'
 import type { Incoming, Outgoing } from '../../handler/message.ts'
+import type { ProfileOption } from '../../handler/profile.ts'
 
 type MaybePromise<T> = T | Promise<T>
-export type Params = Readonly<Record<string, string>>
 
-/** What a mount knows that the request does not say. */
-export interface Exchange {
-  /** Path below the mount, '/' first, no query, not decoded: '/i/abc'. */
-  readonly path: string
-  /** The host's answer; it is asked at most once, and only when a route needs it. */
-  readonly actor: () => Promise<Actor | null>
-  /** The framework's own trusted view of the client's address; null when unknown. */
-  readonly clientAddress: string | null
-}
-
-/**
- * Answers, or undefined when the path is not one of ours: then the host's next handler runs, so the body must not have been
- * read. Throws what is unexpected; also what reading the body threw (`status` 400: the client left; 500: somebody else read it).
- */
-export type Handle = (request: Incoming, exchange: Exchange) => Promise<Outgoing | undefined>
-
-export interface MountOptions<Native> {
+export interface MountOptions<Native> extends ProfileOption {
   /** Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without. */
   readonly actor?: ((native: Native, params: Params) => MaybePromise<Actor | null | undefined | false | '' | 0>) | undefined
   /** Mounts half. Default: both. */

@@ -1,10 +1,12 @@
 // The bridge from node:http. Ours, because every library we tried lost a body, a cookie, an error or the host.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Handle } from '../../handler/exchange.ts'
 import type { Incoming, Outgoing } from '../../handler/message.ts'
+import type { Profile } from '../../handler/profile.ts'
 import { toOutgoing } from '../../handler/response.ts'
-import { problemReply } from '../../profiles/native/problem.ts'
-import { answer, type Handle, isUnfit, type MountHooks, queryOf, type Seen } from './mount.ts'
+import { profileOf } from '../handle.ts'
+import { answer, isUnfit, type MountHooks, queryOf, type Seen } from './mount.ts'
 import { bodyOf, type HeaderMap } from './node-body.ts'
 import { send } from './node-response.ts'
 
@@ -30,8 +32,9 @@ export async function respond<Native>(handle: Handle, arrival: Arrival<Native>, 
   const target = 'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
   if (target === '*' || isUnfit(req.method ?? '')) return undefined
   const headers = headersOf(req)
-  const refused = refusal(target, headers.get('host'))
-  return refused ?? answer(handle, toIncoming(headers, { req, res, parsed, target }), arrival)
+  const flaw = flawOf(target, headers.get('host'))
+  if (flaw !== null) return malformed(profileOf(arrival.options), flaw)
+  return answer(handle, toIncoming(headers, { req, res, parsed, target }), arrival)
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): HeaderMap {
@@ -46,14 +49,15 @@ function headersOf({ rawHeaders }: IncomingMessage): HeaderMap {
 }
 
 /** Nothing here believes Host or an absolute target; what stands behind us might. Several hosts have a comma between them. */
-function refusal(target: string, host: string | undefined): Outgoing | null {
-  if (!target.startsWith('/')) return malformed('The request target must be a path.')
+function flawOf(target: string, host: string | undefined): string | null {
+  if (!target.startsWith('/')) return 'The request target must be a path.'
   if (host === undefined) return null
   const fits = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?$/i.test(host) && URL.canParse(`http://${host}`)
-  return fits ? null : malformed('There must be one Host header, and a well-formed one.')
+  return fits ? null : 'There must be one Host header, and a well-formed one.'
 }
 
-const malformed = (detail: string): Outgoing => toOutgoing(problemReply({ code: 'malformed_request', detail }, randomUUID()))
+const malformed = (profile: Profile, detail: string): Outgoing =>
+  toOutgoing(profile.refuse({ code: 'malformed_request', detail, requestId: randomUUID(), route: null }), profile.type)
 
 export const askedOf = (req: IncomingMessage, headers: HeaderMap = headersOf(req)): Pick<Incoming, 'method' | 'headers'> => ({
   method: req.method ?? 'GET',

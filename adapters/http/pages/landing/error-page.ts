@@ -1,12 +1,19 @@
 // What a person sees who is refused, or for whom something broke: a page as the others are. JSON is for who asks for it.
 import type { Config } from '../../../../src/core.ts'
 import type { Incoming, Reply } from '../../handler/message.ts'
-import { problemReply } from '../../profiles/native/problem.ts'
+import type { Profile } from '../../handler/profile.ts'
 import { show } from './landing.ts'
 
 type Asked = Pick<Incoming, 'method' | 'headers'>
 
 const accepts = ({ headers }: Asked, type: string) => headers.get('accept')?.toLowerCase().includes(type) === true
+
+interface Broken {
+  readonly invites: { readonly config: Config }
+  readonly profile: Profile
+  readonly request: Asked
+  readonly requestId: string
+}
 
 /** As every browser does that opens a page. */
 const asksForPage = (request: Asked): boolean => accepts(request, 'text/html')
@@ -14,9 +21,9 @@ const asksForPage = (request: Asked): boolean => accepts(request, 'text/html')
 /** As code does. */
 export const asksForJson = (request: Asked): boolean => accepts(request, 'json') && !asksForPage(request)
 
-/** The last word of a mount that stands alone, where something broke. */
-export function brokenReply(invites: { readonly config: Config }, request: Asked, requestId: string): Reply | Response {
-  const reply = problemReply({ code: 'internal' }, requestId)
+/** The answer to an unexpected error where no host's error handling stands behind the mount. */
+export function internalError({ invites, profile, request, requestId }: Broken): Reply | Response {
+  const reply = profile.refuse({ code: 'internal', requestId, route: null })
   return asksForPage(request) ? refusedPage(invites, request, reply) : reply
 }
 

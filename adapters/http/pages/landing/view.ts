@@ -1,8 +1,8 @@
 // What stands on the landing page in each state: its head, its facts, and the ways on.
 import type { Actor, TemplatePages } from '../../../../src/core.ts'
 import { addressed, type Html, html, named, none, typed } from '../html.ts'
-import { momentText } from './locales/catalogue.ts'
-import type { Sentences } from './locales/sentences.ts'
+import { momentText } from '../locales/catalogue.ts'
+import type { Sentences } from '../locales/sentences.ts'
 import type { Seen, State } from './state.ts'
 
 /** What the visitor stands before. */
@@ -30,7 +30,7 @@ export function drawLanding(
   const inviter = named(seen?.inviter.name)
   // The account is no block of its own: a long address takes the full stop along.
   const told = { organization, inviter, recipient: addressed(seen?.recipient), account: named(accountOf(actor), 254) }
-  const said = words.says(told)[state]
+  const said = words.landing(told)[state]
   const own = ownWords(scene)
   const title = own?.header ?? said.title
   const needsSignIn = state === 'signed_out' && scene.signIn === null

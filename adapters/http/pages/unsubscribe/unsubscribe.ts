@@ -4,9 +4,9 @@ import { type Invites, isInviteError, type SuppressionPreview } from '../../../.
 import { stylesheetHref } from '../assets.ts'
 import { pageResponse } from '../document.ts'
 import { addressed, type Html, html, named, typed } from '../html.ts'
-import { sentencesOf } from '../landing/locales/catalogue.ts'
 import { emblem } from '../landing/view.ts'
-import { type Choosing, unsubscribeTexts } from './sentences.ts'
+import { sentencesOf } from '../locales/catalogue.ts'
+import type { Sentences, UnsubscribeState } from '../locales/sentences.ts'
 
 /** What the page needs of the library. */
 type Choosable = Pick<Invites<string, unknown, unknown>, 'suppressions' | 'config'>
@@ -64,15 +64,15 @@ async function multipart(text: string): Promise<FormData> {
   return new Response(text, { headers }).formData().catch(() => new FormData())
 }
 
-function show({ config }: Choosable, request: Asked, seen: SuppressionPreview | null, choosing: Choosing): Response {
+function show({ config }: Choosable, request: Asked, seen: SuppressionPreview | null, state: UnsubscribeState): Response {
   const { name, logoUrl } = config.pages.brand ?? {}
-  const words = sentencesOf(seen?.locale ?? null, request.headers.get('accept-language'))
-  const { title, content } = drawn(seen, choosing, words.language)
+  const sentences = sentencesOf(seen?.locale ?? null, request.headers.get('accept-language'))
+  const { title, content } = drawUnsubscribe(seen, state, sentences)
   return pageResponse(
     {
       status: seen === null ? 404 : 200,
-      language: words.language,
-      rtl: words.rtl,
+      language: sentences.language,
+      rtl: sentences.rtl,
       title,
       stylesheet: stylesheetHref(config),
       brand: { name, logoUrl },
@@ -83,16 +83,16 @@ function show({ config }: Choosable, request: Asked, seen: SuppressionPreview | 
   )
 }
 
-function drawn(seen: SuppressionPreview | null, choosing: Choosing, language: string) {
-  const { says, unknown } = unsubscribeTexts(language)
+function drawUnsubscribe(seen: SuppressionPreview | null, state: UnsubscribeState, sentences: Sentences) {
+  const { states, unknown } = sentences.unsubscribe
   if (seen === null)
     return { title: unknown.title, content: main('past', { title: html`${unknown.title}`, text: unknown.text }) }
   const { name } = seen.organization
-  const { title, text, button } = says({ organization: named(name), recipient: addressed(seen.recipient) })[choosing]
-  const action = choosing === 'stopped' ? 'again' : 'stop'
-  const form = html`<form method="post"><div class="actions"><button class="${choosing === 'ask' ? 'main' : 'quiet'}" name="action" value="${action}">${button}</button></div></form>`
+  const { title, text, button } = states({ organization: named(name), recipient: addressed(seen.recipient) })[state]
+  const action = state === 'stopped' ? 'again' : 'stop'
+  const form = html`<form method="post"><div class="actions"><button class="${state === 'ask' ? 'main' : 'quiet'}" name="action" value="${action}">${button}</button></div></form>`
   const plain = typed(name)
-  const bare = says({ organization: plain === null ? null : { html: plain }, recipient: null })[choosing].title
+  const bare = states({ organization: plain === null ? null : { html: plain }, recipient: null })[state].title
   return { title: bare.html, content: main('live', { mark: emblem(name), title, text, form }) }
 }
 

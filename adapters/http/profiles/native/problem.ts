@@ -1,26 +1,6 @@
-// What goes wrong, as the wire says it: the only status codes of the API, and RFC 9457 problem documents.
-import { isInviteError, type RejectionCode } from '../../../../src/core.ts'
+// Refusals of the native API: the status code of each, and its body, a problem document (RFC 9457).
 import type { Reply } from '../../handler/message.ts'
-
-/** Refusals that only HTTP knows. */
-type WireCode =
-  | 'malformed_request'
-  | 'malformed_json'
-  | 'invalid_query'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'request_timeout'
-  | 'body_too_large'
-  | 'unsupported_media_type'
-  | 'internal'
-
-export type ProblemCode = WireCode | RejectionCode
-
-/** One thing that is wrong with the input, at a JSON pointer (RFC 6901). */
-export interface InputFlaw {
-  readonly pointer: string
-  readonly detail: string
-}
+import { type InputFlaw, type Problem, type ProblemCode, toInputFlaw, toPointer } from '../../handler/refusal.ts'
 
 export const statuses = {
   malformed_request: 400,
@@ -85,37 +65,13 @@ const titles: { readonly [S in Status]: string } = {
   503: 'Service Unavailable',
 }
 
-export interface Problem {
-  readonly code: ProblemCode
-  readonly detail?: string
-  /** What a caller needs besides: `existingId`, `limit`, `retryAfter`, `errors`, … */
-  readonly facts?: object
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const mark = Symbol('invitekit.problem')
-
-/** An error to throw on the way to an answer: `throw refuse({ code: 'malformed_json' })`. */
-export const refuse = (problem: Problem): Error => Object.assign(new Error(problem.code), { [mark]: problem })
-
-const isRefusal = (error: unknown): error is { readonly [mark]: Problem } =>
-  typeof error === 'object' && error !== null && mark in error
-
-/** What an error means to the caller; null when it is none of ours. */
-export function toProblem(error: unknown): Problem | null {
-  if (isRefusal(error)) return error[mark]
-  if (!isInviteError(error)) return null
-  const { code, ...facts } = error.facts
-  return { code, detail: error.message, facts: toWireFacts(facts) }
-}
-
-/** The problem as an answer. What is wrong on our side is told by its code alone. */
-export function problemReply({ code, detail, facts, headers }: Problem, requestId: string): Reply {
+/** The refusal as an answer. Of an internal error the client learns the code alone. */
+export function problemReply({ code, detail, facts, errors, headers }: Problem, requestId: string): Reply {
   const status: Status = statuses[code]
-  const told = status === 500 ? {} : { ...(detail === undefined ? {} : { detail }), ...facts }
+  const shown = { ...(detail === undefined ? {} : { detail }), ...facts, ...(errors ? { errors: errors.map(toPointed) } : {}) }
   return {
     status,
-    body: { code, title: titles[status], status, ...told, requestId },
+    body: { code, title: titles[status], status, ...(status === 500 ? {} : shown), requestId },
     headers: {
       'content-type': 'application/problem+json',
       ...(status === 401 ? { 'www-authenticate': 'Bearer realm="invites"' } : {}),
@@ -125,16 +81,11 @@ export function problemReply({ code, detail, facts, headers }: Problem, requestI
   }
 }
 
-/** The facts of a rejection with JSON pointers where the use cases have paths. */
-export function toWireFacts(facts: object): object {
-  if (!('errors' in facts) || !Array.isArray(facts.errors)) return facts
-  const flaws: readonly { readonly path: string; readonly detail: string }[] = facts.errors
-  return {
-    ...facts,
-    errors: flaws.map(({ path, detail }) => ({ pointer: toPointer(path === '' ? [] : path.split('.')), detail })),
-  }
-}
+const toPointed = ({ path, detail }: InputFlaw) => ({ pointer: toPointer(path), detail })
 
-/** `['recipient', 'email']` → `/recipient/email`. */
-export const toPointer = (path: readonly PropertyKey[]): string =>
-  path.map(part => `/${String(part).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+/** What the library says of one item of a bulk, with JSON pointers where it has paths. */
+export function toWireError<E extends object>(error: E): object {
+  if (!('errors' in error) || !Array.isArray(error.errors)) return error
+  const flaws: readonly { readonly path: string; readonly detail: string }[] = error.errors
+  return { ...error, errors: flaws.map(flaw => toPointed(toInputFlaw(flaw))) }
+}

@@ -1,14 +1,13 @@
 // Routes of those who carry messages: providers report what became of one, mail clients end them for their user.
-
+import { refuse } from '../../handler/refusal.ts'
 import { type AnyInvites, type Route, type RouteContext, signedRoute } from '../../handler/route.ts'
 import { unsubscribePage } from '../../pages/unsubscribe/unsubscribe.ts'
-import { refuse } from '../native/problem.ts'
-import type { InputSchemas } from '../native/schemas/inputs.ts'
+import { nothing } from './pages.ts'
 
-export function providers(invites: AnyInvites, { inputs, queries }: InputSchemas): readonly Route[] {
+export function providers(invites: AnyInvites): readonly Route[] {
   const open = {
-    body: inputs.nothing,
-    query: queries.nothing,
+    body: nothing,
+    query: nothing,
     anyQuery: true,
     limited: 'refusals',
     fromElsewhere: true,

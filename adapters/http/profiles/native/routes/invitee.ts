@@ -4,6 +4,15 @@ import { type AnyInvites, type Route, tokenRoute, userRoute } from '../../../han
 import type { InputSchemas } from '../schemas/inputs.ts'
 import type { ResultSchemas } from '../schemas/results.ts'
 
+const selector: NonNullable<Route['selector']> = ({ body }) => {
+  const fields = typeof body === 'object' && body !== null ? new Map(Object.entries(body)) : new Map<string, unknown>()
+  const text = (name: string) => {
+    const value = fields.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+  return { token: text('token'), code: text('code'), id: text('id') }
+}
+
 const ok = (body: object): Reply => ({ status: 200, body })
 
 export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, shapes: ResultSchemas): readonly Route[] {
@@ -31,6 +40,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         body: inputs.byToken,
         answers: { 200: shapes.preview },
         limited: 'look',
+        selector,
       },
       async ({ body, context }) => ok(await invites.preview(body, context)),
     ),
@@ -43,6 +53,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         body: inputs.open,
         answers: { 200: shapes.nothing },
         limited: 'look',
+        selector,
       },
       async ({ body, context }) => {
         await invites.open(body, context)
@@ -58,6 +69,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         body: inputs.accept,
         answers: { 200: shapes.accepted },
         limited: 'answer',
+        selector,
       },
       async ({ body, context: { actor } }) => ok(await invites.accept(body, { actor })),
     ),
@@ -70,6 +82,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         body: inputs.decline,
         answers: { 200: shapes.one },
         limited: 'answer',
+        selector,
       },
       async ({ body, context }) => ok(await invites.decline(body, context)),
     ),
@@ -82,6 +95,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         body: inputs.byToken,
         answers: { 200: shapes.nothing },
         limited: 'answer',
+        selector,
       },
       async ({ body, context }) => {
         await invites.renew(body, context)

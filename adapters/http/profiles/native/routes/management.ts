@@ -1,8 +1,9 @@
 // Routes of an organization's own people: invite, look, change.
 import { isReplayed } from '../../../../../src/core.ts'
 import type { Reply } from '../../../handler/message.ts'
+import { refuse } from '../../../handler/refusal.ts'
 import { type AnyInvites, managementRoute, type Route } from '../../../handler/route.ts'
-import { refuse, toWireFacts } from '../problem.ts'
+import { toWireError } from '../problem.ts'
 import type { InputSchemas } from '../schemas/inputs.ts'
 import type { ResultSchemas } from '../schemas/results.ts'
 import { pagedBelow } from './pagination.ts'
@@ -47,7 +48,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
       },
       async ({ body, context }) => {
         const answer = await invites.createMany(body, context)
-        const results = answer.results.map(result => (result.error ? { ...result, error: toWireFacts(result.error) } : result))
+        const results = answer.results.map(result => (result.error ? { ...result, error: toWireError(result.error) } : result))
         return ok({ ...answer, results }, replayed(answer))
       },
     ),

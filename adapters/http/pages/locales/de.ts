@@ -1,5 +1,5 @@
 // The pages in German.
-import { html } from '../../html.ts'
+import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 
 export const de: Sentences = {
@@ -23,7 +23,7 @@ export const de: Sentences = {
   roleChanged: 'Die Rolle in dieser Einladung wurde inzwischen geändert. Bitte sieh sie dir noch einmal an.',
   signInFirst: app =>
     html`Melde dich zuerst ${app === null ? html`in der App` : html`bei ${app}`} an und öffne dann diesen Link noch einmal.`,
-  says: ({ organization, inviter, recipient, account }) => {
+  landing: ({ organization, inviter, recipient, account }) => {
     const sender = inviter ?? html`die Person, die dich eingeladen hat`
     return {
       signed_out: { title: null, text: html`Melde dich an oder lege ein Konto an, um zu antworten.` },
@@ -68,5 +68,29 @@ export const de: Sentences = {
         text: html`Das waren zu viele Versuche. Warte ein wenig und versuche es dann noch einmal.`,
       },
     }
+  },
+  unsubscribe: {
+    states: ({ organization, recipient }) => {
+      const who = organization ?? html`diesem Team`
+      const to = recipient ?? html`diese Adresse`
+      return {
+        ask: {
+          title: html`Keine Einladungen mehr von ${who}?`,
+          text: html`An ${to} ginge dann nichts mehr. Einladungen, die du hast, bleiben gültig.`,
+          button: 'Einladungen abbestellen',
+        },
+        stopped: {
+          title: html`Keine Einladungen mehr von ${who}`,
+          text: html`An ${to} geht nichts mehr. War das ein Versehen, mach es hier rückgängig.`,
+          button: 'Rückgängig machen',
+        },
+        resumed: {
+          title: html`Einladungen von ${who} erreichen dich wieder`,
+          text: html`Sie gehen wie bisher an ${to}.`,
+          button: 'Einladungen abbestellen',
+        },
+      }
+    },
+    unknown: { title: 'Dieser Link führt zu nichts', text: 'Öffne ihn noch einmal aus der Nachricht, die du bekommen hast.' },
   },
 }

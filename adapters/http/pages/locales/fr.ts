@@ -1,5 +1,5 @@
 // The pages in French.
-import { html } from '../../html.ts'
+import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 
 export const fr: Sentences = {
@@ -22,7 +22,7 @@ export const fr: Sentences = {
   toApp: 'Aller à l’application',
   roleChanged: 'Le rôle de cette invitation a changé depuis l’ouverture de la page. Vérifiez-le avant d’accepter.',
   signInFirst: app => html`Connectez-vous d’abord à ${app ?? html`l’application`}, puis ouvrez ce lien à nouveau.`,
-  says: ({ organization, inviter, recipient, account }) => {
+  landing: ({ organization, inviter, recipient, account }) => {
     const sender = inviter ?? html`la personne qui vous a invité`
     return {
       signed_out: { title: null, text: html`Connectez-vous ou créez un compte pour répondre.` },
@@ -64,5 +64,29 @@ export const fr: Sentences = {
       trouble: { title: 'Cela n’a pas fonctionné', text: html`Ouvrez à nouveau le lien dans un moment.` },
       busy: { title: 'Un instant, s’il vous plaît', text: html`Il y a eu trop d’essais. Attendez un peu, puis réessayez.` },
     }
+  },
+  unsubscribe: {
+    states: ({ organization, recipient }) => {
+      const who = organization ?? html`cette équipe`
+      const to = recipient ?? html`cette adresse`
+      return {
+        ask: {
+          title: html`Ne plus recevoir d’invitations de ${who} ?`,
+          text: html`Plus rien ne serait envoyé à ${to}. Vos invitations en cours restent valables.`,
+          button: 'Ne plus en recevoir',
+        },
+        stopped: {
+          title: html`Plus d’invitations de ${who}`,
+          text: html`Plus rien n’est envoyé à ${to}. Si c’était une erreur, annulez ici.`,
+          button: 'Annuler',
+        },
+        resumed: {
+          title: html`Les invitations de ${who} vous parviendront à nouveau`,
+          text: html`Elles sont envoyées à ${to} comme avant.`,
+          button: 'Ne plus en recevoir',
+        },
+      }
+    },
+    unknown: { title: 'Ce lien ne fonctionne pas', text: 'Ouvrez-le à nouveau depuis le message que vous avez reçu.' },
   },
 }

@@ -1,5 +1,5 @@
 // The pages in Spanish.
-import { html } from '../../html.ts'
+import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 
 export const es: Sentences = {
@@ -22,7 +22,7 @@ export const es: Sentences = {
   toApp: 'Ir a la aplicación',
   roleChanged: 'El rol de esta invitación ha cambiado desde que abriste la página. Revísalo antes de aceptar.',
   signInFirst: app => html`Primero inicia sesión en ${app ?? html`la aplicación`} y después abre este enlace otra vez.`,
-  says: ({ organization, inviter, recipient, account }) => {
+  landing: ({ organization, inviter, recipient, account }) => {
     const sender = inviter ?? html`la persona que te invitó`
     return {
       signed_out: { title: null, text: html`Inicia sesión o crea una cuenta para responder.` },
@@ -64,5 +64,29 @@ export const es: Sentences = {
         text: html`Ha habido demasiados intentos. Espera un poco y vuelve a intentarlo.`,
       },
     }
+  },
+  unsubscribe: {
+    states: ({ organization, recipient }) => {
+      const who = organization ?? html`este equipo`
+      const to = recipient ?? html`esta dirección`
+      return {
+        ask: {
+          title: html`¿No recibir más invitaciones de ${who}?`,
+          text: html`No se enviaría nada más a ${to}. Las invitaciones que ya tienes siguen siendo válidas.`,
+          button: 'Dejar de recibirlas',
+        },
+        stopped: {
+          title: html`No recibirás más invitaciones de ${who}`,
+          text: html`Ya no se envía nada a ${to}. Si fue un error, puedes deshacerlo aquí.`,
+          button: 'Deshacer',
+        },
+        resumed: {
+          title: html`Volverás a recibir invitaciones de ${who}`,
+          text: html`Se envían a ${to} como antes.`,
+          button: 'Dejar de recibirlas',
+        },
+      }
+    },
+    unknown: { title: 'Este enlace no funciona', text: 'Ábrelo de nuevo desde el mensaje que recibiste.' },
   },
 }

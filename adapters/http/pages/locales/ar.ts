@@ -1,5 +1,5 @@
 // The pages in Arabic, right to left.
-import { html } from '../../html.ts'
+import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 
 export const ar: Sentences = {
@@ -22,7 +22,7 @@ export const ar: Sentences = {
   toApp: 'الذهاب إلى التطبيق',
   roleChanged: 'تغيّر الدور في هذه الدعوة منذ أن فتحت الصفحة. يُرجى مراجعته قبل القبول.',
   signInFirst: app => html`سجّل الدخول إلى ${app ?? html`التطبيق`} أولًا، ثم افتح هذا الرابط مرة أخرى.`,
-  says: ({ organization, inviter, recipient, account }) => {
+  landing: ({ organization, inviter, recipient, account }) => {
     const sender = inviter ?? html`الشخص الذي دعاك`
     return {
       signed_out: { title: null, text: html`سجّل الدخول أو أنشئ حسابًا للرد.` },
@@ -55,5 +55,29 @@ export const ar: Sentences = {
       trouble: { title: 'لم ينجح ذلك', text: html`افتح الرابط مرة أخرى بعد قليل.` },
       busy: { title: 'لحظة من فضلك', text: html`كانت هناك محاولات كثيرة. انتظر قليلًا ثم أعد المحاولة.` },
     }
+  },
+  unsubscribe: {
+    states: ({ organization, recipient }) => {
+      const who = organization ?? html`هذا الفريق`
+      const to = recipient ?? html`هذا العنوان`
+      return {
+        ask: {
+          title: html`إيقاف الدعوات من ${who}؟`,
+          text: html`لن يُرسل أي شيء آخر إلى ${to}. تبقى الدعوات التي لديك صالحة.`,
+          button: 'إيقاف الدعوات',
+        },
+        stopped: {
+          title: html`أُوقفت الدعوات من ${who}`,
+          text: html`لن يُرسل أي شيء آخر إلى ${to}. إن كان ذلك خطأ فيمكنك التراجع هنا.`,
+          button: 'تراجع',
+        },
+        resumed: {
+          title: html`ستصلك الدعوات من ${who} مجددًا`,
+          text: html`تُرسل إلى ${to} كما كانت.`,
+          button: 'إيقاف الدعوات',
+        },
+      }
+    },
+    unknown: { title: 'هذا الرابط لا يعمل', text: 'افتحه مرة أخرى من الرسالة التي وصلتك.' },
   },
 }

@@ -1,5 +1,5 @@
 // The pages in English.
-import { html } from '../../html.ts'
+import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 
 export const en: Sentences = {
@@ -22,7 +22,7 @@ export const en: Sentences = {
   toApp: 'Go to the app',
   roleChanged: 'The role in this invite has changed since you opened the page. Please look again before you accept.',
   signInFirst: app => html`Sign in to ${app ?? html`the app`} first, then open this link again.`,
-  says: ({ organization, inviter, recipient, account }) => {
+  landing: ({ organization, inviter, recipient, account }) => {
     const sender = inviter ?? html`the person who invited you`
     return {
       signed_out: { title: null, text: html`Sign in or create an account to answer.` },
@@ -58,5 +58,29 @@ export const en: Sentences = {
       trouble: { title: 'That did not work', text: html`Open the link again in a little while.` },
       busy: { title: 'One moment, please', text: html`There were too many tries. Wait a little, then try again.` },
     }
+  },
+  unsubscribe: {
+    states: ({ organization, recipient }) => {
+      const who = organization ?? html`this team`
+      const to = recipient ?? html`this address`
+      return {
+        ask: {
+          title: html`No more invites from ${who}?`,
+          text: html`Nothing more would be sent to ${to}. Invites that you have stay valid.`,
+          button: 'Stop invites',
+        },
+        stopped: {
+          title: html`No more invites from ${who}`,
+          text: html`Nothing more is sent to ${to}. If that was a mistake, undo it here.`,
+          button: 'Undo',
+        },
+        resumed: {
+          title: html`Invites from ${who} may reach you again`,
+          text: html`They are sent to ${to} as before.`,
+          button: 'Stop invites',
+        },
+      }
+    },
+    unknown: { title: 'This link does not work', text: 'Open it again from the message that you got.' },
   },
 }
