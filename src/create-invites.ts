@@ -9,7 +9,7 @@ import type { PhoneParser } from './domain/address.ts'
 import type { RoleRules } from './domain/roles.ts'
 import { contextFrom, openFields } from './input/caller.ts'
 import { expireDue } from './maintenance/expire.ts'
-import { hasReminders, maintain } from './maintenance/maintenance.ts'
+import { hasReminders, withMaintenance } from './maintenance/maintenance.ts'
 import { remindDue } from './maintenance/remind.ts'
 import { checkOptions } from './options/settings.ts'
 import { safeRedirect } from './options/urls.ts'
@@ -44,20 +44,21 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
   defaults: Defaults,
 ): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
   const settings = checkOptions(options, defaults.templateEngine)
-  const notice = createListeners(settings.onError)
-  const relay = createRelay(settings, { listeners: notice, newId: uuidv7, maintain: isOver => maintain(services, isOver) })
-  const tools = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: notice.hears }
-  const transact = createTransact(settings, tools)
+  const listeners = createListeners(settings.onError)
+  const relay = createRelay(settings, { listeners, newId: uuidv7 })
+  const delivery = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: listeners.hears }
+  const transact = createTransact(settings, delivery)
   const { phoneParser: phone } = settings
   const services: Services<Tx> = {
     settings,
     transact,
     previewCache: createPreviewCache(),
-    delivery: tools,
+    delivery,
     newId: uuidv7,
     phoneParser: phone === undefined ? defaults.phoneParser : async () => phone,
   }
-  const ending = createClosing(settings, relay.stop)
+  const maintained = withMaintenance(relay, services)
+  const ending = createClosing(settings, maintained.stop)
   const open = () => {
     ending.assertOpen()
     return services
@@ -124,9 +125,9 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
     close: ending.close,
     on(type, listener) {
       ending.assertOpen()
-      return notice.on(type, listener as Parameters<typeof notice.on>[1])
+      return listeners.on(type, listener as Parameters<typeof listeners.on>[1])
     },
-    relay: untilClosed(relay, ending),
+    relay: untilClosed(maintained, ending),
     config: {
       publicUrl: settings.publicUrl,
       roles: Object.keys(settings.roles),
