@@ -9,7 +9,7 @@ import type { PhoneParser } from './domain/address.ts'
 import type { RoleRules } from './domain/roles.ts'
 import { contextFrom, openFields } from './input/caller.ts'
 import { expireDue } from './maintenance/expire.ts'
-import { hasReminders, maintain } from './maintenance/maintenance.ts'
+import { hasReminders, withMaintenance } from './maintenance/maintenance.ts'
 import { remindDue } from './maintenance/remind.ts'
 import { checkOptions } from './options/settings.ts'
 import { safeRedirect } from './options/urls.ts'
@@ -43,7 +43,7 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
 ): Invites<RoleOf<Roles>, Tx, Metadata, MetadataInput> {
   const settings = checkOptions(options, defaults.templateEngine)
   const listeners = createListeners(settings.onError)
-  const relay = createRelay(settings, { listeners, newId: uuidv7, maintain: isOver => maintain(services, isOver) })
+  const relay = createRelay(settings, { listeners, newId: uuidv7 })
   const delivery = { newId: uuidv7, deliver: relay.deliver, nudge: relay.nudge, hears: listeners.hears }
   const speculation = createSpeculativeCommit(settings)
   const { phoneParser } = settings
@@ -55,7 +55,8 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
     newId: uuidv7,
     phoneParser: phoneParser === undefined ? defaults.phoneParser : async () => phoneParser,
   }
-  const closing = createClosing(settings, relay.stop)
+  const maintained = withMaintenance(relay, services)
+  const closing = createClosing(settings, maintained.stop)
   /** What every call begins with: it throws after `close()`. */
   const open = () => {
     closing.assertOpen()
@@ -122,7 +123,7 @@ export function makeInvites<Tx, const Roles extends RoleRules, Metadata, Metadat
       closing.assertOpen()
       return listeners.on(type, listener as Parameters<typeof listeners.on>[1])
     },
-    relay: untilClosed(relay, closing),
+    relay: untilClosed(maintained, closing),
     config: {
       publicUrl: settings.publicUrl,
       roles: Object.keys(settings.roles),

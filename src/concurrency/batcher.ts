@@ -1,27 +1,26 @@
-// One request at a time: what comes while one is under way goes together in the next. The same idea as the line of
-// commits, for the relay's settlements.
+// Batches calls: one request runs at a time, and the calls that come meanwhile share the next one.
 
-export interface Pause {
-  /** Milliseconds between the beginnings of two requests, so that more can come along. */
+export interface BatchPause {
+  /** Milliseconds between the starts of two requests, so that more calls share one. */
   readonly ms: number
-  /** False when nobody else is about to come: then nothing is waited for. */
+  /** Whether more calls are about to come; if not, the next request starts at once. */
   readonly isWorthIt: () => boolean
 }
 
-const none: Pause = { ms: 0, isWorthIt: () => false }
+const noPause: BatchPause = { ms: 0, isWorthIt: () => false }
 
-/** Groups calls: `run` gets many items and answers in order. */
-export function createBatcher<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>, pause = none) {
+/** `run` gets the items of many calls and answers in their order. If it fails, each of these calls fails. */
+export function createBatcher<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>, pause = noPause) {
   let waiting: { readonly item: T; readonly resolve: (result: R) => void; readonly reject: (error: unknown) => void }[] = []
   let isRunning = false
-  let last = Number.NEGATIVE_INFINITY
+  let lastStart = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
 
-  async function serve(): Promise<void> {
+  async function runBatch(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
     isRunning = true
-    last = performance.now()
+    lastStart = performance.now()
     const batch = waiting
     waiting = []
     try {
@@ -31,18 +30,18 @@ export function createBatcher<T, R>(run: (items: readonly T[]) => Promise<readon
       for (const { reject } of batch) reject(error)
     }
     isRunning = false
-    if (waiting.length > 0) soon()
+    if (waiting.length > 0) schedule()
   }
 
-  function soon(): void {
-    const left = pause.isWorthIt() ? last + pause.ms - performance.now() : 0
-    if (left <= 0) void serve()
-    else timer ??= setTimeout(serve, left)
+  function schedule(): void {
+    const left = pause.isWorthIt() ? lastStart + pause.ms - performance.now() : 0
+    if (left <= 0) void runBatch()
+    else timer ??= setTimeout(runBatch, left)
   }
 
   return (item: T): Promise<R> =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (!isRunning) soon()
+      if (!isRunning) schedule()
     })
 }

@@ -1,9 +1,9 @@
-// Work that goes on beside the calls, and that `stop` and `drain` wait for.
+// Keeps track of work that goes on in the background, for those who wait until none is left.
 
 export interface InFlight {
   /** Keeps `idle` waiting for it, however it ends. */
   track<T>(work: Promise<T>): Promise<T>
-  /** Settles when nothing is under way. */
+  /** Settles when no work is left, and never rejects. */
   idle(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
-// A lock that many hold together, or one alone (a readers-writer lock). First come, first served: whoever wants it alone waits
-// for those who hold it, and whoever comes later waits for them.
+// A readers-writer lock: many may hold it together, or one alone. It is fair: whoever wants it alone waits for those who hold
+// it, and those who come later wait for that one.
 
-/** Settles when the lock is held, with the function that gives it back. */
+/** Settles when the lock is held, with the function that releases it. */
 export type SharedLock = (alone: boolean) => Promise<() => void>
 
 export function createSharedLock(): SharedLock {

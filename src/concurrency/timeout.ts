@@ -1,28 +1,27 @@
-// How long a call waits for a function of the host's: one that never answers must not hold it for ever.
+// Timeouts for functions of the host: a call that waits for one that never answers must end all the same.
 import { fail } from '../api/error.ts'
 
-/** `unavailable` with this sentence after so many milliseconds. */
+/** Throws `unavailable` with this sentence when there is no answer after so many milliseconds. */
 export async function orUnavailable<T>(ms: number, refusal: string, ask: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(fail('unavailable', {}, refusal)), ms)
   })
   try {
-    return await Promise.race([ask(), tooLong])
+    return await Promise.race([ask(), timeout])
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** Seconds. */
-const hostTimeoutMs = 10
+const hostTimeoutMs = 10_000
 
-/** The answer of `limits` or of a function of `directory`. */
+/** The answer of a function of the host, such as `limits`, which has 10 seconds for it. */
 export const inTime = <T>(name: string, answer: T | Promise<T>): T | Promise<T> =>
   isThenable(answer)
-    ? orUnavailable(hostTimeoutMs * 1000, `\`${name}\` did not answer in ${hostTimeoutMs} s`, async () => answer)
+    ? orUnavailable(hostTimeoutMs, `\`${name}\` did not answer in ${hostTimeoutMs / 1000} s`, async () => answer)
     : answer
 
-/** Query builders are no promises, and run when they are awaited. */
+/** Not `instanceof Promise`: query builders are thenable too, and run when they are awaited. */
 export const isThenable = (value: unknown): boolean =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function'

@@ -1,26 +1,27 @@
-// Writing down what has expired: oldest first, an organization at a time and in small commits, through the one path.
+// Stores invites as expired once their time is over: oldest first, one organization at a time and in small commits.
 
 import type { Services } from '../commit/services.ts'
 import { unlimited } from '../options/numbers.ts'
 import { nowOf } from '../options/settings.ts'
 import type { InviteRef } from '../ports/storage/lists.ts'
 
-/** How a run over what is due goes about it. */
 export interface Run {
+  /** How many due invites are read at once. */
   readonly batch: number
-  /** Leaves what is to be delivered to the relay that runs it. */
+  /** Leaves the messages to the relay. Default: this process delivers them as after any commit. */
   readonly deferDelivery?: boolean
+  /** Whether to end early. Default: never. */
   readonly isOver?: () => boolean
 }
 
-/** Rows of one commit: whoever else writes in that organization waits no longer than for those. */
+/** Invites in one commit: others who write in that organization wait for no more than these. */
 export const maxRows = 100
-/** Where more organizations fail than these, it is not their own fault. */
-const maxFailures = 10
+/** If more organizations fail, the fault is not theirs, and the run ends with it. */
+const maxFailedOrganizations = 10
 
 /**
- * How many invites were marked. Nothing else depends on it: a read knows an expired invite by the clock.
- * An organization that fails is told of and passed over: it holds up no other.
+ * Answers how many invites were stored as expired. Reads and limits do not need it: they compare the expiry with the clock.
+ * An organization that fails is reported to `onError` and left out, so that it holds up no other.
  */
 export async function expireDue<Tx>(
   services: Services<Tx>,
@@ -35,17 +36,17 @@ export async function expireDue<Tx>(
     const due = await storage.lists.due(now, batch, { except })
     for (const [organizationId, found] of byOrganization(due)) {
       if (isOver()) break
-      // Many organizations have few of the oldest each. Whoever is written to gives what else it has.
-      const isAll = due.length < batch || found.length >= maxRows
+      // The oldest may be of many organizations, a few of each: one commit then takes what else is due in its organization.
+      const isWhole = due.length < batch || found.length >= maxRows
       try {
-        const all = isAll ? found : await storage.lists.due(now, maxRows, { of: organizationId })
+        const all = isWhole ? found : await storage.lists.due(now, maxRows, { of: organizationId })
         for (let from = 0; from < all.length; from += maxRows)
           expired += await expire(services, { organizationId, found: all.slice(from, from + maxRows), deferDelivery })
       } catch (error) {
         except.push(organizationId)
-        if (except.length > maxFailures) throw error
+        if (except.length > maxFailedOrganizations) throw error
         onError(error, { where: 'sweep' })
-        // Is it that organization alone? The next question tells.
+        // Read anew without it: the other organizations may be fine.
         break
       }
     }

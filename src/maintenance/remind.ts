@@ -1,4 +1,4 @@
-// Reminding whoever has not answered: what is due, batch by batch, organization by organization, through the one path.
+// Sends the reminders that are due to invitees who have not answered: in batches, one commit for each organization.
 
 import type { Services } from '../commit/services.ts'
 import { type InviteRecord, isPast } from '../domain/invite.ts'
@@ -7,7 +7,7 @@ import { nowOf } from '../options/settings.ts'
 import type { DeliveryRow } from '../ports/storage/outbox.ts'
 import { byOrganization, maxRows, type Run } from './expire.ts'
 
-/** How many invites are reminded of. Whoever else runs this at the same time finds the others. */
+/** Answers how many reminders were written. Several processes may run it at once: none is written twice. */
 export async function remindDue<Tx>(
   services: Services<Tx>,
   { batch, deferDelivery = false, isOver = () => false }: Run,
@@ -22,9 +22,9 @@ export async function remindDue<Tx>(
     const due = await lists.remindable(nowOf(services.settings), limit, after)
     const deliveries = due.length === 0 ? [] : await lists.deliveries(due.map(({ id }) => id))
     for (const [organizationId, invites] of byOrganization(due)) {
-      // One organization's fault, such as that of a host's function for its limits, holds up no other.
-      const tell = (error: unknown) => onError(error, { where: 'reminders' })
-      reminded += (await remindAll(services, organizationId, { invites, deliveries, deferDelivery }).catch(tell)) ?? 0
+      // An organization that fails, such as by the host's function for its limits, holds up no other.
+      const report = (error: unknown) => onError(error, { where: 'reminders' })
+      reminded += (await remindAll(services, organizationId, { invites, deliveries, deferDelivery }).catch(report)) ?? 0
     }
     if (due.length < limit) break
     last = due.at(-1)
@@ -47,9 +47,9 @@ async function remindAll<Tx>(
   const limits = { ...unlimited, perRecipientPerDay }
   const now = nowOf(services.settings)
   const commands = invites.map(invite => {
-    // Nothing ran while it was due: written down as expired, it is not found again.
+    // No reminder was sent in time. Stored as expired, it is not found again.
     if (isPast(invite, now)) return { type: 'expire', id: invite.id, actor: 'system' } as const
-    const channels = arrived(deliveries.filter(({ inviteId }) => inviteId === invite.id))
+    const channels = arrivedChannels(deliveries.filter(({ inviteId }) => inviteId === invite.id))
     return { type: 'remind', id: invite.id, actor: 'system', channels } as const
   })
   const { results } = await services.transact({ organizationId, commands, limits, tx: undefined, deferDelivery })
@@ -57,8 +57,8 @@ async function remindAll<Tx>(
   return sent.filter(event => event.type === 'reminder.due' && event.sends.length > 0).length
 }
 
-/** The channels whose last message was taken, and not given back since: where it waits or failed, a reminder is of no use. */
-function arrived(deliveries: readonly DeliveryRow[]): readonly string[] {
+/** The channels whose last message was sent and has not bounced: where it waits or failed, a reminder is of no use. */
+function arrivedChannels(deliveries: readonly DeliveryRow[]): readonly string[] {
   const last = new Map(deliveries.filter(({ reason }) => reason !== 'expired').map(each => [each.channel, each.status]))
   return [...last].flatMap(([channel, status]) => (status === 'sent' || status === 'delivered' ? channel : []))
 }

@@ -1,109 +1,92 @@
-// The way of a held message: through its target's lane, handed over, settled; then the messages that this brought along.
+// Delivers messages that this process holds: each waits for its target's limiter, is sent and settled; then the event messages
+// that its settlement created are delivered in the same way.
 
 import { createBatcher } from '../concurrency/batcher.ts'
 import { createSharedLock } from '../concurrency/shared-lock.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Checked, Hold } from '../ports/storage/outbox.ts'
-import { type AttemptDeadlines, createAttemptDeadlines } from './attempt-deadline.ts'
-import { createDeliver, type Parts, type Unsettled } from './deliver.ts'
-import { type HeldMessage, latestStart } from './held-message.ts'
+import type { AttemptDeadlines } from './attempt-deadline.ts'
+import { type Attempt, createDeliver, type DeliveryParts } from './deliver.ts'
+import type { HeldMessage } from './held-message.ts'
 import { createLeaseChecks } from './lease-checks.ts'
-import { createLimiter, type Limiter } from './limiter.ts'
-import { createSettle, type Ending, type Handed, type Settlements } from './settle.ts'
-
-interface HandedOver {
-  readonly end: Ending | Unsettled
-  /** Lets others begin that may not while this one is under way. */
-  readonly release: () => void
-}
-
-type MessageLimiter = Limiter<HeldMessage, HandedOver>
+import type { Limiters } from './limiter.ts'
+import { type AttemptResult, createSettle, type SettledAttempt } from './settle.ts'
 
 export interface Dispatch {
-  /** By target. */
-  readonly limiters: ReadonlyMap<string, MessageLimiter>
-  readonly deadlines: AttemptDeadlines
-  /** What a lease has told of it need not be asked again. `since` is `performance.now()` before the lease. */
-  noteLeased(held: HeldMessage, checked: Checked, since: number): void
-  /** Settles when the last of them has ended, whatever fails. */
-  deliverAll(held: readonly HeldMessage[]): Promise<readonly Handed[]>
-  /** Those that are not begun: free again, the try not counted. */
-  giveBack(held: readonly HeldMessage[]): Promise<unknown>
+  /** Settles when the last message has ended, even if another one fails; then rejects with the first error. */
+  deliverAll(messages: readonly HeldMessage[]): Promise<readonly AttemptResult[]>
+  /** Delivers a message that was just leased. `since` is `performance.now()` before the lease, which counts as a lease check. */
+  deliverLeased(message: HeldMessage, checked: Checked, since: number): Promise<readonly AttemptResult[]>
+  /** Ends the lease of messages that were not begun: they are due again at once, and the try is not counted. */
+  release(messages: readonly HeldMessage[]): Promise<unknown>
 }
 
-/** For a sink: endpoints that give no answer should not fill it soon. */
-const sinkPace = { maxInFlight: 64 }
+interface DispatchParts extends DeliveryParts {
+  readonly limiters: Limiters
+  readonly deadlines: AttemptDeadlines
+}
 
-/** `ended` is called whenever a lane has one less. */
-export function createDispatch<Tx>(settings: Settings<Tx>, parts: Parts, ended: () => void): Dispatch {
-  const { transports, relay } = settings
+export function createDispatch<Tx>(settings: Settings<Tx>, parts: DispatchParts): Dispatch {
   const { outbox } = settings.storage
-  const { newId, listeners } = parts
+  const { newId, listeners, limiters, deadlines } = parts
   const sinks = settings.sinks.map(({ name }) => name)
-  const lanes = new Map<string, MessageLimiter>()
-  const knowledge = createLeaseChecks(outbox.check)
-  const tries = createAttemptDeadlines()
-  const handOne = createDeliver(settings, { ...parts, leaseChecks: knowledge, deadlines: tries })
+  const leaseChecks = createLeaseChecks(outbox.check)
+  const deliver = createDeliver(settings, { listeners, newId, leaseChecks, deadlines })
   const lock = createSharedLock()
-  const latest = (held: HeldMessage) => latestStart(held, relay.lease)
-  const seriesOf = ({ series }: HeldMessage) => series
   const settle = createSettle({
     outbox,
     newId,
     targetsOf: type => (listeners.hears(type) ? ['on', ...sinks] : sinks),
-    lease: relay.lease,
-    isBusy: () => [...lanes.values()].some(({ size }) => size() > 0),
+    lease: settings.relay.lease,
+    isBusy: () => [...limiters.byTarget.values()].some(({ size }) => size() > 0),
   })
   const release = createBatcher(async (holds: readonly Hold[]) => {
     await outbox.release(holds)
     return holds.map(() => null)
   })
 
-  /** What lapsed may have ended its process, so it is tried with nothing else under way. */
-  async function handOver(held: HeldMessage, behind: () => readonly HeldMessage[]): Promise<HandedOver> {
-    const release = await lock(held.lapsed)
+  async function deliverOne(message: HeldMessage): Promise<readonly AttemptResult[]> {
+    const limiter = limiters.of(message.target)
+    const locked = await limiter.run(message, () => deliverLocked(message, limiter.next))
+    const { result, next } = await settleOrRelease(message, locked?.attempt ?? 'late').finally(locked?.unlock)
+    return next.length === 0 ? [result] : [result, ...(await deliverAll(next))]
+  }
+
+  /**
+   * A message whose last lease expired unsettled may have ended its process. It is sent and settled with nothing else under
+   * way, so that it takes no other message with it. `unlock` is to be called once the attempt is settled.
+   */
+  async function deliverLocked(message: HeldMessage, next: () => readonly HeldMessage[]) {
+    const unlock = await lock(message.lapsed)
     try {
-      return { end: await handOne(held, behind), release }
+      return { attempt: await deliver(message, next), unlock }
     } catch (error) {
-      release()
+      unlock()
       throw error
     }
   }
 
-  function laneOf(target: string): MessageLimiter {
-    const lane =
-      lanes.get(target) ??
-      createLimiter(transports.get(target) ?? sinkPace, { deliver: handOver, seriesOf, latest, slotFreed: ended })
-    lanes.set(target, lane)
-    return lane
-  }
-
-  async function runOne(held: HeldMessage): Promise<readonly Handed[]> {
-    const handed = await laneOf(held.target).add(held)
-    const { result, next } = await settledOrFreed(held, handed?.end ?? 'late').finally(handed?.release)
-    return next.length === 0 ? [result] : [result, ...(await run(next))]
-  }
-
-  async function settledOrFreed(held: HeldMessage, end: Ending | Unsettled): Promise<Settlements> {
-    if (end !== 'lost' && end !== 'late') return settle(held, end)
-    if (end === 'late') await release(held)
+  async function settleOrRelease(message: HeldMessage, attempt: Attempt): Promise<SettledAttempt> {
+    if (attempt !== 'lost' && attempt !== 'late') return settle(message, attempt)
+    if (attempt === 'late') await release(message)
     return { result: 'skipped', next: [] }
   }
 
-  const isBegunAtOnce = ({ target }: HeldMessage) => laneOf(target).size() === 0 && (target !== 'on' || listeners.hears())
+  const startsAtOnce = ({ target }: HeldMessage) => limiters.of(target).size() === 0 && (target !== 'on' || listeners.hears())
 
-  async function run(held: readonly HeldMessage[]): Promise<readonly Handed[]> {
-    knowledge.all(held.filter(isBegunAtOnce))
-    const all = held.map(runOne)
+  async function deliverAll(messages: readonly HeldMessage[]): Promise<readonly AttemptResult[]> {
+    leaseChecks.refresh(messages.filter(startsAtOnce))
+    const all = messages.map(deliverOne)
     await Promise.allSettled(all)
     return (await Promise.all(all)).flat()
   }
 
   return {
-    limiters: lanes,
-    deadlines: tries,
-    noteLeased: knowledge.note,
-    deliverAll: run,
-    giveBack: held => Promise.all(held.map(release)),
+    deliverAll,
+    deliverLeased(message, checked, since) {
+      leaseChecks.put(message, checked, since)
+      return deliverAll([message])
+    },
+    release: messages => Promise.all(messages.map(release)),
   }
 }

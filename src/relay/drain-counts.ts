@@ -1,5 +1,6 @@
-// How the messages that were found ended: counted for whoever drains, and what went wrong is told to them, or to the host.
-import type { Handed } from './settle.ts'
+// Counts how leased messages ended. `drain` answers the counts of its own time, and throws what went wrong meanwhile; what goes
+// wrong while nobody drains is reported to the host.
+import type { AttemptResult } from './settle.ts'
 
 export interface Counts {
   readonly delivered: number
@@ -7,29 +8,30 @@ export interface Counts {
 }
 
 export interface DrainCounts {
-  count(handed: readonly Handed[]): void
+  count(results: readonly AttemptResult[]): void
   failed(error: unknown): void
-  /** Counts what ends while the work goes on, and throws the first thing that went wrong meanwhile. */
+  /** Counts what ends while the work goes on, and throws the first error of that time. */
   during(work: (isFine: () => boolean) => Promise<void>): Promise<Counts>
 }
 
 export function createDrainCounts(onError: (error: unknown) => void): DrainCounts {
   const sum = { delivered: 0, failed: 0 }
-  const listeners = new Set<unknown[]>()
+  /** The errors of each drain that goes on. */
+  const drains = new Set<unknown[]>()
   return {
-    count(handed) {
-      sum.delivered += handed.filter(each => each === 'delivered').length
-      sum.failed += handed.filter(each => each === 'failed').length
+    count(results) {
+      sum.delivered += results.filter(each => each === 'delivered').length
+      sum.failed += results.filter(each => each === 'failed').length
     },
     failed(error) {
-      for (const errors of listeners) errors.push(error)
-      if (listeners.size === 0) onError(error)
+      for (const errors of drains) errors.push(error)
+      if (drains.size === 0) onError(error)
     },
     async during(work) {
       const before = { ...sum }
       const errors: unknown[] = []
-      listeners.add(errors)
-      await work(() => errors.length === 0).finally(() => listeners.delete(errors))
+      drains.add(errors)
+      await work(() => errors.length === 0).finally(() => drains.delete(errors))
       if (errors.length > 0) throw errors[0]
       return { delivered: sum.delivered - before.delivered, failed: sum.failed - before.failed }
     },

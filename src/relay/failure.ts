@@ -1,11 +1,14 @@
-// What a transport or sink rejects with: whether to try again, when, and which words may be stored.
+// Reads what a transport or sink rejects with: whether to try again, when, and which words may be stored.
 
 export const isPermanent = (error: unknown): boolean => (error as { permanent?: unknown } | null)?.permanent === true
 
 /** The recipient told the provider that they want no messages. */
 export const isOptedOut = (error: unknown): boolean => (error as { optedOut?: unknown } | null)?.optedOut === true
 
-/** A transport of ours says what failed in words that may be stored. */
+/** The receiver wants no event ever again, as a webhook says by 410. */
+export const isGone = (error: unknown): boolean => (error as { gone?: unknown } | null)?.gone === true
+
+/** The transport says what failed in words that may be stored, as ours do. */
 export const isExpected = (error: unknown): boolean => typeof (error as { failure?: unknown } | null)?.failure === 'string'
 
 /** Milliseconds that the receiver asked for, at most a day. */

@@ -1,71 +1,72 @@
-// What is known of the messages that are held: whether they still are, and their invites. Nothing is handed over on
-// knowledge older than a moment; whoever asks again asks for those behind it too.
+// Lease checks: whether a message is still ours, and its invite as it is now. Nothing is sent on a check that is older than
+// 100 ms; a stale one is refreshed together with those of the next messages of the same target, in one statement.
 import type { Checked, Hold, Outbox } from '../ports/storage/outbox.ts'
 
-interface Known {
+interface LeaseCheck {
   /** `performance.now()` before it was asked for. */
   readonly since: number
   readonly checked: Promise<Checked | null>
 }
 
-/** Milliseconds. */
+/** Milliseconds that a lease check may be relied on. */
 export const freshForMs = 100
 
 export function createLeaseChecks(check: Outbox['check']) {
-  const all = new WeakMap<Hold, Known>()
-  const age = (hold: Hold) => performance.now() - (all.get(hold)?.since ?? Number.NEGATIVE_INFINITY)
+  const checks = new WeakMap<Hold, LeaseCheck>()
+  const age = (hold: Hold) => performance.now() - (checks.get(hold)?.since ?? Number.NEGATIVE_INFINITY)
   const isStale = (hold: Hold) => age(hold) > freshForMs
-  const isOld = (hold: Hold) => age(hold) > freshForMs * 0.8
-  /** How far the storage's clock is ahead of the time elapsed here, as it was told last; until then, this process's. */
-  let ahead = Date.now() - performance.now()
-  const hear = (told: Checked | undefined) => {
-    if (told) ahead = told.now.getTime() - performance.now()
+  const isSoonStale = (hold: Hold) => age(hold) > freshForMs * 0.8
+  /** The storage's time less `performance.now()`, by its last answer; before the first one, by this process's own clock. */
+  let clockOffset = Date.now() - performance.now()
+  const setClock = (answer: Checked | undefined) => {
+    if (answer) clockOffset = answer.now.getTime() - performance.now()
   }
 
   /** In one statement. */
   function ask(holds: readonly Hold[]): void {
     const since = performance.now()
-    const found = check(holds).then(list => {
-      hear(list[0])
+    const answers = check(holds).then(list => {
+      setClock(list[0])
       return new Map(list.map(each => [each.message.id, each]))
     })
     for (const hold of holds) {
-      const checked = found.then(each => each.get(hold.id) ?? null)
-      // Whoever waits for it hears of a failure; who does not need it is not ended by it.
+      const checked = answers.then(byId => byId.get(hold.id) ?? null)
+      // Whoever waits for the answer hears of the failure. Unheard, it would end the process.
       checked.catch(() => {})
-      all.set(hold, { since, checked })
+      checks.set(hold, { since, checked })
     }
   }
 
-  const lookUp = (hold: Hold): Promise<Checked | null> => all.get(hold)?.checked ?? Promise.resolve(null)
+  const answerTo = (hold: Hold): Promise<Checked | null> => checks.get(hold)?.checked ?? Promise.resolve(null)
 
   return {
-    /** Those that come together are known together, so that none of them overtakes another by knowing more. */
-    all(holds: readonly Hold[]): void {
-      const unknown = holds.filter(isStale)
-      if (unknown.length > 1) ask(unknown)
+    /** Messages that start together are checked together: none may overtake an earlier one because its check came first. */
+    refresh(holds: readonly Hold[]): void {
+      const stale = holds.filter(isStale)
+      if (stale.length > 1) ask(stale)
     },
-    /** The storage's time: of processes whose clocks are apart, none gives up or hurries what the others would not. */
-    now: () => new Date(performance.now() + ahead),
-    /** What a lease has told. */
-    note(hold: Hold, checked: Checked, since: number): void {
-      hear(checked)
-      all.set(hold, { since, checked: Promise.resolve(checked) })
+    /** The storage's time, so that processes whose clocks differ agree on what is due and what is over. */
+    now: () => new Date(performance.now() + clockOffset),
+    /** Keeps what a lease has answered. `since`: `performance.now()` before the lease. */
+    put(hold: Hold, checked: Checked, since: number): void {
+      setClock(checked)
+      checks.set(hold, { since, checked: Promise.resolve(checked) })
     },
-    /** Null when it is ours no longer. */
-    of(hold: Hold, behind: () => readonly Hold[]): Promise<Checked | null> {
-      const next = behind()
-      if (isStale(hold)) ask([hold, ...next.filter(isOld)])
+    /** A check that is fresh. Null when the message is no longer ours. `next`: the messages that will start next. */
+    get(hold: Hold, next: () => readonly Hold[]): Promise<Checked | null> {
+      const following = next()
+      if (isStale(hold)) ask([hold, ...following.filter(isSoonStale)])
       else {
-        // In good time, so that nobody has to wait for the answer.
-        const soon = next[Math.floor(next.length / 3)]
-        if (soon !== undefined && isOld(soon)) ask(next.filter(isOld))
+        // Asked ahead, so that the messages behind need not wait for their checks.
+        const ahead = following[Math.floor(following.length / 3)]
+        if (ahead !== undefined && isSoonStale(ahead)) ask(following.filter(isSoonStale))
       }
-      return lookUp(hold)
+      return answerTo(hold)
     },
-    again(hold: Hold): Promise<Checked | null> {
+    /** Asks even if the last check is fresh. */
+    recheck(hold: Hold): Promise<Checked | null> {
       ask([hold])
-      return lookUp(hold)
+      return answerTo(hold)
     },
   }
 }

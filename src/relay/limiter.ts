@@ -1,125 +1,161 @@
-// One lane for each target: so many under way at once, begun so many in a second, the others in line. A slow one holds up
-// nobody else.
+// Limits for each transport and sink: how many messages are sent at once, and how many are begun in a second. The others wait
+// in the queue of their target, so that a slow target holds up no other.
+import type { Settings } from '../options/settings.ts'
+import { type HeldMessage, latestStart } from './held-message.ts'
 
 export interface Pace {
   readonly maxInFlight?: number | undefined
   readonly perSecond?: number | undefined
 }
 
-export interface LimiterParts<Item, Result> {
-  /** Told who comes next, as many as will soon be under way. */
-  readonly deliver: (item: Item, behind: () => readonly Item[]) => Promise<Result>
-  /** Of one series none is begun before the one ahead of it has ended. */
+export interface LimiterParts<Item> {
+  /** Items of one series run one after the other, in order of arrival. Null: the item belongs to none. */
   readonly seriesOf: (item: Item) => string | null
-  /** `performance.now()` until which it can be begun. */
+  /** `performance.now()` until which it may be started; it leaves the queue then. */
   readonly latest: (item: Item) => number
-  /** Called when there is one less. */
+  /** Called when an item has ended. */
   readonly slotFreed: () => void
 }
 
-export interface Limiter<Item, Result> {
-  /** Settles when it was handed over, in order of arrival; null when it was taken out of the line, or came too late. */
-  add(item: Item): Promise<Result | null>
-  /** Takes those out of the line that are wanted back. */
-  takeOut(isWanted: (item: Item) => boolean): void
-  /** Under way, and in line. */
+export interface Limiter<Item> {
+  /** Runs `work` when it is this item's turn, in order of arrival. Null when the item left the queue before its turn. */
+  run<Result>(item: Item, work: () => Promise<Result>): Promise<Result | null>
+  /** The items that will start next: three times as many as may run at once. */
+  readonly next: () => readonly Item[]
+  /** Takes every waiting item out of the queue; those that run are left alone. */
+  clearQueue(): void
+  /** How many items run or wait. */
   readonly size: () => number
   readonly maxInFlight: number
 }
 
-interface Waiting<Item, Result> {
+interface Waiting<Item> {
   readonly item: Item
-  readonly resolve: (result: Result | null) => void
-  readonly reject: (error: unknown) => void
+  readonly start: () => Promise<void>
+  readonly cancel: () => void
 }
 
-export function createLimiter<Item, Result>(
+export function createLimiter<Item>(
   { maxInFlight = 5, perSecond }: Pace,
-  { deliver: handOver, seriesOf, latest, slotFreed: ended }: LimiterParts<Item, Result>,
-): Limiter<Item, Result> {
-  let line: Waiting<Item, Result>[] = []
+  { seriesOf, latest, slotFreed }: LimiterParts<Item>,
+): Limiter<Item> {
+  let queue: Waiting<Item>[] = []
   let running = 0
-  const underWay = new Set<string>()
+  const runningSeries = new Set<string>()
   let nextStart = 0
-  let pause: NodeJS.Timeout | undefined
-  let watch: NodeJS.Timeout | undefined
-  const behind = () => line.slice(0, maxInFlight * 3).map(({ item }) => item)
+  let paceTimer: NodeJS.Timeout | undefined
+  let expiryTimer: NodeJS.Timeout | undefined
 
-  function serve(): void {
+  function startNext(): void {
     while (running < maxInFlight) {
-      const first = line.findIndex(({ item }) => !underWay.has(seriesOf(item) ?? ''))
+      const first = queue.findIndex(({ item }) => !runningSeries.has(seriesOf(item) ?? ''))
       if (first === -1) break
-      if (perSecond !== undefined && !isTurn(perSecond)) return
-      for (const next of line.splice(first, 1)) void serveOne(next)
+      if (perSecond !== undefined && !mayStartNow(perSecond)) return
+      for (const { start } of queue.splice(first, 1)) void start()
     }
-    if (line.length === 0) rest()
+    if (queue.length === 0) clearTimers()
   }
 
-  function isTurn(perSecond: number): boolean {
+  function mayStartNow(perSecond: number): boolean {
     const now = performance.now()
     if (now >= nextStart) {
       nextStart = now + 1000 / perSecond
       return true
     }
-    if (pause === undefined) {
-      pause = setTimeout(() => {
-        pause = undefined
-        serve()
-      }, nextStart - now)
-    }
+    paceTimer ??= setTimeout(() => {
+      paceTimer = undefined
+      startNext()
+    }, nextStart - now)
     return false
   }
 
-  async function serveOne({ item, resolve, reject }: Waiting<Item, Result>): Promise<void> {
+  async function settleInSlot<Result>(item: Item, work: () => Promise<Result>): Promise<PromiseSettledResult<Result>> {
     const series = seriesOf(item)
     running += 1
-    if (series !== null) underWay.add(series)
-    const [end] = await Promise.allSettled([handOver(item, behind)])
+    if (series !== null) runningSeries.add(series)
+    const [end] = await Promise.allSettled([work()])
     running -= 1
-    if (series !== null) underWay.delete(series)
-    // Whoever is next begins before the end of this one is heard: what comes after an end finds the lane as busy as it is.
-    serve()
-    ended()
-    if (end.status === 'fulfilled') resolve(end.value)
-    else reject(end.reason)
+    if (series !== null) runningSeries.delete(series)
+    // Before the caller hears of the end: whoever then asks for `size` must count the item that starts in its place.
+    startNext()
+    slotFreed()
+    return end
   }
 
   function takeOut(isWanted: (item: Item) => boolean): void {
-    const out = line.filter(({ item }) => isWanted(item))
-    line = line.filter(({ item }) => !isWanted(item))
-    if (line.length === 0) rest()
-    for (const { resolve } of out) resolve(null)
+    const out = queue.filter(({ item }) => isWanted(item))
+    queue = queue.filter(({ item }) => !isWanted(item))
+    if (queue.length === 0) clearTimers()
+    for (const { cancel } of out) cancel()
   }
 
-  /** With nobody in line there is nothing to wait for, and no timer that keeps the process from ending. */
-  function rest(): void {
-    clearTimeout(pause)
-    clearTimeout(watch)
-    pause = undefined
-    watch = undefined
+  /** A timer that is left behind would keep the process from ending. */
+  function clearTimers(): void {
+    clearTimeout(paceTimer)
+    clearTimeout(expiryTimer)
+    paceTimer = undefined
+    expiryTimer = undefined
   }
 
-  /** Whoever waits too long is let go while there is time to give it back. */
-  function watchOver(): void {
-    const [first] = line
-    if (watch !== undefined || !first) return
-    watch = setTimeout(() => {
-      watch = undefined
+  /** Takes out of the queue what can no longer be started, while its lease is still long enough to release it. */
+  function watchExpiry(): void {
+    const [first] = queue
+    if (expiryTimer !== undefined || !first) return
+    expiryTimer = setTimeout(() => {
+      expiryTimer = undefined
       takeOut(item => latest(item) <= performance.now())
-      watchOver()
+      watchExpiry()
     }, latest(first.item) - performance.now())
-    watch.unref()
+    expiryTimer.unref()
   }
 
   return {
     maxInFlight,
-    size: () => running + line.length,
-    add: item =>
+    size: () => running + queue.length,
+    next: () => queue.slice(0, maxInFlight * 3).map(({ item }) => item),
+    run: (item, work) =>
       new Promise((resolve, reject) => {
-        line.push({ item, resolve, reject })
-        serve()
-        watchOver()
+        const start = async () => {
+          const end = await settleInSlot(item, work)
+          if (end.status === 'fulfilled') resolve(end.value)
+          else reject(end.reason)
+        }
+        queue.push({ item, start, cancel: () => resolve(null) })
+        startNext()
+        watchExpiry()
       }),
-    takeOut,
+    clearQueue: () => takeOut(() => true),
+  }
+}
+
+export interface Limiters {
+  /** Made when a target is first used. */
+  of(target: string): Limiter<HeldMessage>
+  readonly byTarget: ReadonlyMap<string, Limiter<HeldMessage>>
+  /** Calls the listener whenever a message of any target has ended. */
+  onSlotFreed(listener: () => void): void
+}
+
+/** Sinks have no pace of their own. So many, because endpoints that give no answer should not soon hold up the others. */
+const sinkPace = { maxInFlight: 64 }
+
+export function createLimiters<Tx>({ transports, relay }: Settings<Tx>): Limiters {
+  const byTarget = new Map<string, Limiter<HeldMessage>>()
+  const listeners: (() => void)[] = []
+  const parts: LimiterParts<HeldMessage> = {
+    seriesOf: ({ series }) => series,
+    latest: message => latestStart(message, relay.lease),
+    slotFreed() {
+      for (const listener of listeners) listener()
+    },
+  }
+  return {
+    of(target) {
+      const limiter = byTarget.get(target) ?? createLimiter(transports.get(target) ?? sinkPace, parts)
+      byTarget.set(target, limiter)
+      return limiter
+    },
+    byTarget,
+    onSlotFreed: listener => void listeners.push(listener),
   }
 }

@@ -1,4 +1,4 @@
-// Events inside this process: mitt behind `on`. Its types are read as CommonJS under NodeNext, hence the cast.
+// Listeners of events inside this process: mitt behind `on`. Its types are read as CommonJS under NodeNext, hence the cast.
 
 import type { Emitter, EventType, Handler } from 'mitt'
 import * as mittModule from 'mitt'
@@ -12,7 +12,7 @@ const mitt = mittModule.default as unknown as <Events extends Record<EventType, 
 
 export interface Listeners {
   on(type: string, listener: Listener): () => void
-  /** Whether anybody listens to this type; without one, whether anybody listens at all. */
+  /** Whether there is a listener of this type; without a type, of any. */
   hears(type?: string): boolean
   /** Settles when every listener has. */
   emit(event: InviteEvent): Promise<void>
@@ -20,15 +20,15 @@ export interface Listeners {
 
 const types: readonly string[] = inviteEventTypes
 
-/** A listener that throws is reported, and retries nothing. */
+/** A listener that throws is reported to `onError`; the event is not given to it again. */
 export function createListeners(onError: Settings['onError']): Listeners {
   const emitter = mitt<Record<string, InviteEvent>>()
   // Handlers run synchronously inside emit, so what they push belongs to that one emit.
   let running: Promise<void>[] = []
-  const guarded =
+  const handlerOf =
     (listener: Listener): Handler<InviteEvent> =>
     event => {
-      // What one changes in it no other sees.
+      // A copy for each, so that no listener sees what another has changed.
       const run = async () => listener(structuredClone(event))
       running.push(run().catch(error => onError(error, { where: `a listener of ${event.type}` })))
     }
@@ -39,7 +39,7 @@ export function createListeners(onError: Settings['onError']): Listeners {
           `invitekit: there is no event ${JSON.stringify(type)}; there are ${types.join(', ')}, and '*' for all`,
         )
       if (typeof listener !== 'function') throw new TypeError('invitekit: `on` takes an event and a function that hears of it')
-      const handler = guarded(listener)
+      const handler = handlerOf(listener)
       if (type !== '*') {
         emitter.on(type, handler)
         return () => emitter.off(type, handler)

@@ -1,9 +1,10 @@
-// Looks for what is due and leases it ahead of the lanes: they are kept busy, and none of them keeps another waiting.
+// Leases messages that are due and passes them on to be delivered. It leases ahead of the limiters, and leaves out the targets
+// for which enough messages wait already, so that a slow one holds up no other.
 import type { Checked, Outbox } from '../ports/storage/outbox.ts'
 import { type HeldMessage, heldMessage } from './held-message.ts'
 import { freshForMs } from './lease-checks.ts'
-import type { Limiter } from './limiter.ts'
-import { createPrefetch } from './prefetch.ts'
+import type { Limiters } from './limiter.ts'
+import { type CreatePrefetch, createPrefetch } from './prefetch.ts'
 
 export interface PollerParts {
   readonly outbox: Outbox
@@ -12,80 +13,90 @@ export interface PollerParts {
   readonly now: () => Date | null
   /** Milliseconds. */
   readonly lease: number
-  /** Messages taken at once, at most. */
+  /** The most messages that one lease may take. */
   readonly batch: number
-  /** By target. */
-  readonly limiters: ReadonlyMap<string, Limiter<HeldMessage, unknown>>
-  /** Settles when it is handed over and settled, and never rejects. `since` is `performance.now()` before it was leased. */
-  readonly begin: (held: HeldMessage, checked: Checked, since: number) => Promise<unknown>
-  readonly giveBack: (held: readonly HeldMessage[]) => Promise<unknown>
+  readonly limiters: Limiters
+  /** Settles when the message is delivered and settled; never rejects. `since` is `performance.now()` before the lease. */
+  readonly deliver: (message: HeldMessage, checked: Checked, since: number) => Promise<unknown>
+  readonly release: (messages: readonly HeldMessage[]) => Promise<unknown>
   readonly failed: (error: unknown) => void
+  /** Default: `createPrefetch`. */
+  readonly prefetch?: CreatePrefetch | undefined
 }
 
 export interface Poller {
   /** Settles when nothing is due that is not under way. Never rejects. */
   poll(): Promise<void>
-  /** A message has left its lane: there may be room for another. */
-  slotFreed(): void
-  /** Takes nothing more, until `resume`. */
+  /** Leases nothing more until `resume`. */
   pause(): Promise<void>
   resume(): void
   /** How many messages were ever leased. */
   leased(): number
 }
 
-/** Milliseconds between looks past the messages for full lanes, which can be many, when nobody asks for one. */
-const fullLanesPauseMs = 1000
+/**
+ * Milliseconds between two leases that leave targets out, when nobody asks for one. Their messages, which can be many, are
+ * read past each time.
+ */
+const fullTargetsPauseMs = 1000
 
-export function createPoller({ outbox, newId, now, lease: ms, batch, limiters, begin, giveBack, failed }: PollerParts): Poller {
+export function createPoller(parts: PollerParts): Poller {
+  const { outbox, newId, now, lease: ms, batch, limiters, deliver, release, failed } = parts
+  const prefetch = (parts.prefetch ?? createPrefetch)(limiters.byTarget, batch)
   /** Whether a message is under way whose last lease expired unsettled: they are tried one by one. */
   let hasLapsed = false
-  const room = createPrefetch(limiters, batch)
-  /** Targets that the last look left out. */
-  let full: readonly string[] = []
-  let looking: Promise<void> | null = null
-  let isHalting = false
-  let isAsked = false
-  let isStirred = false
+  /** Targets that the last lease left out. */
+  let excluded: readonly string[] = []
+  /** The last lease that found nothing more. */
+  let lastEmpty = { excluded, at: Number.NEGATIVE_INFINITY }
+  let polling: Promise<void> | null = null
+  let isPaused = false
+  let isRequested = false
+  let isWoken = false
   let wakeUp = () => {}
   let leased = 0
-  /** What was left out of the last look that found nothing more, and when that was. */
-  let last = { without: full, at: Number.NEGATIVE_INFINITY }
 
-  function stir(): void {
-    isStirred = true
+  function wake(): void {
+    isWoken = true
     wakeUp()
   }
 
-  async function search(): Promise<void> {
+  async function leaseWhileDue(): Promise<void> {
     try {
-      while (!isHalting) {
-        const wasAsked = isAsked
-        isAsked = false
-        isStirred = false
-        full = room.fullTargets()
+      while (!isPaused) {
+        const wasRequested = isRequested
+        isRequested = false
+        isWoken = false
+        excluded = prefetch.fullTargets()
         const hadLapsed = hasLapsed
-        const early = last.at + (wasAsked ? freshForMs : fullLanesPauseMs) - performance.now()
-        if (full.length > 0 && early > 0 && last.without.every(target => full.includes(target))) {
-          isAsked = wasAsked
-          await stirred(early)
-        } else if (!(await take())) {
-          if (full.length > 0) last = { without: full, at: performance.now() }
-          else if (!hadLapsed && !isAsked) return
-          if (!isStirred) await stirred(full.length > 0 ? fullLanesPauseMs : null)
+        const pauseMs = pauseLeft(wasRequested)
+        if (pauseMs > 0) {
+          isRequested = wasRequested
+          await woken(pauseMs)
+        } else if (!(await leaseMore())) {
+          if (excluded.length > 0) lastEmpty = { excluded, at: performance.now() }
+          else if (!hadLapsed && !isRequested) return
+          if (!isWoken) await woken(excluded.length > 0 ? fullTargetsPauseMs : null)
         }
       }
     } catch (error) {
       failed(error)
     } finally {
-      looking = null
+      polling = null
     }
   }
 
-  /** Until somebody asks, a lane has room, or what had lapsed has ended; at most so many milliseconds. */
-  function stirred(atMost: number | null): Promise<void> {
+  /** Milliseconds to wait because the last lease found nothing more, and this one would leave out at least the same targets. */
+  function pauseLeft(wasRequested: boolean): number {
+    const findsNoMore = excluded.length > 0 && lastEmpty.excluded.every(target => excluded.includes(target))
+    const pauseMs = wasRequested ? freshForMs : fullTargetsPauseMs
+    return findsNoMore ? lastEmpty.at + pauseMs - performance.now() : 0
+  }
+
+  /** Settles on `wake`, or after so many milliseconds. */
+  function woken(maxMs: number | null): Promise<void> {
     return new Promise(resolve => {
-      const timer = atMost === null ? undefined : setTimeout(resolve, atMost)
+      const timer = maxMs === null ? undefined : setTimeout(resolve, maxMs)
       wakeUp = () => {
         clearTimeout(timer)
         resolve()
@@ -93,50 +104,51 @@ export function createPoller({ outbox, newId, now, lease: ms, batch, limiters, b
     })
   }
 
-  /** Whether there may be more. */
-  async function take(): Promise<boolean> {
+  /** Whether more may be due. */
+  async function leaseMore(): Promise<boolean> {
     const owner = newId()
     const since = performance.now()
-    const limit = room.limit(since)
-    const all = await outbox.lease({ owner, ms }, { limit, now: now(), except: full, lapsed: !hasLapsed })
-    room.leaseTook(performance.now() - since)
-    leased += all.length
+    const limit = prefetch.limit(since)
+    const found = await outbox.lease({ owner, ms }, { limit, now: now(), except: excluded, lapsed: !hasLapsed })
+    prefetch.leaseTook(performance.now() - since)
+    leased += found.length
     const until = since + ms
-    const held = all.map(({ message }) => heldMessage(message, { owner, until, found: true, lapsed: message.lapses > 0 }))
-    if (isHalting) await giveBack(held)
-    else for (const [index, checked] of all.entries()) start(held[index] as HeldMessage, checked, since)
-    return all.length === limit || held.some(({ lapsed }) => lapsed)
+    const messages = found.map(({ message }) => heldMessage(message, { owner, until, lapsed: message.lapses > 0 }))
+    if (isPaused) await release(messages)
+    else for (const [index, checked] of found.entries()) void start(messages[index] as HeldMessage, checked, since)
+    return found.length === limit || messages.some(({ lapsed }) => lapsed)
   }
 
-  function start(held: HeldMessage, checked: Checked, since: number): void {
-    if (held.lapsed) hasLapsed = true
-    void begin(held, checked, since).then(() => {
-      if (!held.lapsed) return
-      hasLapsed = false
-      stir()
-    })
+  async function start(message: HeldMessage, checked: Checked, since: number): Promise<void> {
+    if (message.lapsed) hasLapsed = true
+    await deliver(message, checked, since)
+    if (!message.lapsed) return
+    hasLapsed = false
+    wake()
   }
+
+  limiters.onSlotFreed(() => {
+    prefetch.slotFreed()
+    if (excluded.length === 0) return
+    const full = prefetch.fullTargets()
+    if (excluded.some(target => !full.includes(target))) wake()
+  })
 
   return {
     poll() {
-      isAsked = true
-      stir()
-      // A search that ends at once would be kept as the one that is under way: it clears its place before it has it.
-      if (looking === null && !isHalting) looking = search()
-      return looking ?? Promise.resolve()
-    },
-    slotFreed() {
-      room.slotFreed()
-      const enough = room.fullTargets()
-      if (full.some(target => !enough.includes(target))) stir()
+      isRequested = true
+      wake()
+      // Not while paused: the loop would end before its promise is assigned, and `polling` would keep the ended one.
+      if (polling === null && !isPaused) polling = leaseWhileDue()
+      return polling ?? Promise.resolve()
     },
     async pause() {
-      isHalting = true
-      stir()
-      await looking
+      isPaused = true
+      wake()
+      await polling
     },
     resume() {
-      isHalting = false
+      isPaused = false
     },
     leased: () => leased,
   }

@@ -4,17 +4,17 @@ import type { MessageRow, ToRecipient } from '../ports/storage/rows.ts'
 
 export const isToRecipient = (message: MessageRow): message is ToRecipient => message.reason !== 'expired'
 
-/** Null when the delivery should go out now; otherwise why not, in our words. */
+/** Null when the message is to be sent now; otherwise why not, in our words. */
 export function whyNotDue(invite: InviteRecord, message: MessageRow, now: Date): string | null {
   if (invite.erasedAt !== null) return 'the invite was erased'
-  if (message.reason === 'expired') return whyNoNotice(invite, message)
+  if (message.reason === 'expired') return whyNoExpiryNotice(invite, message)
   if (invite.status !== 'pending') return `the invite is ${invite.status}`
   if (isPast(invite, now)) return 'the invite is expired'
   return message.generation === invite.generation ? null : 'a newer link replaced this one'
 }
 
-/** Sent again and expired again, it has a notice of its own. Nothing else changes an invite that is stored as expired. */
-function whyNoNotice({ status, updatedAt }: InviteRecord, { createdAt }: MessageRow): string | null {
+/** An invite that was resent and expired again gets a new notice. Nothing else changes an invite that is stored as expired. */
+function whyNoExpiryNotice({ status, updatedAt }: InviteRecord, { createdAt }: MessageRow): string | null {
   if (status !== 'expired') return `the invite is ${status}`
   return createdAt.getTime() < updatedAt.getTime() ? 'the invite was sent again since' : null
 }

@@ -37,16 +37,15 @@ test('no more than perSecond sends begin in a second', async () => {
   expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan((23 * 1000) / 40 - 50)
 })
 
-test('a lane whose line was taken back leaves no timer behind, however slow its pace is', async () => {
+test('a limiter whose queue was cleared leaves no timer behind, however slow its pace is', async () => {
   vi.useFakeTimers()
-  const handOver = async (name: string) => name
-  const lane = createLimiter(
+  const limiter = createLimiter(
     { perSecond: 0.1 },
-    { deliver: handOver, seriesOf: () => null, latest: () => performance.now() + 60_000, slotFreed: () => {} },
+    { seriesOf: () => null, latest: () => performance.now() + 60_000, slotFreed: () => {} },
   )
-  expect(await lane.add('ada')).toBe('ada')
-  const grace = lane.add('grace')
-  lane.takeOut(() => true)
+  expect(await limiter.run('ada', async () => 'ada')).toBe('ada')
+  const grace = limiter.run('grace', async () => 'grace')
+  limiter.clearQueue()
   expect(await grace).toBeNull()
   expect(vi.getTimerCount()).toBe(0)
   vi.useRealTimers()
