@@ -1,10 +1,10 @@
-// The options of a mount, as they are given and as they are checked.
+// The options that all mounts share, as given and after checking.
 
-/** `management`: what an organization's own people do. `public`: what an invitee does, and the pages. */
+/** `management`: the routes of an organization's own people. `public`: those of invitees, and the pages. */
 export type Part = 'management' | 'public'
 
 export interface HandleOptions {
-  /** Who calls, from your own authentication. Only its presence is looked at here: mounts ask it, with their own request. */
+  /** Who calls, from your own authentication. Each mount calls it with its own request; here only its presence is checked. */
   readonly actor?: ((...native: never[]) => unknown) | undefined
   /** Which half to mount. Default both. */
   readonly parts?: readonly Part[] | undefined
@@ -13,7 +13,7 @@ export interface HandleOptions {
   readonly bodyTimeout?: number | undefined
 }
 
-/** `Infinity` turns one off. */
+/** Rate limits of the public routes. `Infinity` turns one off. */
 export interface PublicLimits {
   /** Requests a minute from one client address (IPv6: its /64). Default 60. */
   readonly perClient?: number | undefined
@@ -23,7 +23,7 @@ export interface PublicLimits {
   readonly codesPerClient?: number | undefined
 }
 
-/** Options after checking. */
+/** The options after checking, with their defaults. */
 export interface HandleSettings {
   readonly parts: ReadonlySet<Part>
   readonly publicLimits: Required<{ readonly [L in keyof PublicLimits]: number }>
