@@ -1,4 +1,4 @@
-// The API as one function of a fetch Request: for Next, Bun, Deno, Workers, Fastify, and whatever else speaks fetch.
+// The mount for fetch: the API as a function from Request to Response, for Next, Bun, Deno, Workers, Fastify and others.
 import type { Actor, Invites } from '../../src/core.ts'
 import type { Params } from './handler/exchange.ts'
 import type { HandleOptions } from './handler/options.ts'
@@ -22,7 +22,7 @@ type MaybePromise<T> = T | Promise<T>
 export interface HandlerOptions<Native = unknown> extends Omit<HandleOptions, 'actor'>, ProfileOption {
   /**
    * Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without.
-   * `native` is what the handler was called with besides the request.
+   * `native` is the second argument of the handler, if there was one.
    */
   readonly actor?:
     | ((request: Request, params: Params, native: Native) => MaybePromise<Actor | null | undefined | false | '' | 0>)
@@ -33,7 +33,7 @@ export interface HandlerOptions<Native = unknown> extends Omit<HandleOptions, 'a
   readonly prefix?: string | undefined
 }
 
-/** `native`: what your platform knows of the request besides, for your own hooks. */
+/** `native`: what your platform gives besides the request. It is passed to your own hooks. */
 export type Handler<Native> = (
   request: Request,
   ...native: unknown extends Native ? [native?: unknown] : [native: Native]
@@ -42,12 +42,12 @@ export type Handler<Native> = (
 /**
  * `const handler = createHandler(invites, { actor: request => … })`
  *
- * Answers every request: 404 outside of the prefix, 500 (with the error to `onError`) where something unexpected happened.
+ * Answers every request: 404 outside of the prefix, and 500 after an unexpected error, which goes to `onError`.
  * A second argument goes on to the hooks, as Bun's server, Deno's info or a framework's own request:
  * `createHandler(invites, { actor: (request, params, native: FastifyRequest) => native.user })`.
  *
- * On node:http take `nodeListener`: it costs less, and on Node 20 a `Readable.toWeb(req)` that somebody cancels (here a refused
- * body is cancelled with care) writes on into the closed stream, which ends the process.
+ * On node:http take `nodeListener`, which is faster. On Node 20 a `Readable.toWeb(req)` that your own code cancels may also end the
+ * process: it still enqueues into the closed stream. (This handler cancels a refused body in a way that avoids it.)
  */
 export function createHandler<Role extends string, Tx, Metadata, Native = unknown>(
   invites: Invites<Role, Tx, Metadata, never>,

@@ -1,11 +1,11 @@
-// Where the bytes of a body come from. How many of them are taken, and how long that may last, is said in body.ts.
+// Where the bytes of a request body come from: a stream, a buffer, or an error. Limits of size and time are in body.ts.
 import { hostError } from './host-error.ts'
 
-/** The bytes of one body. They are not touched before they flow: where the path is not ours, the next handler finds them whole. */
+/** The bytes of one body. Nothing is read before `flow`, so that the host's next handler finds the whole body. */
 export interface Source {
-  /** Lets them come, once. */
+  /** Starts reading into `to`. Call it once. */
   readonly flow: (to: Sink) => void
-  /** No more of them, or none at all. */
+  /** Stops reading. Also right before `flow`. */
   readonly stop: () => void
 }
 
@@ -15,7 +15,7 @@ export interface Sink {
   readonly fail: (error: unknown) => void
 }
 
-/** All at once. */
+/** A body that is read in one piece. */
 export const whole = (read: () => Promise<Uint8Array>): Source => ({
   flow({ data, end, fail }) {
     read().then(bytes => {
@@ -26,6 +26,7 @@ export const whole = (read: () => Promise<Uint8Array>): Source => ({
   stop() {},
 })
 
+/** A body that is read chunk by chunk. */
 export function streamed(stream: ReadableStream<Uint8Array>): Source {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   let stopped = false
@@ -41,8 +42,8 @@ export function streamed(stream: ReadableStream<Uint8Array>): Source {
       }
       pull().catch(fail)
     },
-    // Not awaited: a stream that hangs may never confirm. A turn later, because Node 20's `Readable.toWeb` still writes what it
-    // has asked for: into a stream that is closed by then, which ends the process.
+    // Not awaited, because a stream that hangs may never confirm. In a timer, because the `Readable.toWeb` of Node 20 still
+    // enqueues a chunk that it has asked for; into a stream that is cancelled by then this would end the process.
     stop() {
       stopped = true
       setTimeout(() => (reader ?? stream).cancel().catch(() => {}))
@@ -50,8 +51,8 @@ export function streamed(stream: ReadableStream<Uint8Array>): Source {
   }
 }
 
-/** The body of whoever comes too late. It fails when it is read, for only then it is missed. */
-export const gone = (remedy: string): Source =>
+/** A body that somebody else has read already. It fails when it is read, because many routes never need it. */
+export const consumed = (remedy: string): Source =>
   whole(async () => {
     throw hostError(500, `the request's body was read before it came here, and nothing of it was kept. ${remedy}`)
   })

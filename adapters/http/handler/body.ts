@@ -4,9 +4,9 @@ import type { Incoming } from './message.ts'
 import { type InputFlaw, type Problem, refuse } from './refusal.ts'
 
 export interface BodyRules {
-  /** Bytes. */
+  /** In bytes. */
   readonly limit: number
-  /** Milliseconds for the whole body. */
+  /** For the whole body, in milliseconds. */
   readonly timeout: number
 }
 
@@ -55,15 +55,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** `announced`: how many bytes the client says they are, if it does. */
+/** `announced`: the Content-Length, or 0 without one. A body that is too long by it is not read at all. */
 function collect(body: Source, { limit, timeout }: BodyRules, announced: number): Promise<Uint8Array> {
   const tooLarge = { code: 'body_too_large', detail: `The body may have ${limit} bytes.`, facts: { limit } } as const
   const chunks: Uint8Array[] = []
   let size = 0
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => giveUp({ code: 'request_timeout', detail: 'The body came too slowly.' }), timeout)
+    const timer = setTimeout(() => giveUp({ code: 'request_timeout', detail: 'The body came too slowly.' }), timeout)
     const fail = (error: unknown) => {
-      clearTimeout(late)
+      clearTimeout(timer)
       reject(error)
     }
     const giveUp = (problem: Problem) => {
@@ -76,15 +76,15 @@ function collect(body: Source, { limit, timeout }: BodyRules, announced: number)
       else chunks.push(chunk)
     }
     const end = () => {
-      clearTimeout(late)
-      resolve(joined(chunks, size))
+      clearTimeout(timer)
+      resolve(concat(chunks, size))
     }
     if (announced > limit) giveUp(tooLarge)
     else body.flow({ data, end, fail })
   })
 }
 
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const [first] = chunks
   if (first && chunks.length === 1) return first
   const all = new Uint8Array(size)
@@ -110,22 +110,22 @@ async function readText(request: Incoming, rules: BodyRules): Promise<string> {
 const maxDepth = 32
 
 /**
- * What no database, log or object should get to see. Looked for before any schema does, because schemas copy:
- * `__proto__` keys would vanish and deep nesting would overflow the stack.
+ * What no database or log should be given: `__proto__` keys, deep nesting, NUL and lone surrogates. Checked before the schemas,
+ * because those copy: a `__proto__` key would vanish, and deep nesting would overflow the stack.
  */
 function flawOf(value: unknown, depth = 0): InputFlaw | null {
   const flaw = (detail: string): InputFlaw => ({ path: [], detail })
-  if (typeof value === 'string') return isHoldable(value) ? null : flaw('has a character that cannot be stored')
+  if (typeof value === 'string') return isStorable(value) ? null : flaw('has a character that cannot be stored')
   if (typeof value !== 'object' || value === null) return null
   if (depth >= maxDepth) return flaw('is nested too deeply')
-  // One at a time: the entries of a list as long as a body can be take more memory than the body.
+  // By iterator where it is a list: an array of all entries could take more memory than the body itself.
   for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     if (key === '__proto__') return flaw('has a key that is not allowed')
-    if (typeof key === 'string' && !isHoldable(key)) return flaw('has a key that cannot be stored')
-    const below = flawOf(item, depth + 1)
-    if (below) return { ...below, path: [String(key), ...below.path] }
+    if (typeof key === 'string' && !isStorable(key)) return flaw('has a key that cannot be stored')
+    const inner = flawOf(item, depth + 1)
+    if (inner) return { ...inner, path: [String(key), ...inner.path] }
   }
   return null
 }
 
-const isHoldable = (text: string) => !text.includes('\u0000') && text.isWellFormed()
+const isStorable = (text: string) => !text.includes('\u0000') && text.isWellFormed()

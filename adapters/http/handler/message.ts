@@ -1,12 +1,12 @@
-// A request and its answer as the house has them. Less than fetch's own: making those would cost more than all else of a call.
+// A request and its answer as the handler sees them: fewer parts than fetch's Request and Response, which are slow to make.
 import type { Source } from './body-source.ts'
 
-/** What is read of a request. There is no host in it: nothing here believes one. */
+/** What is read of a request. It has no host, because nothing here trusts the Host header. */
 export interface Incoming {
   readonly method: string
   /** As it was sent, with its '?'; '' without one. */
   readonly query: string
-  /** By lower-case name; what came twice is joined, as fetch does it. */
+  /** By lower-case name. Headers that came twice are joined, as in fetch. */
   readonly headers: Pick<Headers, 'get' | 'has'>
   /** Null when there is none. */
   readonly body: Source | null
@@ -14,14 +14,14 @@ export interface Incoming {
   readonly signal: AbortSignal
 }
 
-/** What a call answers, before it is written. */
+/** The answer of a route: its body is not serialized yet. */
 export interface Reply {
   readonly status: number
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An answer on its way out. */
+/** An answer ready to be sent. */
 export interface Outgoing {
   readonly status: number
   /** By lower-case name; a name may come more than once. */
@@ -29,10 +29,10 @@ export interface Outgoing {
   readonly body: string | ReadableStream<Uint8Array> | null
 }
 
-/** What nobody reads, and who makes it should know. */
+/** Cancels a body that will not be sent, so that its source stops producing it. */
 export function cancel({ body }: Pick<Outgoing, 'body'>): void {
   if (body instanceof ReadableStream) body.cancel().catch(() => {})
 }
 
-/** These are added to what the host has said already: its session's cookie, the Vary of its CORS. */
+/** Whether a header is appended to one that the host has set already: its session's cookie, the Vary of its CORS. */
 export const isAdded = (name: string): boolean => name === 'set-cookie' || name === 'vary'

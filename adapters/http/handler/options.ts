@@ -1,20 +1,19 @@
-// The options of a mount, as they are given and after checking.
+// The options that all mounts share, as given and after checking.
 
-/** `management`: the routes for members of an organization. `public`: the routes for invitees, and the pages. */
+/** `management`: the routes of an organization's own people. `public`: those of invitees, and the pages. */
 export type Part = 'management' | 'public'
 
 export interface HandleOptions {
-  /** Answers who calls, from your own authentication. Required unless `parts` is `['public']`. Mounts call it with their request. */
+  /** Who calls, from your own authentication. Each mount calls it with its own request; here only its presence is checked. */
   readonly actor?: ((...native: never[]) => unknown) | undefined
-  /** Which routes to mount. Default: both parts. */
+  /** Which half to mount. Default both. */
   readonly parts?: readonly Part[] | undefined
-  /** Rate limits of the public routes. Default: those of `PublicLimits`. */
   readonly publicLimits?: PublicLimits | undefined
-  /** How long the body of a request may take to arrive, in milliseconds. Default 10,000. */
+  /** How long a body may take to arrive, in milliseconds. Default 10,000. */
   readonly bodyTimeout?: number | undefined
 }
 
-/** Rate limits against guessing and flooding. `Infinity` turns one off. */
+/** Rate limits of the public routes. `Infinity` turns one off. */
 export interface PublicLimits {
   /** Requests a minute from one client address (IPv6: its /64). Default 60. */
   readonly perClient?: number | undefined
@@ -24,7 +23,7 @@ export interface PublicLimits {
   readonly codesPerClient?: number | undefined
 }
 
-/** Options after checking. */
+/** The options after checking, with their defaults. */
 export interface HandleSettings {
   readonly parts: ReadonlySet<Part>
   readonly publicLimits: Required<{ readonly [L in keyof PublicLimits]: number }>

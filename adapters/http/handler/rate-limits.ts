@@ -1,4 +1,4 @@
-// How often strangers may knock: counters in storage, fixed windows, counted before anything is compared.
+// Rate limits of the public routes: fixed windows, counted in storage before any token is compared.
 import { createHash } from 'node:crypto'
 import { type Config, fail } from '../../../src/core.ts'
 import type { HandleSettings } from './options.ts'
@@ -6,34 +6,34 @@ import type { HandleSettings } from './options.ts'
 const windowMs = 60_000
 
 export function createRateLimits(
-  { incrementCounter: hit }: Pick<Config, 'incrementCounter'>,
+  { incrementCounter }: Pick<Config, 'incrementCounter'>,
   { perClient, answersPerInvite, codesPerClient }: HandleSettings['publicLimits'],
 ) {
   async function count(counter: string, limit: number, window: number): Promise<void> {
     if (limit === Number.POSITIVE_INFINITY) return
-    const { count, retryAfter } = await hit(counter, window)
+    const { count, retryAfter } = await incrementCounter(counter, window)
     if (count > limit) throw fail('rate_limited', { limit, retryAfter })
   }
 
   return {
-    /** One request of a client. */
+    /** Counts one request of a client. */
     client: (address: string | null) => count(`http:client:${clientKey(address)}`, perClient, windowMs),
-    /** One answer to the invite that this token, code or id names. */
+    /** Counts one answer to the invite that this token, code or id names. */
     answer: (selector: string) => count(`http:answer:${digest(selector)}`, answersPerInvite, windowMs),
-    /** One code tried. */
+    /** Counts one code that a client tried. */
     code: (address: string | null) => count(`http:codes:${clientKey(address)}`, codesPerClient, 10 * windowMs),
-    /** It was right: not one of the guesses. */
+    /** Takes the count of `code` back: the code was right, and only wrong ones are limited. */
     async rightCode(address: string | null): Promise<void> {
       if (codesPerClient === Number.POSITIVE_INFINITY) return
-      await hit(`http:codes:${clientKey(address)}`, 10 * windowMs, -1)
+      await incrementCounter(`http:codes:${clientKey(address)}`, 10 * windowMs, -1)
     },
   }
 }
 
-// Tokens and addresses are not written down, their digests are.
+// Storage never sees a token or an address, only a digest.
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
-/** Clients without an address share one bucket; whoever has an IPv6 address has 2^64 of them. */
+/** Clients without an address share one counter. Of an IPv6 address the /64 counts, since one client owns all of it. */
 const clientKey = (address: string | null): string =>
   digest(address === null ? '' : network(address.trim().replace(/%.*$/, '')))
 

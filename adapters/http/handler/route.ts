@@ -1,4 +1,4 @@
-// What a route is: data for the handler and the OpenAPI document, and one call of the use cases.
+// What a route is: a description that the handler and the OpenAPI document read, and a function that makes one library call.
 import type { z } from 'zod'
 import type { Actor, Invites } from '../../../src/core.ts'
 import type { Params } from './exchange.ts'
@@ -6,29 +6,30 @@ import { checkBody, checkQuery } from './input.ts'
 import type { Incoming, Reply } from './message.ts'
 import { refuse } from './refusal.ts'
 
-/** Invites of any roles, transaction and metadata. */
+/** Invites with any roles, transaction type and metadata. */
 export type AnyInvites = Invites<string, unknown, unknown>
 
 /**
- * `management`: an actor with an organization. `invitee`: any actor. `token`: whoever holds a token. `signature`: whoever
- * signed. `anyone`: nobody is asked.
+ * Who may call a route. `management`: a signed-in user of an organization. `invitee`: any signed-in user. `token`: whoever has a
+ * token. `signature`: whoever signed the address or the body. `anyone`: everybody, and `actor` is not asked.
  */
 export type Audience = 'management' | 'invitee' | 'token' | 'signature' | 'anyone'
 
-/** A request on its way to the call. */
+/** What a route is given of one request. */
 export interface RouteContext {
   readonly request: Incoming
-  /** Below the mount. */
+  /** The path below the mount. */
   readonly path: string
-  /** What stands for `:name` in the route's path. */
+  /** The segments that the `:names` of the route's path matched. */
   readonly params: Params
   readonly query: URLSearchParams
   readonly body: unknown
   readonly form: URLSearchParams | undefined
-  /** As it came, of a route that takes bytes. */
+  /** The raw body, for routes with `bytes`. */
   readonly bytes: Uint8Array | undefined
-  /** Null when nobody is signed in, and on routes that ask for nobody. */
+  /** Null when nobody is signed in, and on routes that do not ask. */
   readonly actor: Actor | null
+  /** Asks the host on routes that did not: pages do it when they need to. */
   readonly askActor: () => Promise<Actor | null>
   readonly idempotencyKey: string | undefined
 }
@@ -41,32 +42,32 @@ export interface InviteSelector {
 }
 
 interface RouteSpec<B extends z.ZodType, Q extends z.ZodObject> {
-  /** The call's name; the operationId of the OpenAPI document. */
+  /** The name of the library call; the operationId of the OpenAPI document. */
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly path: string
   readonly summary: string
   readonly body: B
   readonly query: Q
-  /** The query is not looked at: links collect parameters on their way. */
+  /** The query is ignored: mail clients and trackers add parameters to links. */
   readonly anyQuery?: true
-  /** By status; null has no body. */
+  /** The body of each successful status; null has none. */
   readonly answers: Readonly<Record<number, z.ZodType | 'text/html' | 'text/css' | null>>
   /** Honours Idempotency-Key. */
   readonly idempotent?: true
-  /** Counted by the public limits: `look` per client, `answer` also per invite, `refusals` only what is refused. */
+  /** Which rate limits count: `look` per client, `answer` also per invite, `refusals` per client but only refused calls. */
   readonly limited?: 'look' | 'answer' | 'refusals'
   /** Names the invite that is answered, from input that nothing has checked. Its attempts are counted. Default: none. */
   readonly selector?: (input: Pick<RouteContext, 'params' | 'body' | 'form'>) => InviteSelector
-  /** For people: who is refused sees a page, too. */
+  /** Opened by people in a browser: a refusal is a page, too. */
   readonly page?: true
-  /** Bytes of the body. Default 64 kB. */
+  /** The longest body, in bytes. Default 65,536. */
   readonly bodyLimit?: number
-  /** The body is an HTML form; what its `action` can be. */
+  /** The body is an HTML form; the values of its `action` field. */
   readonly form?: readonly string[]
-  /** The body is handed over as bytes, whatever its type; the schema of each type that it can have. */
+  /** The body is handed over as bytes, whatever its type; the OpenAPI schema of each media type. */
   readonly bytes?: Readonly<Record<string, object>>
-  /** Called from elsewhere than the host's own pages, by providers and mailboxes: no cookie counts. */
+  /** Called by providers and mail clients, not by pages of the host: no cookie is used, so no origin is checked. */
   readonly fromElsewhere?: true
 }
 
@@ -92,42 +93,42 @@ interface Open<B, Q> extends Given<B, Q> {
 
 type Call<G> = (given: G) => Promise<Reply | Response>
 
-/** A route of an organization's own people. */
+/** A route for an organization's own people. */
 export const managementRoute = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: RouteSpec<B, Q>,
+  spec: RouteSpec<B, Q>,
   call: Call<SignedIn<z.output<B>, z.output<Q>>>,
-): Route => ({ ...terms, who: 'management', run: visit => call({ ...given(terms, visit), context: signedIn(visit) }) })
+): Route => ({ ...spec, who: 'management', run: visit => call({ ...given(spec, visit), context: signedIn(visit) }) })
 
-/** A route of anybody who is signed in. */
+/** A route for every signed-in user. */
 export const userRoute = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: RouteSpec<B, Q>,
+  spec: RouteSpec<B, Q>,
   call: Call<SignedIn<z.output<B>, z.output<Q>>>,
-): Route => ({ ...terms, who: 'invitee', run: visit => call({ ...given(terms, visit), context: signedIn(visit) }) })
+): Route => ({ ...spec, who: 'invitee', run: visit => call({ ...given(spec, visit), context: signedIn(visit) }) })
 
-/** A route of whoever holds a token. */
+/** A route for whoever has a token. */
 export const tokenRoute = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: RouteSpec<B, Q>,
+  spec: RouteSpec<B, Q>,
   call: Call<Open<z.output<B>, z.output<Q>>>,
-): Route => ({ ...terms, who: 'token', run: visit => call({ ...given(terms, visit), context: { actor: visit.actor } }) })
+): Route => ({ ...spec, who: 'token', run: visit => call({ ...given(spec, visit), context: { actor: visit.actor } }) })
 
-/** A route of whoever signed the address or the body; nobody is asked. */
+/** A route for whoever signed the address or the body; `actor` is not asked. */
 export const signedRoute = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: RouteSpec<B, Q>,
+  spec: RouteSpec<B, Q>,
   call: Call<Given<z.output<B>, z.output<Q>>>,
-): Route => ({ ...terms, who: 'signature', run: visit => call(given(terms, visit)) })
+): Route => ({ ...spec, who: 'signature', run: visit => call(given(spec, visit)) })
 
-/** A route that asks for nobody. */
+/** A route for everybody; `actor` is not asked. */
 export const publicRoute = <B extends z.ZodType, Q extends z.ZodObject>(
-  terms: RouteSpec<B, Q>,
+  spec: RouteSpec<B, Q>,
   call: Call<Given<z.output<B>, z.output<Q>>>,
-): Route => ({ ...terms, who: 'anyone', run: visit => call(given(terms, visit)) })
+): Route => ({ ...spec, who: 'anyone', run: visit => call(given(spec, visit)) })
 
 function given<B extends z.ZodType, Q extends z.ZodObject>(
-  terms: RouteSpec<B, Q>,
+  spec: RouteSpec<B, Q>,
   visit: RouteContext,
 ): Given<z.output<B>, z.output<Q>> {
-  const query = checkQuery(terms.query, terms.anyQuery ? new URLSearchParams() : visit.query)
-  return { id: visit.params['id'] ?? '', query, body: checkBody(terms.body, visit.body), visit }
+  const query = checkQuery(spec.query, spec.anyQuery ? new URLSearchParams() : visit.query)
+  return { id: visit.params['id'] ?? '', query, body: checkBody(spec.body, visit.body), visit }
 }
 
 function signedIn({ actor, idempotencyKey }: RouteContext) {

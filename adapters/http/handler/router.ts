@@ -1,54 +1,57 @@
-// Which of the paths with `:names` a request means: fixed words win over names.
+// Matches a path against patterns such as `/:id/resend`. A fixed segment wins over a parameter.
+import type { Params } from './exchange.ts'
 import type { Route } from './route.ts'
 
 export interface Match<T> {
   readonly found: T
-  /** What stands for each `:name`, decoded. */
-  readonly params: Readonly<Record<string, string>>
+  /** The segment that each `:name` matched, decoded. */
+  readonly params: Params
 }
 
-interface Place<T> {
+interface Pattern<T> {
   readonly found: T
-  readonly words: readonly string[]
+  readonly segments: readonly string[]
 }
 
+/** Null when no pattern matches. */
 export function createRouter<T>(paths: ReadonlyMap<string, T>): (path: string) => Match<T> | null {
-  const byLength = new Map<number, Place<T>[]>()
+  const byLength = new Map<number, Pattern<T>[]>()
   for (const [path, found] of paths) {
-    const words = path.slice(1).split('/')
-    byLength.set(words.length, [...(byLength.get(words.length) ?? []), { found, words }])
+    const segments = path.slice(1).split('/')
+    byLength.set(segments.length, [...(byLength.get(segments.length) ?? []), { found, segments }])
   }
-  for (const places of byLength.values()) places.sort((a, b) => names(a.words) - names(b.words))
+  for (const patterns of byLength.values()) patterns.sort((a, b) => countParams(a.segments) - countParams(b.segments))
 
   return path => {
-    const parts = path.slice(1).split('/')
-    const places = byLength.get(parts.length)
-    if (places === undefined) return null
-    const words = parts.map(decode)
-    const place = places.find(({ words: wanted }) => fits(wanted, words))
-    return place ? { found: place.found, params: paramsOf(place.words, words) } : null
+    const raw = path.slice(1).split('/')
+    const patterns = byLength.get(raw.length)
+    if (patterns === undefined) return null
+    const segments = raw.map(decode)
+    const pattern = patterns.find(one => matches(one.segments, segments))
+    return pattern ? { found: pattern.found, params: paramsOf(pattern.segments, segments) } : null
   }
 }
 
+/** The routes of each path, in their order. */
 export function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
   const paths = [...new Set(routes.map(({ path }) => path))]
   return new Map(paths.map(path => [path, routes.filter(route => route.path === path)]))
 }
 
-const isName = (word: string) => word.startsWith(':')
-const names = (words: readonly string[]) => words.filter(isName).length
+const isParam = (segment: string) => segment.startsWith(':')
+const countParams = (pattern: readonly string[]) => pattern.filter(isParam).length
 
-const fits = (wanted: readonly string[], words: readonly string[]) =>
-  wanted.every((word, at) => (isName(word) ? words[at] !== '' : word === words[at]))
+const matches = (pattern: readonly string[], segments: readonly string[]) =>
+  pattern.every((one, at) => (isParam(one) ? segments[at] !== '' : one === segments[at]))
 
-const paramsOf = (wanted: readonly string[], words: readonly string[]): Record<string, string> =>
-  Object.fromEntries(wanted.flatMap((word, at) => (isName(word) ? [[word.slice(1), words[at] ?? '']] : [])))
+const paramsOf = (pattern: readonly string[], segments: readonly string[]): Params =>
+  Object.fromEntries(pattern.flatMap((one, at) => (isParam(one) ? [[one.slice(1), segments[at] ?? '']] : [])))
 
-/** What is no valid percent-encoding stays as it is: no id and no token has a percent sign in it. */
-function decode(word: string): string {
+/** Invalid percent-encoding stays as it is: no id and no token has a percent sign, so it will not be found. */
+function decode(segment: string): string {
   try {
-    return word.includes('%') ? decodeURIComponent(word) : word
+    return segment.includes('%') ? decodeURIComponent(segment) : segment
   } catch {
-    return word
+    return segment
   }
 }

@@ -1,4 +1,4 @@
-// The mount for Express 4 and 5: a middleware, so nothing of Express is loaded and one file serves both majors.
+// The mount for Express 4 and 5. It is a plain middleware: nothing of Express is loaded, so one file serves both majors.
 import type { Request, RequestHandler } from 'express'
 import type { Invites } from '../../../src/core.ts'
 import type { Handle, Params } from '../handler/exchange.ts'
@@ -22,18 +22,18 @@ export function expressRouter<Role extends string, Tx, Metadata>(
   return toExpress(createHandle(invites, options), { ...options, onError: invites.config.onError })
 }
 
-/** Any handle as a middleware. */
+/** Makes a middleware of any handle. */
 export function toExpress(handle: Handle, options: MountHooks<Request> = {}): RequestHandler {
   return (req, res, next) => {
-    // `ip` follows the host's `trust proxy`. `url` is what the mount left of the path.
-    const seen = { path: pathOf(req.url), params: textual(req.params), clientAddress: req.ip ?? req.socket.remoteAddress }
-    // Express 4 does not see a rejected promise, so it is handed over by hand.
-    serve(handle, { native: req, req, res, seen, options }).then(ours => (ours ? undefined : next()), next)
+    // `ip` follows the host's `trust proxy`. `url` is the path without the prefix of the mount.
+    const facts = { path: pathOf(req.url), params: stringParams(req.params), clientAddress: req.ip ?? req.socket.remoteAddress }
+    // Express 4 does not see a rejected promise, so the error goes to `next` explicitly.
+    serve(handle, { native: req, req, res, facts, options }).then(answered => (answered ? undefined : next()), next)
   }
 }
 
 // A wildcard of Express 5 is a list; an optional parameter may be absent.
-const textual = (params: object = {}): Params =>
+const stringParams = (params: object = {}): Params =>
   Object.fromEntries(
     Object.entries(params).flatMap(([name, value]: [string, unknown]) =>
       Array.isArray(value) ? [[name, value.join('/')]] : typeof value === 'string' ? [[name, value]] : [],

@@ -1,4 +1,4 @@
-// The mount for Koa: sets status and body, so that what stands before it (compression, timing, cookies) still has its say.
+// The mount for Koa. It sets `ctx.status` and `ctx.body`, so that middleware before it (compression, timing) still works.
 import { Readable } from 'node:stream'
 import type { Context, Middleware } from 'koa'
 import type { Invites } from '../../../src/core.ts'
@@ -7,7 +7,7 @@ import { cancel, type Outgoing } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
 import { type MountHooks, type MountOptions, pathOf, toPrefix } from './bridge/mount.ts'
 import { respond } from './bridge/node-request.ts'
-import { linger } from './bridge/node-response.ts'
+import { closeLate } from './bridge/node-response.ts'
 import { createHandle } from './handle.ts'
 
 export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {
@@ -29,32 +29,32 @@ export function koaRouter<Role extends string, Tx, Metadata>(
   return toKoa(handle, { ...options, prefix, onError: invites.config.onError })
 }
 
-/** Any handle as a middleware; here the prefix is `''` unless given. */
+/** Makes a middleware of any handle. Default of `prefix`: `''`. */
 export function toKoa(handle: Handle, options: MountHooks<Context> & Pick<KoaOptions, 'prefix'> = {}): Middleware {
   const below = toPrefix(options.prefix ?? '')
   return async (ctx, next) => {
     const found = below(pathOf(ctx.url))
     if (!found) return next()
     const { req, res } = ctx
-    const seen = { path: found.path, params: { ...routed(ctx), ...found.params }, clientAddress: ctx.ip }
-    const outgoing = await respond(handle, { native: ctx, req, res, seen, options }, ctx.request)
+    const facts = { path: found.path, params: { ...routeParams(ctx), ...found.params }, clientAddress: ctx.ip }
+    const outgoing = await respond(handle, { native: ctx, req, res, facts, options }, ctx.request)
     return outgoing ? put(outgoing, ctx) : next()
   }
 }
 
-// Left there by @koa/router.
-function routed(ctx: Context): Params {
+// The parameters of @koa/router, which leaves them on the context.
+function routeParams(ctx: Context): Params {
   const params: unknown = ctx['params']
   const entries: [string, unknown][] = typeof params === 'object' && params !== null ? Object.entries(params) : []
   return Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
 }
 
 function put({ status, headers, body }: Outgoing, ctx: Context): void {
-  linger(ctx.req, ctx.res)
+  closeLate(ctx.req, ctx.res)
   const isHead = ctx.method === 'HEAD'
   if (isHead) cancel({ body })
-  // Before the rest, for it changes status and headers. `null` after a HEAD, or Koa would tell a length of 0; else an empty
-  // text, or it would turn a 201 into a 204.
+  // First, because setting the body changes status and headers. `null` for HEAD, or Koa would send a length of 0; otherwise
+  // an empty text, or Koa would turn a 201 into a 204.
   ctx.body = isHead ? null : body instanceof ReadableStream ? toReadable(body, ctx) : (body ?? '')
   ctx.status = status
   for (const [name, value] of headers) {
@@ -66,6 +66,7 @@ function put({ status, headers, body }: Outgoing, ctx: Context): void {
 }
 
 function toReadable(body: ReadableStream<Uint8Array>, ctx: Context): Readable {
-  // Not `from`, which cancels only after the next chunk. Koa 2 only pipes: a body that breaks off would leave the client waiting.
+  // Not `Readable.from`, which cancels only after the next chunk. Koa 2 does not end the response when its body fails, so the
+  // client would wait forever: the connection is closed here.
   return Readable.fromWeb(body).once('error', () => (ctx.headerSent ? ctx.res.destroy() : undefined))
 }

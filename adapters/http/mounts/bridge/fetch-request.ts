@@ -1,6 +1,5 @@
-// From a fetch Request, and back to a Response.
-
-import { gone, streamed } from '../../handler/body-source.ts'
+// Converts a fetch Request to what the handler reads, and its answer to a Response.
+import { consumed, streamed } from '../../handler/body-source.ts'
 import type { Incoming, Outgoing } from '../../handler/message.ts'
 import { queryOf } from './mount.ts'
 
@@ -11,7 +10,7 @@ export function fromRequest(request: Request): Incoming {
     headers: request.headers,
     get body() {
       if (request.body === null) return null
-      return request.bodyUsed || request.body.locked ? gone('Pass it unread, or read a clone.') : streamed(request.body)
+      return request.bodyUsed || request.body.locked ? consumed('Pass it unread, or read a clone.') : streamed(request.body)
     },
     get signal() {
       return request.signal

@@ -1,4 +1,4 @@
-// What every mount does alike: finds the path below itself, asks the host who acts, hands what is unexpected to the host.
+// What every mount does: finds the path below its prefix, asks the host who is signed in, passes unexpected errors to the host.
 import type { Actor } from '../../../../src/core.ts'
 import type { Handle, Params } from '../../handler/exchange.ts'
 import { toHostError } from '../../handler/host-error.ts'
@@ -10,64 +10,65 @@ type MaybePromise<T> = T | Promise<T>
 export interface MountOptions<Native> extends ProfileOption {
   /** Who makes this call, from your own session; falsy when nobody is signed in. `parts: ['public']` may go without. */
   readonly actor?: ((native: Native, params: Params) => MaybePromise<Actor | null | undefined | false | '' | 0>) | undefined
-  /** Mounts half. Default: both. */
+  /** Which half to mount. Default: both. */
   readonly parts?: readonly ('management' | 'public')[] | undefined
-  /** The client's address, for limits on public routes. Default, and when it answers nothing: the framework's trusted view. */
+  /** The client's address, for limits on public routes. Default, also when it answers nothing: the address that the framework trusts. */
   readonly clientAddress?: ((native: Native) => string | null | undefined) | undefined
 }
 
-/** With where to report; the host's error handling hears of the same error afterwards, but its default prints no cause. */
+/** `onError` is told of an unexpected error before the host's error handling is, whose default prints no cause. */
 export interface MountHooks<Native> extends MountOptions<Native> {
   readonly onError?: ((error: unknown, context: { readonly where: string }) => void) | undefined
 }
 
-/** What is to be read from a native request; `clientAddress` is the framework's trusted view. */
-export interface Seen {
+/** What a mount reads from its native request. */
+export interface NativeFacts {
   readonly path: string
   /** Route parameters of the host (`/orgs/:org/invites`), decoded. */
   readonly params: Params
+  /** As the framework trusts it. */
   readonly clientAddress: string | null | undefined
 }
 
-/** Calls the handle. Errors of the host's own hooks stay as they are; all others come out as status 500, expose false. */
-export async function answer<Native>(
+/** Calls the handle. Errors of the host's `actor` are thrown as they are; all others become one of status 500, `expose: false`. */
+export async function callHandle<Native>(
   handle: Handle,
   request: Incoming,
-  { native, seen, options }: { readonly native: Native; readonly seen: Seen; readonly options: MountHooks<Native> },
+  { native, facts, options }: { readonly native: Native; readonly facts: NativeFacts; readonly options: MountHooks<Native> },
 ): Promise<Outgoing | undefined> {
-  const clientAddress = options.clientAddress?.(native) || seen.clientAddress || null
-  let asked: Promise<Actor | null> | undefined
-  let refused: { readonly error: unknown } | undefined
+  const clientAddress = options.clientAddress?.(native) || facts.clientAddress || null
+  let answered: Promise<Actor | null> | undefined
+  let hostFailure: { readonly error: unknown } | undefined
   const ask = async () => {
     try {
-      return actorFrom(await options.actor?.(native, seen.params))
+      return actorFrom(await options.actor?.(native, facts.params))
     } catch (error) {
-      refused = { error }
+      hostFailure = { error }
       throw error
     }
   }
   try {
-    return await handle(request, { path: seen.path, clientAddress, actor: () => (asked ??= ask()) })
+    return await handle(request, { path: facts.path, clientAddress, actor: () => (answered ??= ask()) })
   } catch (error) {
-    if (refused?.error === error) throw error
+    if (hostFailure?.error === error) throw error
     options.onError?.(error, { where: 'http' })
     throw toHostError(error)
   }
 }
 
-/** A session's user with a number for an id would be nobody: that is for the host to hear, not for its visitors. */
+/** The actor of a host's answer. Throws for one without a proper `userId`: a number would otherwise count as nobody signed in. */
 export function actorFrom(answer: unknown): Actor | null {
   if (!answer) return null
   const { userId } = answer as { readonly userId?: unknown }
   if (typeof userId === 'string' || userId === null) return answer as Actor
-  const came = typeof answer === 'object' ? `one whose \`userId\` is ${typeof userId}` : `a ${typeof answer}`
-  throw new TypeError(`invitekit: \`actor\` must answer { userId: string, … } or null, and answered ${came}`)
+  const found = typeof answer === 'object' ? `one whose \`userId\` is ${typeof userId}` : `a ${typeof answer}`
+  throw new TypeError(`invitekit: \`actor\` must answer { userId: string, … } or null, and answered ${found}`)
 }
 
-/** Fetch makes no Request of these, so no mount takes them. */
-export const isUnfit = (method: string): boolean => ['CONNECT', 'TRACE', 'TRACK'].includes(method)
+/** Methods that a fetch Request cannot have. No mount takes them. */
+export const isForbiddenMethod = (method: string): boolean => ['CONNECT', 'TRACE', 'TRACK'].includes(method)
 
-/** The path of a request target or URL as it was sent: `new URL` would take the host from `//evil`. */
+/** The path of a request target or URL as it was sent. Not by `new URL`, which would take `//evil` for a host. */
 export const pathOf = (target: string): string =>
   target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/'
 
@@ -94,6 +95,6 @@ function decoded(part = ''): string | null {
   try {
     return decodeURIComponent(part)
   } catch {
-    return null // '%zz': no test tells beforehand, and what cannot be decoded matches nothing
+    return null // '%zz' cannot be decoded, and matches nothing
   }
 }

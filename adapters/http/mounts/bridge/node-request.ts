@@ -1,4 +1,4 @@
-// The bridge from node:http. Ours, because every library we tried lost a body, a cookie, an error or the host.
+// Converts a node:http request to what the handler reads. Every library that was tried lost a body, a cookie, an error or the host.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Handle } from '../../handler/exchange.ts'
@@ -6,7 +6,7 @@ import type { Incoming, Outgoing } from '../../handler/message.ts'
 import type { Profile } from '../../handler/profile.ts'
 import { toOutgoing } from '../../handler/response.ts'
 import { profileOf } from '../handle.ts'
-import { answer, isUnfit, type MountHooks, queryOf, type Seen } from './mount.ts'
+import { callHandle, isForbiddenMethod, type MountHooks, type NativeFacts, queryOf } from './mount.ts'
 import { bodyOf, type HeaderMap } from './node-body.ts'
 import { send } from './node-response.ts'
 
@@ -14,27 +14,27 @@ export interface Arrival<Native> {
   readonly native: Native
   readonly req: IncomingMessage
   readonly res: ServerResponse
-  readonly seen: Seen
+  readonly facts: NativeFacts
   readonly options: MountHooks<Native>
 }
 
-/** Answers on `res`. False, and nothing touched, when the path is not ours. */
+/** Answers on `res`. Returns false, and has read and written nothing, when no route has the path. */
 export async function serve<Native>(handle: Handle, arrival: Arrival<Native>): Promise<boolean> {
   const outgoing = await respond(handle, arrival, arrival.req)
   if (outgoing) await send(outgoing, arrival.req, arrival.res)
   return outgoing !== undefined
 }
 
-/** `parsed` has what a body parser left: on the request itself, but on `ctx.request` in Koa. */
+/** The answer, not yet sent. `parsed` is the object on which a body parser leaves its result: the request, in Koa `ctx.request`. */
 export async function respond<Native>(handle: Handle, arrival: Arrival<Native>, parsed: object): Promise<Outgoing | undefined> {
   const { req, res } = arrival
-  // Routers shorten `url` and keep the whole.
+  // Routers cut their prefix off `url`, and keep the whole in `originalUrl`.
   const target = 'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
-  if (target === '*' || isUnfit(req.method ?? '')) return undefined
+  if (target === '*' || isForbiddenMethod(req.method ?? '')) return undefined
   const headers = headersOf(req)
   const flaw = flawOf(target, headers.get('host'))
   if (flaw !== null) return malformed(profileOf(arrival.options), flaw)
-  return answer(handle, toIncoming(headers, { req, res, parsed, target }), arrival)
+  return callHandle(handle, toIncoming(headers, { req, res, parsed, target }), arrival)
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): HeaderMap {
@@ -48,46 +48,47 @@ function headersOf({ rawHeaders }: IncomingMessage): HeaderMap {
   return headers
 }
 
-/** Nothing here believes Host or an absolute target; what stands behind us might. Several hosts have a comma between them. */
+/** Neither Host nor an absolute target is used here, but code of the host might trust them. Several Host headers are joined by commas. */
 function flawOf(target: string, host: string | undefined): string | null {
   if (!target.startsWith('/')) return 'The request target must be a path.'
   if (host === undefined) return null
-  const fits = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?$/i.test(host) && URL.canParse(`http://${host}`)
-  return fits ? null : 'There must be one Host header, and a well-formed one.'
+  const isValid = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?$/i.test(host) && URL.canParse(`http://${host}`)
+  return isValid ? null : 'There must be one Host header, and a well-formed one.'
 }
 
 const malformed = (profile: Profile, detail: string): Outgoing =>
   toOutgoing(profile.refuse({ code: 'malformed_request', detail, requestId: randomUUID(), route: null }), profile.type)
 
-export const askedOf = (req: IncomingMessage, headers: HeaderMap = headersOf(req)): Pick<Incoming, 'method' | 'headers'> => ({
+/** Method and headers alone. */
+export const toHead = (req: IncomingMessage, headers: HeaderMap = headersOf(req)): Pick<Incoming, 'method' | 'headers'> => ({
   method: req.method ?? 'GET',
   headers: { get: name => headers.get(name) ?? null, has: name => headers.has(name) },
 })
 
-interface Origin {
+interface NodeRequest {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly parsed: object
   readonly target: string
 }
 
-function toIncoming(headers: HeaderMap, { req, res, parsed, target }: Origin): Incoming {
-  const asked = askedOf(req, headers)
-  const { method } = asked
+function toIncoming(headers: HeaderMap, { req, res, parsed, target }: NodeRequest): Incoming {
+  const head = toHead(req, headers)
+  const { method } = head
   let signal: AbortSignal | undefined
   return {
-    ...asked,
+    ...head,
     query: queryOf(target),
     body: method === 'GET' || method === 'HEAD' ? null : bodyOf(req, parsed, headers),
     get signal() {
-      signal ??= leaving(req, res)
+      signal ??= signalOf(req, res)
       return signal
     },
   }
 }
 
 /** Aborts when the connection closes before the answer is out. */
-function leaving(req: IncomingMessage, res: ServerResponse): AbortSignal {
+function signalOf(req: IncomingMessage, res: ServerResponse): AbortSignal {
   const controller = new AbortController()
   const closed = () => (res.writableFinished ? undefined : controller.abort())
   if (res.destroyed || (req.destroyed && !req.complete)) closed()

@@ -1,5 +1,5 @@
 // Routes that every wire serves to people: the landing page, what the pages load, and a refusal as a page.
-import { z } from 'zod'
+import { nothing } from '../../handler/input.ts'
 import type { Reply } from '../../handler/message.ts'
 import type { RefusedPage } from '../../handler/profile.ts'
 import { refuse } from '../../handler/refusal.ts'
@@ -7,8 +7,6 @@ import { type AnyInvites, publicRoute, type Route, type RouteContext, tokenRoute
 import { assetNamed } from '../../pages/assets.ts'
 import { asksForJson, refusedPage } from '../../pages/landing/error-page.ts'
 import { landingPage } from '../../pages/landing/landing.ts'
-
-export const nothing = z.strictObject({})
 
 /** The page behind the link of an invite, and the form on it. */
 export function landingRoutes(invites: AnyInvites): readonly Route[] {

@@ -1,11 +1,11 @@
-// Routes of those who carry messages: providers report what became of one, mail clients end them for their user.
+// Routes for mail and SMS providers, which report deliveries, and for unsubscribe links (RFC 8058). Every wire serves them.
+import { nothing } from '../../handler/input.ts'
 import { refuse } from '../../handler/refusal.ts'
 import { type AnyInvites, type Route, type RouteContext, signedRoute } from '../../handler/route.ts'
 import { unsubscribePage } from '../../pages/unsubscribe/unsubscribe.ts'
-import { nothing } from './pages.ts'
 
 export function providers(invites: AnyInvites): readonly Route[] {
-  const open = {
+  const external = {
     body: nothing,
     query: nothing,
     anyQuery: true,
@@ -13,18 +13,18 @@ export function providers(invites: AnyInvites): readonly Route[] {
     fromElsewhere: true,
   } as const
   const page = {
-    ...open,
+    ...external,
     path: '/u/:signed',
     page: true,
     answers: { 200: 'text/html', 404: 'text/html' },
   } as const
-  const choose = ({ visit }: { readonly visit: RouteContext }) =>
+  const showPage = ({ visit }: { readonly visit: RouteContext }) =>
     unsubscribePage(invites, { signed: visit.params['signed'] ?? '', request: visit.request, body: visit.bytes })
 
   return [
     signedRoute(
       {
-        ...open,
+        ...external,
         method: 'POST',
         path: '/callbacks/:transport',
         name: 'callback',
@@ -34,7 +34,7 @@ export function providers(invites: AnyInvites): readonly Route[] {
       },
       async ({ visit: { params, request, path, bytes: body = new Uint8Array() } }) => {
         const { method, headers, query } = request
-        // As the provider called it: what stands between it and us may have changed host, scheme and prefix.
+        // Signatures cover the URL that the provider called. A proxy may have changed host, scheme and prefix of this request.
         const url = invites.config.publicUrl + path + query
         const answer = await invites.receive({ transport: params['transport'] ?? '', url, method, headers, body })
         if (answer === 'unknown') throw refuse({ code: 'not_found', detail: 'No transport of this name reads callbacks.' })
@@ -44,7 +44,7 @@ export function providers(invites: AnyInvites): readonly Route[] {
     ),
     signedRoute(
       { ...page, method: 'GET', name: 'unsubscribing', summary: 'The page behind an unsubscribe link; changes nothing.' },
-      choose,
+      showPage,
     ),
     signedRoute(
       {
@@ -52,14 +52,14 @@ export function providers(invites: AnyInvites): readonly Route[] {
         method: 'POST',
         name: 'unsubscribe',
         summary: 'No more invites from the organization (RFC 8058), or, by the button of the page, again.',
-        bytes: { 'multipart/form-data': choice, 'application/x-www-form-urlencoded': choice },
+        bytes: { 'multipart/form-data': unsubscribeForm, 'application/x-www-form-urlencoded': unsubscribeForm },
       },
-      choose,
+      showPage,
     ),
   ]
 }
 
-const choice = {
+const unsubscribeForm = {
   type: 'object',
   properties: {
     'List-Unsubscribe': { type: 'string', const: 'One-Click' },

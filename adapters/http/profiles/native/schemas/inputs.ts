@@ -2,6 +2,7 @@
 // are the library's. Lengths here are wider than its own, because it trims a text before it measures it.
 import { z } from 'zod'
 import type { Duration } from '../../../../../src/core.ts'
+import { nothing } from '../../../handler/input.ts'
 
 const max = (length: number) => z.string().max(length)
 /** Names, addresses, tokens and whatever else a person may type. */
@@ -48,8 +49,6 @@ const byInvite = <S extends z.ZodRawShape>(others: S) =>
 const datetime = z.iso.datetime({ offset: true }).optional()
 const limit = z.int().min(1).max(200).meta({ default: 50 }).optional()
 const cursor = max(4000).optional()
-
-export const nothing = z.strictObject({})
 
 /** The schemas for one set of roles, and the names that some have in the OpenAPI document. */
 export function createInputSchemas(roles: readonly string[]) {
