@@ -67,7 +67,7 @@ const sendsAgain = (command: Command): command is Extract<Command, { type: 'rese
   command.type === 'resend' || command.type === 'remind'
 
 /** The users whose membership and uses matter for a command. */
-export function usersOf(command: Command): string[] {
+function usersOf(command: Command): string[] {
   if (command.type === 'accept') return [idOf(command.actor)].filter(isPresent)
   return 'userId' in command ? [command.userId] : []
 }

@@ -7,7 +7,12 @@ import type { CheckedLimits } from '../../domain/limits.ts'
 import { isLive } from '../../domain/state.ts'
 import type { Facts, FactsQuery } from '../../ports/storage/facts.ts'
 import type { Assumptions, InviteSnapshot } from '../../ports/storage/speculation.ts'
-import type { CommitRequest } from '../decide-batch.ts'
+
+/** The part of a commit request that speculation looks at. */
+export interface SpeculativeRequest {
+  readonly commands: readonly Command[]
+  readonly limits: CheckedLimits
+}
 
 export interface Assumed {
   readonly assumptions: Assumptions
@@ -23,7 +28,7 @@ export const isSpeculative = (command: Command, hasSnapshot: (command: Command) 
 
 /** Null where only a read can tell. `snapshotOf` is called once for each command that is decided on its invite. */
 export function assume(
-  requests: readonly Pick<CommitRequest, 'commands' | 'limits'>[],
+  requests: readonly SpeculativeRequest[],
   snapshotOf: (command: Command) => InviteSnapshot | null,
   query: FactsQuery,
   now: Date,

@@ -1,13 +1,12 @@
 // Commits without a read before: the invite is known from the look-up of the same call or from a preview, and the rest is
 // assumed. Where the storage has no speculation port, the look-up answers the organization only and everything is read.
+import { idOf } from '../../domain/actor.ts'
 import type { Command } from '../../domain/command.ts'
 import type { InviteId, InviteRecord } from '../../domain/invite.ts'
 import type { Settings } from '../../options/settings.ts'
 import type { FactsQuery } from '../../ports/storage/facts.ts'
 import type { InviteSnapshot, Speculation } from '../../ports/storage/speculation.ts'
-import type { CommitRequest } from '../decide-batch.ts'
-import { usersOf } from '../facts-query.ts'
-import { type Assumed, assume, isSpeculative } from './assumptions.ts'
+import { type Assumed, assume, isSpeculative, type SpeculativeRequest } from './assumptions.ts'
 import { createPreviewCache } from './preview-cache.ts'
 
 export interface LookUpOptions<Tx> {
@@ -27,11 +26,11 @@ export type LookUpInvite<Tx> = (
 export interface SpeculativeCommit<Tx> {
   readonly lookUpInvite: LookUpInvite<Tx>
   /** Whether the request may be committed without a read, as far as is known before its turn. */
-  isPossible(request: CommitRequest): boolean
+  isPossible(request: SpeculativeRequest): boolean
   /** The storage's clock; null: read first. */
   now(): Date | null
   /** What the requests may be decided on; null: read first. Each snapshot is used once. */
-  assume(requests: readonly CommitRequest[], query: FactsQuery, now: Date): Assumed | null
+  assume(requests: readonly SpeculativeRequest[], query: FactsQuery, now: Date): Assumed | null
   readonly commit: Speculation['commit']
 }
 
@@ -85,4 +84,6 @@ export function createSpeculativeCommit<Tx>({ storage, clock, members }: Setting
 
 const keyOf = (id: InviteId, userId: string | null) => `${id} ${userId ?? ''}`
 
-const snapshotKeyOf = (command: Command): string => ('id' in command ? keyOf(command.id, usersOf(command)[0] ?? null) : '')
+/** Only an acceptance was looked up with its user. */
+const snapshotKeyOf = (command: Command): string =>
+  'id' in command ? keyOf(command.id, command.type === 'accept' ? idOf(command.actor) : null) : ''
