@@ -145,5 +145,5 @@ test('where the storage has no speculation, a look-up answers the organization, 
   const speculation = createSpeculativeCommit({ storage, clock: undefined, members: null } as never)
   expect(await speculation.lookUpInvite(id, { tx: undefined })).toEqual({ organizationId: 'acme', invite: null })
   expect(speculation.now()).toBeNull()
-  expect(speculation.isPossible({ organizationId: 'acme', commands: [], limits: unlimited, tx: undefined })).toBe(false)
+  expect(speculation.isPossible({ commands: [], limits: unlimited })).toBe(false)
 })

@@ -6,15 +6,15 @@ import type { ProfileOption } from './handler/profile.ts'
 import { toOutgoing } from './handler/response.ts'
 import type { AnyInvites } from './handler/route.ts'
 import { fromRequest, toResponse } from './mounts/bridge/fetch-request.ts'
+import { createHandle, profileOf } from './mounts/bridge/handle.ts'
 import { actorFrom, pathOf, toPrefix } from './mounts/bridge/mount.ts'
-import { createHandle, profileOf } from './mounts/handle.ts'
 import { internalError } from './pages/landing/error-page.ts'
 
 export type { Sink, Source } from './handler/body-source.ts'
 export type { Exchange, Handle } from './handler/exchange.ts'
 export type { Incoming, Outgoing } from './handler/message.ts'
 export type { HandleOptions, Part, PublicLimits } from './handler/options.ts'
-export { createHandle } from './mounts/handle.ts'
+export { createHandle } from './mounts/bridge/handle.ts'
 export { type Listener, type ListenerOptions, nodeListener } from './mounts/node.ts'
 
 type MaybePromise<T> = T | Promise<T>

@@ -3,9 +3,9 @@ import type { Request, RequestHandler } from 'express'
 import type { Invites } from '../../../src/core.ts'
 import type { Handle, Params } from '../handler/exchange.ts'
 import type { HandleOptions } from '../handler/options.ts'
+import { createHandle } from './bridge/handle.ts'
 import { type MountHooks, type MountOptions, pathOf } from './bridge/mount.ts'
 import { serve } from './bridge/node-request.ts'
-import { createHandle } from './handle.ts'
 
 export interface ExpressOptions extends MountOptions<Request>, Omit<HandleOptions, 'actor' | 'parts'> {}
 

@@ -6,8 +6,8 @@ import { consumed, type Source, streamed, whole } from '../handler/body-source.t
 import type { Handle } from '../handler/exchange.ts'
 import { type Incoming, isAdded, type Outgoing } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
+import { createHandle } from './bridge/handle.ts'
 import { callHandle, isForbiddenMethod, type MountHooks, type MountOptions, pathOf, queryOf } from './bridge/mount.ts'
-import { createHandle } from './handle.ts'
 
 export interface HonoOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {}
 

@@ -5,10 +5,10 @@ import type { Invites } from '../../../src/core.ts'
 import type { Handle, Params } from '../handler/exchange.ts'
 import { cancel, type Outgoing } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
+import { createHandle } from './bridge/handle.ts'
 import { type MountHooks, type MountOptions, pathOf, toPrefix } from './bridge/mount.ts'
 import { respond } from './bridge/node-request.ts'
 import { closeLate } from './bridge/node-response.ts'
-import { createHandle } from './handle.ts'
 
 export interface KoaOptions extends MountOptions<Context>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`; `''` below koa-mount, which cuts it off. Default: the path of `publicUrl`. */

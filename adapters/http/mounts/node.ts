@@ -7,10 +7,10 @@ import type { Incoming, Reply } from '../handler/message.ts'
 import type { HandleOptions } from '../handler/options.ts'
 import { toOutgoing } from '../handler/response.ts'
 import { internalError } from '../pages/landing/error-page.ts'
+import { createHandle, profileOf } from './bridge/handle.ts'
 import { type MountHooks, type MountOptions, pathOf, toPrefix } from './bridge/mount.ts'
 import { serve, toHead } from './bridge/node-request.ts'
 import { send } from './bridge/node-response.ts'
-import { createHandle, profileOf } from './handle.ts'
 
 export interface ListenerOptions extends MountOptions<IncomingMessage>, Omit<HandleOptions, 'actor' | 'parts'> {
   /** `/invites`, or `/orgs/:org/invites`. Default: the path of `publicUrl`. */

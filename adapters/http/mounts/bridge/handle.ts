@@ -1,10 +1,10 @@
 // The handler of a mount, with the profile that its options name.
-import type { Handle } from '../handler/exchange.ts'
-import * as handler from '../handler/handler.ts'
-import type { HandleOptions } from '../handler/options.ts'
-import type { Profile, ProfileOption } from '../handler/profile.ts'
-import type { AnyInvites } from '../handler/route.ts'
-import { native } from '../profiles/native/profile.ts'
+import type { Handle } from '../../handler/exchange.ts'
+import * as handler from '../../handler/handler.ts'
+import type { HandleOptions } from '../../handler/options.ts'
+import type { Profile, ProfileOption } from '../../handler/profile.ts'
+import type { AnyInvites } from '../../handler/route.ts'
+import { native } from '../../profiles/native/profile.ts'
 
 /** The profile of a mount: the native API unless its options say otherwise. */
 export const profileOf = (options: ProfileOption): Profile => options.profile ?? native
