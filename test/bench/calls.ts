@@ -54,12 +54,18 @@ const address = (side: string, slice: number, nth: number) => `${side}${run}-${s
 const createOne = (invites: Invites, organizationId: string, email: string) =>
   invites.create({ recipient: { email }, role: 'member' }, { actor: actorOf(organizationId) })
 
+/** The library, and where the store has it the library without speculative commits. */
+const oursOf = ({ invites, withoutSpeculation }: Store) => [
+  { suffix: '', prefix: 'o', invites },
+  ...(withoutSpeculation ? [{ suffix: ' without speculation', prefix: 'n', invites: withoutSpeculation }] : []),
+]
+
 export const create: Part = store =>
   everywhere(store, place => [
-    {
-      name: 'create',
-      call: (nth, slice) => createOne(store.invites, places[place].of(nth, slice), address('o', slice, nth)),
-    },
+    ...oursOf(store).map(({ suffix, prefix, invites }) => ({
+      name: `create${suffix}`,
+      call: (nth: number, slice: number) => createOne(invites, places[place].of(nth, slice), address(prefix, slice, nth)),
+    })),
     {
       name: byHand,
       call: (nth, slice) =>
@@ -81,28 +87,35 @@ export const accept: Part = store =>
     }
     const userId = (name: string, slice: number, nth: number) => `${name}${run}-${slice}-${nth}`
     const token = (nth: number) => tokenOf(key, ids[nth] as InviteId, 1)
-    const ours =
-      (name: string): Side['call'] =>
+    const acceptWith =
+      (invites: Invites, name: string): Side['call'] =>
       (nth, slice) =>
-        store.invites.accept(
+        invites.accept(
           { token: token(nth) },
           { actor: { userId: userId(name, slice, nth), email: address(name, slice, nth), emailVerified: true } },
         )
-    const shown: Side = {
-      name: 'accept what was just shown',
-      prepare: async slice => {
-        await prepare('shown')(slice, remembered)
-        for (let nth = 0; nth < remembered; nth += 50) {
-          await Promise.all(Array.from({ length: 50 }, (_, more) => store.invites.preview({ token: token(nth + more) })))
-        }
-        return remembered
-      },
-      call: ours('shown'),
+    const shownBefore = (invites: Invites, name: string) => async (slice: number) => {
+      await prepare(name)(slice, remembered)
+      for (let nth = 0; nth < remembered; nth += 50) {
+        await Promise.all(Array.from({ length: 50 }, (_, more) => invites.preview({ token: token(nth + more) })))
+      }
+      return remembered
     }
+    const sidesOf = ({ suffix, prefix, invites }: ReturnType<typeof oursOf>[number]): Side[] => [
+      { name: `accept${suffix}`, prepare: prepare(prefix), call: acceptWith(invites, prefix) },
+      // SQLite reads an invite in microseconds, and remembers none.
+      ...(store.name === 'postgres'
+        ? [
+            {
+              name: `accept what was just shown${suffix}`,
+              prepare: shownBefore(invites, `${prefix}shown`),
+              call: acceptWith(invites, `${prefix}shown`),
+            },
+          ]
+        : []),
+    ]
     return [
-      { name: 'accept', prepare: prepare('ours'), call: ours('ours') },
-      // SQLite looks at an invite in microseconds, and remembers none.
-      ...(store.name === 'postgres' ? [shown] : []),
+      ...oursOf(store).flatMap(sidesOf),
       {
         name: byHand,
         prepare: prepare('theirs'),

@@ -59,7 +59,7 @@ async function away(url: string): Promise<readonly Line[]> {
   const database = await freshDatabase(url)
   const network = startChild('./away.process.ts', database.url)
   const [port]: number[] = await once(network, 'message')
-  const store = await openPostgres(Object.assign(new URL(database.url), { port }).href)
+  const store = await openPostgres(Object.assign(new URL(database.url), { port }).href, { alsoWithoutSpeculation: true })
   try {
     await fill(store)
     const lines = [...(await create(store)), ...(await accept(store)), ...(await bulk(store))]

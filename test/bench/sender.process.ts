@@ -2,12 +2,18 @@
 // messages, round after round, so that its code is compiled when the rounds begin that count.
 import { createHmac } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import type { Relay } from 'invitekit'
 import { postgresStorage } from 'invitekit/postgres'
 import { smtpTransport } from 'invitekit/smtp'
 import { webhookSink } from 'invitekit/webhook'
 import { createTransport } from 'nodemailer'
 import pg from 'pg'
-import { openInvites } from './stores.ts'
+import { uuidv7 } from 'uuidv7'
+import { checkOptions } from '../../src/options/settings.ts'
+import { createListeners } from '../../src/relay/listeners.ts'
+import { createRelay } from '../../src/relay/relay.ts'
+import { leaseStartable } from './lease-startable.ts'
+import { openInvites, optionsOf } from './stores.ts'
 
 export interface Places {
   /** `smtp://…` */
@@ -24,7 +30,7 @@ export interface Letters {
 
 export type SenderArgs = Places &
   (
-    | { readonly kind: 'relay'; readonly url: string; readonly what: Order['what'] }
+    | { readonly kind: 'relay'; readonly url: string; readonly what: Order['what']; readonly prefetch?: boolean }
     | { readonly kind: 'bare'; readonly letters: Letters }
   )
 
@@ -57,15 +63,23 @@ if (process.send) {
   process.send('ready')
 }
 
-function relay({ mail, hook, url, what }: Extract<SenderArgs, { kind: 'relay' }>): Send {
-  // Without a sink nobody is told that a mail was sent: its event is in the history, and nothing more.
-  const sinks = what === 'mails' ? [] : [webhookSink({ url: hook, secret: hookSecret, allow: ['127.0.0.1'] })]
-  const invites = openInvites(postgresStorage({ pool: new pg.Pool({ connectionString: url, max: 4 }) }), {
+function relay({ mail, hook, url, what, prefetch = true }: Extract<SenderArgs, { kind: 'relay' }>): Send {
+  const storage = postgresStorage({ pool: new pg.Pool({ connectionString: url, max: 4 }) })
+  const options = {
     transports: { email: smtpTransport({ url: mail, from, maxInFlight: inFlight }) },
-    sinks,
+    // Without a sink nobody is told that a mail was sent: its event is in the history, and nothing more.
+    sinks: what === 'mails' ? [] : [webhookSink({ url: hook, secret: hookSecret, allow: ['127.0.0.1'] })],
     relay: { inline: false },
-  })
-  return async () => (await invites.relay.drain()).delivered
+  } as const
+  const { drain } = prefetch ? openInvites(storage, options).relay : withoutPrefetch(storage, options)
+  return async () => (await drain()).delivered
+}
+
+/** There is no option for it, so it is built from the parts of the library. */
+function withoutPrefetch(...given: Parameters<typeof openInvites>): Pick<Relay, 'drain'> {
+  const settings = checkOptions(optionsOf(...given), () => Promise.reject(new Error('nothing here is a template')))
+  const listeners = createListeners(settings.onError)
+  return createRelay(settings, { listeners, newId: uuidv7, prefetch: leaseStartable })
 }
 
 function bare({ mail, hook }: Places, letters: Letters): Send {

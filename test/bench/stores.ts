@@ -20,6 +20,8 @@ export const limit = 100_000
 export interface Store {
   readonly name: 'postgres' | 'sqlite'
   readonly invites: Invites
+  /** The same, over a storage that cannot commit speculatively; only where it is asked for. */
+  readonly withoutSpeculation?: Invites
   readonly byHand: ByHand
   /** Makes so many pending invites for either side, one to each of the organizations in turn; answers their ids in order. */
   readonly fill: (side: 'ours' | 'theirs', fill: Fill) => Promise<readonly string[]>
@@ -38,29 +40,33 @@ export interface Fill {
 
 type Options = Partial<Omit<InvitesOptions<never>, 'storage'>>
 
-export function openInvites(storage: unknown, options: Options = {}): Invites {
-  return createInvites({
-    keys: [secret],
-    publicUrl: 'https://app.example.com/invites',
-    limits: { pending: limit, seats: limit },
-    relay: { inline: false },
-    ...options,
-    storage: storage as Storage<never>,
-  }) as unknown as Invites
-}
+export const optionsOf = (storage: unknown, options: Options = {}): InvitesOptions<never> => ({
+  keys: [secret],
+  publicUrl: 'https://app.example.com/invites',
+  limits: { pending: limit, seats: limit },
+  relay: { inline: false },
+  ...options,
+  storage: storage as Storage<never>,
+})
 
-/** `url` is a database of our own. */
-export async function openPostgres(url: string): Promise<Store> {
+export const openInvites = (storage: unknown, options: Options = {}): Invites =>
+  createInvites(optionsOf(storage, options)) as unknown as Invites
+
+/** `url` is a database of our own. `alsoWithoutSpeculation`: beside the usual one, one with the storage's optional port of that name absent. */
+export async function openPostgres(url: string, { alsoWithoutSpeculation = false } = {}): Promise<Store> {
   // Node's own two cores are what both wait for: more connections make neither faster.
   const open = () => new pg.Pool({ connectionString: url, max: 10 })
   const [mine, other] = [open(), open()]
-  const invites = openInvites(postgresStorage({ pool: mine }))
+  const storage = postgresStorage({ pool: mine })
+  const { speculation: _, ...plain } = storage
+  const invites = openInvites(storage)
   await invites.migrate()
   await postgresStorage({ pool: other, schema: 'byhand' }).migrate()
   await other.query(`alter table byhand.invite_scopes ${onPostgres}`)
   return {
     name: 'postgres',
     invites,
+    ...(alsoWithoutSpeculation && { withoutSpeculation: openInvites(plain) }),
     byHand: byHandOnPostgres(other, 'byhand'),
     async fill(side, fill) {
       const rows = rowsOf(fill)
