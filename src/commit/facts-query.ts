@@ -66,7 +66,8 @@ export const emptyFactsQuery = (organizationId: string, now: Date | null): Facts
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
 /** What is no UUID names no template, and no database need be asked. */
-const templateOf = ({ terms: { templateId } }: Create): string[] => (templateId !== null && toInviteId(templateId) ? [templateId] : [])
+const templateOf = ({ terms: { templateId } }: Create): string[] =>
+  templateId !== null && toInviteId(templateId) ? [templateId] : []
 
 /** Only the invite knows to whom. */
 const sendsAgain = (command: Command): command is Extract<Command, { type: 'resend' | 'remind' }> =>
