@@ -1,4 +1,4 @@
-// Invites as callers see them: with all their deliveries when they are looked up, with the new ones after a write.
+// Adds deliveries to public invites: all of them after a read, the queued ones after a write.
 import type { InviteId, InviteRecord } from '../domain/invite.ts'
 import type { Settings } from '../options/settings.ts'
 import type { Invite } from '../ports/invite.ts'
@@ -6,7 +6,7 @@ import type { DeliveryRow } from '../ports/storage/outbox.ts'
 import type { MessageRow } from '../ports/storage/rows.ts'
 import { toInvite } from './invite.ts'
 
-/** After a write: no further query, the deliveries are those that it queued. */
+/** After a write: with the deliveries that the write queued. Needs no query. */
 export const withQueuedDeliveries = (invite: InviteRecord, now: Date, queued: readonly MessageRow[]): Invite =>
   toInvite(invite, now, queued.filter(message => message.inviteId === invite.id).flatMap(toQueued))
 
@@ -30,14 +30,14 @@ const toQueued = ({ id, inviteId, kind, target, generation, reason, createdAt }:
         },
       ]
 
-/** Looked up: every delivery, one query for all. */
+/** After a read: with all deliveries, from one query for all invites. */
 export async function withDeliveries<Tx>(
   { storage, expiryNotices }: Settings<Tx>,
   invites: readonly InviteRecord[],
   now: Date,
   tx: Tx | undefined,
 ): Promise<Invite[]> {
-  // Of an invite that was never sent there may be a notice to its inviter.
+  // An invite that was never sent may still have a notice to its inviter.
   const ids = invites.filter(invite => invite.sendCount > 0 || expiryNotices !== null).map(invite => invite.id)
   const deliveries = new Map<InviteId, DeliveryRow[]>()
   for (const row of ids.length === 0 ? [] : await storage.lists.deliveries(ids, tx)) {
