@@ -1,4 +1,4 @@
-// The one error of this library: a stable code, the facts that go with it, and the cause.
+// `InviteError`, the only error class of this library: a stable code, the facts that belong to it, and the cause.
 import type { Flaw, Rejection, RejectionCode, RejectionFacts } from '../domain/rejection.ts'
 
 const brand = Symbol.for('invitekit.error')
@@ -11,7 +11,9 @@ type FactsOf<C extends RejectionCode> = C extends RejectionCode ? { readonly cod
  */
 export class InviteError extends Error {
   override readonly name = 'InviteError'
+  /** Why the call was refused. */
   readonly code: RejectionCode
+  /** The code again, with its details: `existingId`, `limit`, `retryAfter` (seconds), `errors`. */
   readonly facts: Rejection
   readonly [brand] = true
 
@@ -22,7 +24,7 @@ export class InviteError extends Error {
   }
 }
 
-/** Recognises an `InviteError` by its brand, so that it holds over duplicate copies of this package. */
+/** Recognises an `InviteError` by a symbol, so that it works across duplicate copies of this package. */
 export const isInviteError = (error: unknown): error is InviteError =>
   typeof error === 'object' && error !== null && (error as { [brand]?: unknown })[brand] === true
 
@@ -30,9 +32,10 @@ export const isInviteError = (error: unknown): error is InviteError =>
 export const fail = <C extends RejectionCode>(code: C, facts: RejectionFacts[C], message?: string, cause?: unknown) =>
   new InviteError({ code, ...facts } as unknown as FactsOf<C> & Rejection, message, cause)
 
+/** An `invalid_input` to throw, with everything that is wrong. */
 export const invalid = (errors: readonly Flaw[]): InviteError => fail('invalid_input', { errors })
 
-const words: { readonly [C in RejectionCode]: string } = {
+const sentences: { readonly [C in RejectionCode]: string } = {
   invite_not_found: 'There is no such invite.',
   invite_expired: 'This invite has expired.',
   invite_revoked: 'This invite was revoked.',
@@ -68,6 +71,6 @@ const words: { readonly [C in RejectionCode]: string } = {
 }
 
 function sentence(facts: Rejection): string {
-  if (facts.code !== 'invalid_input' && facts.code !== 'template_invalid') return words[facts.code]
-  return `${words[facts.code]} ${facts.errors.map(({ path, detail }) => `${path || 'input'} ${detail}`).join('; ')}`
+  if (facts.code !== 'invalid_input' && facts.code !== 'template_invalid') return sentences[facts.code]
+  return `${sentences[facts.code]} ${facts.errors.map(({ path, detail }) => `${path || 'input'} ${detail}`).join('; ')}`
 }

@@ -1,13 +1,13 @@
-// The inviter's calls: make invites, and change those that wait.
+// The inviter's calls: create invites, and resend, revoke, change or erase them.
 import type { Invite } from '../ports/invite.ts'
 import type { Context } from './context.ts'
 import type { BulkInput, CreateInput, ResendInput, RevokeInput, UpdateInput } from './inputs.ts'
 import type { BulkAnswer, Created } from './results.ts'
 
-/** `MetadataInput`: what the schema of `metadata` takes, where that is not what it gives. */
+/** `MetadataInput`: the input type of the `metadata` schema, where it differs from its output type. */
 export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> {
   /**
-   * Invites one person, or makes a link for anybody.
+   * Invites one person, or creates an open link for anybody.
    *
    * ```ts
    * const { invite, link } = await invites.create({ recipient: { email: 'ada@example.com' }, role: 'member' }, { actor })
@@ -18,7 +18,8 @@ export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> 
    */
   create(input: CreateInput<Role, MetadataInput>, context: Context<Tx>): Promise<Created<Role, Metadata>>
   /**
-   * Invites many people in one commit; each has its own outcome. Members, and addresses that were invited, are skipped.
+   * Invites many people in one commit. Each invite has its own outcome; members and addresses with a pending invite are
+   * skipped.
    *
    * ```ts
    * const { results } = await invites.createMany({ invites: [{ recipient: { email } }], defaults: { role: 'member' } }, { actor })
@@ -27,16 +28,17 @@ export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> 
    */
   createMany(input: BulkInput<Role, MetadataInput>, context: Context<Tx>): Promise<BulkAnswer<Role, Metadata>>
   /**
-   * Sends again: the same link, unless `rotate`. The expiry is renewed, and an expired invite is pending again.
+   * Sends the invite again, with the same link unless `rotate`. Renews the expiry, and makes an expired invite pending again.
    *
    * ```ts
    * await invites.resend({ id }, { actor })
    * ```
-   * Throws `resend_too_soon` (with `retryAfter`), `already_invited`, `invite_declined`, `pending_limit_reached`, ….
+   * Throws `resend_too_soon` (with `retryAfter`), `already_invited`, `invite_already_accepted`,
+   * `invite_declined`, `invite_revoked`, `pending_limit_reached`, `rate_limited`, `role_not_grantable`, `channel_unavailable`.
    */
   resend(input: ResendInput, context: Context<Tx>): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
-   * Takes a pending or expired invite back. Repeating is a success.
+   * Withdraws a pending or expired invite: its link stops working. Repeating it is a success.
    *
    * ```ts
    * await invites.revoke({ id, reason: 'wrong address' }, { actor })
@@ -45,18 +47,19 @@ export interface InviterCalls<Role extends string, Tx, Metadata, MetadataInput> 
    */
   revoke(input: RevokeInput, context: Context<Tx>): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
-   * Changes a pending invite, never its address: that is another invite. `metadata` is replaced as a whole.
+   * Changes a pending invite. Its address cannot be changed: create another invite. `metadata` is replaced as a whole.
    *
    * ```ts
    * await invites.update({ id, role: 'viewer', recipient: { fullName: 'Ada Lovelace' } }, { actor })
    * ```
-   * Throws as `create` does for the role, and `invite_expired` past its time.
+   * Throws as `create` does for the role, and `invite_expired` after `expiresAt`.
    */
   update(input: UpdateInput<Role, MetadataInput>, context: Context<Tx>): Promise<{ readonly invite: Invite<Role, Metadata> }>
   /**
    * Deletes personal data: of one invite, by whoever may revoke it, or of one address in every organization, by `'system'`.
-   * Ids, times and counts stay. With an address go the addresses of built-in members who have it, in every organization
-   * with an invite to it and in `organizationId`, if you name one: they stay members. `erased` counts the invites.
+   * Ids, times and counts stay; a pending invite is revoked. An address is also removed from the built-in members who have it,
+   * in every organization with an invite to it and in `organizationId` if given; they stay members. `erased` counts the
+   * invites.
    *
    * ```ts
    * const { erased } = await invites.erase({ email: 'ada@example.com' }, { actor: 'system', organizationId })

@@ -1,4 +1,4 @@
-// The built-in member table. With `members` of your own these throw; only `list` asks your port.
+// Calls on the built-in member table. With the option `members` only `list` works, through your port; the others throw.
 import type { Context } from './context.ts'
 import type { MemberView } from './results.ts'
 
@@ -27,8 +27,8 @@ export interface MemberCalls<Role extends string, Tx> {
     context: Context<Tx>,
   ): Promise<{ readonly member: MemberView<Role> }>
   /**
-   * Removes a member, and their address from the table; invites that they made can no longer be accepted. Removing somebody
-   * who is no member is a success.
+   * Removes a member, and their address from the table. Invites that they made can no longer be accepted. Removing somebody
+   * who is not a member is a success.
    *
    * ```ts
    * await invites.members.remove({ userId }, { actor })
@@ -36,7 +36,7 @@ export interface MemberCalls<Role extends string, Tx> {
    */
   remove(input: { readonly userId: string }, context: Context<Tx>): Promise<void>
   /**
-   * One member, or null; what `actor` needs of who is signed in.
+   * One member, or null. Use it to fill in the role of an `actor`.
    *
    * ```ts
    * const member = await invites.members.get({ userId }, { actor: 'system', organizationId })

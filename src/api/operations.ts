@@ -1,4 +1,4 @@
-// Calls for whoever runs the app: tables, upkeep, delivery.
+// Calls for operating the library: migrations, maintenance, delivery, events.
 import type { InviteEventType } from '../domain/event.ts'
 import type { InviteEvent } from '../ports/sink.ts'
 import type { Callback, Report } from '../ports/transport.ts'
@@ -7,7 +7,7 @@ import type { Pages } from './options.ts'
 
 export interface OperationCalls<Role extends string, Tx> {
   /**
-   * Makes or completes the tables. Safe when several processes start at once.
+   * Creates or upgrades the tables. Safe when several processes start at once.
    *
    * ```ts
    * await invites.migrate()
@@ -15,8 +15,8 @@ export interface OperationCalls<Role extends string, Tx> {
    */
   migrate(): Promise<void>
   /**
-   * Call it first in a transaction of yours that changes members, then count and insert: what was decided on the old
-   * members is then decided again.
+   * Call it first in your own transaction that adds or removes members; then count and insert. Decisions made on the members
+   * before it conflict and are made again, so that limits on seats stay exact.
    *
    * ```ts
    * await invites.touch({ organizationId }, { tx })
@@ -24,10 +24,10 @@ export interface OperationCalls<Role extends string, Tx> {
    */
   touch(input: { readonly organizationId: string }, context: InTransaction<Tx>): Promise<void>
   /**
-   * Writes down what has expired, and sends the reminders that are due, in batches (default 500). Reads and limits never
-   * need it. A relay that is started or drained does the same where `reminders` and `expiryNotices` ask for it. The oldest
-   * come first, and a commit is of one organization and at most 100 invites; an organization that cannot be written to is
-   * told of by `onError` and passed over.
+   * Stores which invites have expired, and queues the reminders that are due: all of them, the oldest first, read `batch` at a
+   * time (1 to 10,000, default 500). Reads and limits do not depend on it. With the options `reminders` or `expiryNotices` a started or drained relay
+   * does the same. One commit has at most 100 invites of one organization; an organization that cannot be written to is
+   * reported to `onError` and skipped.
    *
    * ```ts
    * const { expired, reminded } = await invites.sweep()
@@ -35,29 +35,28 @@ export interface OperationCalls<Role extends string, Tx> {
    */
   sweep(input?: { readonly batch?: number | undefined }): Promise<{ readonly expired: number; readonly reminded: number }>
   /**
-   * What your provider says of a message, when it does not say it to `POST /callbacks/:transport`. Reports may come late,
-   * twice and in any order: a delivery only moves on (sent, failed, delivered, bounced, complained), and a repeat writes
-   * nothing. A bounce, a complaint and a failure add `invite.delivery_failed` to the history and the sinks; a complaint
-   * also suppresses the address for that organization. `known` is false for a message that is none of ours.
+   * Records a provider's report on a message, when the provider does not call `POST /callbacks/:transport`. Reports may come
+   * late, twice and in any order: a delivery's status only moves up (sent, failed, delivered, bounced, complained), and a
+   * repeat writes nothing. A bounce, a complaint and a failure add `invite.delivery_failed` to the history and the sinks; a
+   * complaint also suppresses the address for that organization. `known` is false when there is no such message.
    *
    * ```ts
    * await invites.report({ messageId: '<0192…@acme.example>', status: 'bounced', failure: 'no such mailbox (550)' })
    * ```
-   * Throws `invalid_input`, also for a `failure` with a link or an address in it: the provider's own text is not to be kept.
+   * Throws `invalid_input`, also for a `failure` that contains a link or an address: do not pass the provider's own text.
    */
   report(input: Report): Promise<{ readonly known: boolean }>
-  /** What `POST /callbacks/:transport` does: hands a provider's request to its transport, and acts on what it says. */
+  /** What `POST /callbacks/:transport` does: lets the transport read a provider's request, and records its reports. */
   receive(callback: Callback & { readonly transport: string }): Promise<CallbackAnswer>
   /**
    * Stops the relay, and closes transports, sinks and what this library opened itself, unless other invites use them, too.
-   * From then on every call is `unavailable`; those under way end as they do. To repeat it does no harm.
+   * Afterwards every call fails as `unavailable`; calls that are running finish. Repeating it is harmless.
    */
   close(): Promise<void>
   /**
-   * Hears of events (`'*'`: of all) after commit, in the process whose relay delivers them, from now on; for what matters
-   * use a sink.
-   * Each listener is given an event of its own. Answers the function that ends it. A listener that awaits `relay.drain()`
-   * or `relay.stop()` waits for itself.
+   * Calls `listener` for every event of this type (`'*'`: of all) after commit, in the process whose relay delivers it. An
+   * error in it goes to `onError` and the event is not repeated: use a sink where no event may be lost. Returns a function
+   * that removes the listener. Do not await `relay.drain()` or `relay.stop()` in a listener: they wait for it.
    *
    * ```ts
    * const off = invites.on('invite.accepted', event => console.log(event.data.invite.id))
@@ -68,58 +67,59 @@ export interface OperationCalls<Role extends string, Tx> {
     listener: (event: InviteEvent<Role, Type extends InviteEventType ? Type : InviteEventType>) => void | Promise<void>,
   ): () => void
   readonly relay: Relay
-  /** What mounts and pages need to know of the options. */
+  /** The options that mounts and pages need. */
   readonly config: Config<Role>
 }
 
-/** `refused`: its signature is not good. `unknown`: no transport of this name reads callbacks. */
+/** `refused`: its signature is not valid. `unknown`: no transport of this name reads callbacks. */
 export type CallbackAnswer = 'taken' | 'refused' | 'unknown'
 
 /**
- * Delivers what was committed, at least once. Any number of processes may run one: a message is leased, by one at a time,
- * and who has lost its lease can say nothing of it any more. Every try of a message has the same id: a mail's `Message-ID`,
- * a webhook's `webhook-id`. Whether it is still to be sent is asked no more than a tenth of a second before it is written:
- * a revocation that comes after that is crossed by it.
+ * Delivers committed messages, at least once. Any number of processes may run one: a message is leased by one at a time, and
+ * a relay whose lease has expired cannot settle it. Every attempt of a message has the same id: a mail's `Message-ID`, a
+ * webhook's `webhook-id`. Lease and invite are checked at most 100 ms before a message is sent; it is sent in spite of a
+ * revocation that comes later than that check.
  */
 export interface Relay {
   /**
-   * Looks for due messages from now on, retries included: each `poll`, and on Postgres as soon as another process has
-   * committed some, heard over one connection beside the pool's.
+   * Starts delivering due messages, retries included: at every `poll`, and on Postgres as soon as another process commits
+   * some, for which it listens on one connection outside of the pool.
    */
   start(): void
   /**
-   * Finishes what is under way, gives back what was leased and not begun, and rests. What takes longer than 5 s is told to
-   * end by its `signal`; what does not end then is left to its lease, as after a crash. The database may take longer.
+   * Stops: finishes running attempts and releases messages that were leased but not begun. An attempt that takes longer than
+   * 5 s is aborted by its `signal`; if it does not end, its message is sent again when the lease expires, as after a crash.
+   * Waiting for the database can take longer.
    */
   stop(): Promise<void>
   /**
-   * Delivers everything that is due, and waits for it and for what was under way: for cron, serverless and queues. Answers
-   * how many were handed over and how many of these tries failed. Throws when the database does not answer.
+   * Delivers everything that is due and waits until it is done: for cron, serverless and queues. `delivered` counts the
+   * messages that were accepted, `failed` the attempts that failed. Throws when the database does not answer.
    */
   drain(): Promise<{ readonly delivered: number; readonly failed: number }>
-  /** Milliseconds that the oldest due message has been waiting; 0 when none is. */
+  /** How long the oldest due message has been waiting, in milliseconds; 0 when there is none. */
   lag(): Promise<number>
-  /** Makes a failed delivery due again, by its id. */
+  /** Makes a failed delivery due again, by its id. False when there is no such failed delivery. */
   redeliver(id: string): Promise<boolean>
   /**
-   * Switches a sink on again that was switched off because its receiver was gone (`summary` names it, a webhook says so by
-   * 410). What happened meanwhile is in the history and is not sent later. False when it was on.
+   * Enables a sink that was disabled because its receiver was gone (a webhook that answered 410; `summary` lists it). Events
+   * of the meantime are in the history and are not sent later. False when it was not disabled.
    */
   enable(name: string): Promise<boolean>
 }
 
 export interface Config<Role extends string = string> {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly publicUrl: string
   readonly roles: readonly Role[]
   readonly pages: Pages
   readonly trustedOrigins: readonly string[]
-  /** Where a page may send people, from what the host said: a path of this site or an absolute address; null for anything else. */
-  safeRedirect(place: unknown): string | null
+  /** A redirect target from the host's options, if it is a path of this site or an absolute web address; otherwise null. */
+  safeRedirect(target: unknown): string | null
   readonly onError: (error: unknown, context: { readonly where: string }) => void
-  /** False when members are the host's and its port cannot list them. */
+  /** False when the host has its own member table and its port has no `list`. */
   readonly listsMembers: boolean
-  /** Adds one to a counter in a fixed window of time, for limits on public routes. `retryAfter` is in whole seconds. */
+  /** Adds `by` (default 1) to a counter of a fixed window of time, for rate limits. `retryAfter` is in whole seconds. */
   incrementCounter(
     counter: string,
     windowMs: number,

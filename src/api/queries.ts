@@ -1,4 +1,4 @@
-// Calls that look and change nothing. Whoever may grant at least one role may look.
+// Calls that read. They are allowed to whoever may grant at least one role.
 import type { Context } from './context.ts'
 import type { ListInput } from './inputs.ts'
 import type { HistoryEntry, ListAnswer, Listed, Summary } from './results.ts'
@@ -18,7 +18,7 @@ export interface QueryCalls<Role extends string, Tx, Metadata> {
     context: Context<Tx>,
   ): Promise<Listed<Role, Metadata>>
   /**
-   * One page.
+   * One page of the organization's invites.
    *
    * ```ts
    * const { data, nextCursor } = await invites.list({ status: 'pending', q: 'ada', limit: 20 }, { actor })
@@ -27,7 +27,7 @@ export interface QueryCalls<Role extends string, Tx, Metadata> {
    */
   list(input: ListInput<Role>, context: Context<Tx>): Promise<ListAnswer<Role, Metadata>>
   /**
-   * All pages, one invite after the other. What was there before the walk began, and stays, comes exactly once.
+   * All pages, invite by invite. An invite that exists from the first page to the last comes exactly once.
    *
    * ```ts
    * for await (const invite of invites.each({ status: 'expired' }, { actor })) console.log(invite.id)
@@ -54,7 +54,7 @@ export interface QueryCalls<Role extends string, Tx, Metadata> {
     context: Context<Tx>,
   ): Promise<{ readonly data: readonly HistoryEntry[]; readonly nextCursor: string | null }>
   /**
-   * Numbers for a members page: meters with their limits, counts by status, 30 days of sent, opened and accepted.
+   * Numbers for a members page: pending invites and seats with their limits, counts by status, and daily counts of 30 days.
    *
    * ```ts
    * const { pending, seats, grants } = await invites.summary({}, { actor })

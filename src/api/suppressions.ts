@@ -1,19 +1,19 @@
-// Who wants no more messages from an organization. `create` goes on working and answers with the link; the message is not
-// sent, and its delivery says `suppressed`. Only a keyed hash of the address is kept.
+// Suppressions: addresses that want no messages from an organization. `create` still works and returns the link, but no
+// message is sent and the delivery is `suppressed`. Only a keyed hash of the address is stored.
 
-/** What the page behind an unsubscribe link shows. */
+/** What the page of an unsubscribe link shows. */
 export interface SuppressionPreview {
   readonly organization: { readonly id: string; readonly name: string | null }
-  /** Masked; null once the address is erased. */
+  /** The address, masked; null once it is erased. */
   readonly recipient: string | null
   readonly locale: string | null
-  /** Whether they have said no already. */
+  /** Whether the address is suppressed already. */
   readonly suppressed: boolean
 }
 
 type Address = { readonly email: string; readonly phone?: undefined } | { readonly phone: string; readonly email?: undefined }
 
-/** Your own code, for one organization. */
+/** Your own code, acting for one organization. */
 interface System {
   readonly actor: 'system'
   readonly organizationId: string
@@ -26,23 +26,24 @@ interface Signed {
 
 export interface SuppressionCalls {
   /**
-   * No more messages from the organization to this address; again is a success. By 'system' only.
+   * Suppresses an address: it gets no more messages from the organization. Repeating it is a success. By `'system'` only.
    *
    * ```ts
    * await invites.suppressions.add({ email }, { actor: 'system', organizationId })
    * ```
    */
   add(input: Address, context: System): Promise<void>
-  /** Messages may be sent again. Once the recipient asked for it: whoever unsubscribed meant it. */
+  /** Ends a suppression. Call it only when the recipient asked for it. Repeating it is a success. By `'system'` only. */
   remove(input: Address, context: System): Promise<void>
+  /** Whether an address is suppressed for the organization. By `'system'` only. */
   has(input: Address, context: System): Promise<boolean>
   /**
-   * What the link in a mail is for. Changes nothing, and needs no key but one of `keys`; also of an erased invite.
-   * Throws `invite_not_found` for a forged one.
+   * What the page of an unsubscribe link shows. Changes nothing, and works for an erased invite too. Throws
+   * `invite_not_found` when the link was not signed by one of `keys`.
    */
   preview(input: Signed): Promise<SuppressionPreview>
-  /** The recipient says no; again is a success. `POST /u/:signed` does this. */
+  /** Suppresses the recipient's address. Repeating it is a success. `POST /u/:signed` does this. */
   unsubscribe(input: Signed): Promise<void>
-  /** The recipient takes it back. */
+  /** Ends the suppression again, by the recipient's own choice. */
   resubscribe(input: Signed): Promise<void>
 }

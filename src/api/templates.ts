@@ -1,4 +1,4 @@
-// The calls on stored templates: texts and looks of an organization's invites, or of everybody's.
+// Calls on stored templates: the texts and brand of an organization's invites, or of everybody's.
 import type { TemplateContent } from '../ports/storage/templates.ts'
 import type { Context, InTransaction } from './context.ts'
 import type { TemplateInput, TemplateSample } from './inputs.ts'
@@ -12,7 +12,7 @@ export type TemplateContext<Tx> =
 /** Whoever may grant at least one role writes and sees an organization's templates. */
 export interface TemplateCalls<Tx> {
   /**
-   * Stores a template. Its texts are parsed, and written with sample values, before anything is kept.
+   * Stores a template. Its texts are first parsed and filled in with sample values, to find mistakes.
    *
    * ```ts
    * const { template } = await invites.templates.create(
@@ -20,7 +20,7 @@ export interface TemplateCalls<Tx> {
    *   { actor },
    * )
    * ```
-   * A new default takes its place from the one before. Throws `template_invalid` (with `errors: [{ path, detail }]`),
+   * A new default replaces the previous one. Throws `template_invalid` (with `errors: [{ path, detail }]`),
    * `forbidden`, `invalid_input`. Texts with placeholders need the package `liquidjs`.
    */
   create(input: TemplateInput, context: TemplateContext<Tx>): Promise<{ readonly template: Template }>
@@ -45,7 +45,7 @@ export interface TemplateCalls<Tx> {
     context: TemplateContext<Tx>,
   ): Promise<{ readonly data: readonly Template[]; readonly nextCursor: string | null }>
   /**
-   * Replaces a template as a whole: what is left out is gone. Invites that are not sent yet are sent in the new words.
+   * Replaces a template as a whole: what is left out is deleted. Messages that are not sent yet use the new texts.
    *
    * ```ts
    * await invites.templates.update({ id, name: 'Warm', content: { brand: { color: '#17594f' } } }, { actor })
@@ -63,19 +63,19 @@ export interface TemplateCalls<Tx> {
    */
   remove(input: { readonly id: string }, context: TemplateContext<Tx>): Promise<void>
   /**
-   * What an invite's messages and pages would say. Sends and stores nothing.
+   * What the messages and pages of an invite would say. Sends and stores nothing.
    *
    * ```ts
    * const { email } = await invites.templates.preview({ content, locale: 'de', sample: { recipient: { firstName: 'Ada' } } }, { actor })
    * ```
-   * `content` stands in place of what is stored under `id`; one of them must be there. What they do not say comes from
-   * the defaults, as in an invite. Throws `template_invalid`, `template_not_found`.
+   * `content` replaces what is stored under `id`; at least one of them is needed. What they leave out comes from the default
+   * templates, as in an invite. Throws `template_invalid`, `template_not_found`.
    */
   preview(
     input: {
       readonly id?: string | undefined
       readonly content?: TemplateContent | undefined
-      /** Only this message. Default: the mail and the short text of every other channel. */
+      /** Only the message of this channel. Default: the mail, and the text of all other channels. */
       readonly channel?: string | undefined
       /** A BCP 47 tag such as `pt-BR`. */
       readonly locale?: string | undefined

@@ -1,7 +1,7 @@
-// Who makes a call, as the rules see it: from the host's own authentication, never from a body.
+// The actor of a call, as the rules see it. It comes from the host's authentication, never from a request body.
 import type { EmailKey, PhoneKey } from './address.ts'
 
-/** Only addresses that the host has verified count; `claimed` ones can still tell a person what to do next. */
+/** Only a verified address proves who somebody is. An unverified match makes the refusal `email_unverified`. */
 export interface Person {
   readonly userId: string | null
   readonly role: string | null

@@ -1,4 +1,4 @@
-// Addresses: parsed once here, trusted after. The key is what two addresses are compared by.
+// E-mail addresses and phone numbers: parsed once here, trusted afterwards. Addresses are compared by their keys.
 import { domainToASCII } from 'node:url'
 
 export type EmailKey = string & { readonly __brand: 'EmailKey' }
@@ -6,7 +6,7 @@ export type EmailKey = string & { readonly __brand: 'EmailKey' }
 export type PhoneKey = string & { readonly __brand: 'PhoneKey' }
 
 export interface Email {
-  /** As typed, blanks around it removed: mail is sent to this. */
+  /** As typed, trimmed: mail is sent to this. */
   readonly text: string
   readonly key: EmailKey
 }
@@ -28,8 +28,8 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
  * One mailbox, `local@domain.tld`, at most 254 characters (RFC 5321), internationalized names included (RFC 6531, UTS 46).
- * Refused: lists, display names, quoted local parts, address literals, bare hosts, and whatever Unicode shows as
- * something else than it is.
+ * Refused: lists, display names, quoted local parts, address literals, bare hosts, and characters that are invisible or look
+ * like others.
  */
 export function parseEmail(input: string): Parsed<Email> {
   const text = input.trim()
@@ -57,7 +57,7 @@ function toDomain(text: string): string | null {
   return /\.\d+$/.test(domain) ? null : domain
 }
 
-/** Turns what was typed into E.164, or says that it is no phone number. Handed in by the host or an adapter. */
+/** Turns a typed number into E.164; null when it is no phone number. Given by the host or an adapter. */
 export type PhoneParser = (text: string, defaultCountry: string | undefined) => string | null
 
 export function parsePhone(input: string, parser: PhoneParser, defaultCountry: string | undefined): Parsed<Phone> {
@@ -71,7 +71,7 @@ export function parsePhone(input: string, parser: PhoneParser, defaultCountry: s
   return { ok: true, value: { text, key: key as PhoneKey } }
 }
 
-/** `a…@example.com`: enough to recognise one's own address, too little to learn another's. */
+/** `a…@example.com`: enough to recognise one's own address, not enough to learn somebody else's. */
 export const maskEmail = (text: string): string => text.replace(/^(.)[^@]*/u, '$1…')
 
 /** `…55`: the last two digits. */

@@ -4,7 +4,7 @@ import type { InviteRecord } from './invite.ts'
 /** Which address a channel writes to. */
 export type AddressKind = 'email' | 'phone'
 
-/** The recipient's address that such a channel writes to, as a comparable key; null for an open invite, or once it is erased. */
+/** The address that such a channel writes to, as a comparable key; null for an open invite, or once it is erased. */
 export function addressAt(invite: InviteRecord, kind: AddressKind | undefined): string | null {
   if (invite.kind === 'open') return null
   return kind === 'email' ? invite.recipient.emailKey : invite.recipient.phoneKey

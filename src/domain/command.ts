@@ -1,4 +1,4 @@
-// What can be asked: commands in the imperative, their input already parsed, their ids already allotted.
+// Commands: what can be done to an invite or a member. Their input is parsed and their ids are allotted already.
 import type { Actor } from './actor.ts'
 import type { EmailKey, PhoneKey } from './address.ts'
 import type { Changes } from './event.ts'
@@ -20,12 +20,12 @@ export interface Create {
   readonly maxUses: number | null
   readonly terms: CreateTerms
   readonly ifPending: IfPending
-  /** The channels to send on now; empty sends nothing, null is every one that has an address. */
+  /** The channels to send on; empty sends nothing, null is every channel for which the recipient has an address. */
   readonly channels: readonly string[] | null
   readonly withCode: boolean
 }
 
-/** How the invite was named: a token or code proves that its message was received, an id does not. */
+/** How the caller named the invite. A token or code shows that they received its link or code; an id shows nothing. */
 export type Proof =
   | { readonly by: 'id' }
   | { readonly by: 'code'; readonly hashes: readonly string[] }
@@ -57,17 +57,17 @@ export type Command =
   | (OnInvite & { readonly type: 'update'; readonly changes: Omit<Changes, 'expiresAt'> })
   | (OnInvite & {
       readonly type: 'erase'
-      /** Erasing by address: the members who have it lose it too. */
+      /** When erasing by address: it is removed from built-in members who have it, too. */
       readonly address?: Addresses
     })
   | (OnInvite & { readonly type: 'expire' })
   | (OnInvite & {
       readonly type: 'remind'
-      /** Those whose last message arrived, as far as is known. */
+      /** The channels whose last message has not failed. */
       readonly channels: readonly string[]
     })
   | MemberCommand
-  /** An address is forgotten: whoever has it stays a member. */
+  /** Removes an address from the built-in members who have it; they stay members. */
   | { readonly type: 'member.forget'; readonly actor: Actor; readonly address: Addresses }
 
 export type MemberCommand =

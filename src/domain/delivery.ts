@@ -1,15 +1,15 @@
-// The standing of a delivery: the order of its statuses, and what a provider's report makes of one.
+// The status of a delivery, and how a provider's report changes it.
 
 export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed' | 'suppressed'
 
-/** What a provider can report. */
+/** The statuses that a provider can report. */
 export type ReportStatus = 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed'
 
 /**
- * A report only moves a delivery up. Reports come late, twice and in any order, and the end is the same: a complaint
- * outlasts a bounce, a bounce an arrival, and an arrival the word of a relay that gave up waiting for an answer.
+ * A report only moves a delivery to a higher rank, so that late, repeated and reordered reports lead to the same status:
+ * complained wins over bounced, bounced over delivered, and delivered over the failure that a relay noted on a timeout.
  */
-const order: Readonly<Record<DeliveryStatus, number>> = {
+const rank: Readonly<Record<DeliveryStatus, number>> = {
   queued: 0,
   sent: 1,
   suppressed: 2,
@@ -19,18 +19,19 @@ const order: Readonly<Record<DeliveryStatus, number>> = {
   complained: 5,
 }
 
-export interface Told {
+/** What a provider reported of one message. */
+export interface ProviderReport {
   readonly status: ReportStatus
-  /** Of a bounce: whether the address does not work at all. */
+  /** Of a bounce: false when the address may work again, as with a full mailbox. */
   readonly permanent: boolean
 }
 
-/** The status after a report; null when it says nothing new. A bounce that may pass is a failure of this message alone. */
-export function afterReport(now: DeliveryStatus, { status, permanent }: Told): ReportStatus | null {
+/** The status after a report; null when it changes nothing. A bounce that is not permanent counts as `failed`. */
+export function afterReport(now: DeliveryStatus, { status, permanent }: ProviderReport): ReportStatus | null {
   const next = status === 'bounced' && !permanent ? 'failed' : status
-  return order[next] > order[now] ? next : null
+  return rank[next] > rank[now] ? next : null
 }
 
-/** Whether the recipient was not reached: told by an event, and seen among the problems. */
+/** Whether the recipient was not reached: then there is an `invite.delivery_failed`, and the summary counts it. */
 export const isProblem = (status: DeliveryStatus): boolean =>
   status === 'failed' || status === 'bounced' || status === 'complained'

@@ -1,4 +1,4 @@
-// Durations: milliseconds, or a number with a unit.
+// Durations: milliseconds, or a text such as `'7d'`.
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 
 /** Milliseconds, or `'90s'`, `'30m'`, `'12h'`, `'7d'`, `'2w'`. */

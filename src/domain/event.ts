@@ -1,8 +1,8 @@
-// What can happen: facts in the past tense, each with what evolve needs to write the next state.
+// Events: what happened to an invite or a member, each with what `evolve` needs to compute the next state.
 import type { InviteId, InviteRecord, JsonObject, RecipientRecord } from './invite.ts'
 import type { MemberFact } from './state.ts'
 
-/** One message to hand over after commit. `mark` stands for the address without telling it. */
+/** One message to send after commit. `addressHash` is a keyed hash of the address that it goes to. */
 export interface Send {
   readonly channel: string
   readonly addressHash: string
@@ -14,7 +14,7 @@ export interface Inviter {
   readonly inviterName: string | null
 }
 
-/** The fields that an update may set; absent leaves as it is. */
+/** The fields that an update may set. An absent field stays as it is. */
 export interface Changes {
   readonly role?: string
   readonly expiresAt?: Date | null
@@ -27,7 +27,7 @@ export interface Changes {
 interface Fact {
   readonly inviteId: InviteId
   readonly at: Date
-  /** The user who did it; null for the system, an API key, or somebody who only held the token. */
+  /** The user who did it; null for the system, an API key, or somebody who only holds the token. */
   readonly actorId: string | null
 }
 
@@ -60,15 +60,15 @@ export type InviteEvent = Fact &
     | { readonly type: 'invite.erased' }
   )
 
-/** A message fell due. Not part of the history, which tells of a reminder when it was sent, and of the expiry itself. */
+/** A message is due. Not part of the history, which has `invite.sent` for a sent reminder, and `invite.expired`. */
 export type MessageEvent = Fact &
   (
     | { readonly type: 'reminder.due'; readonly sends: readonly Send[]; readonly remindAt: Date | null }
-    /** To the inviter: nobody answered. */
+    /** Tells the inviter that the invite expired unanswered. */
     | { readonly type: 'notice.due'; readonly channel: string }
   )
 
-/** The built-in member table changed; not part of any invite's history. */
+/** A change of the built-in member table. Not part of any invite's history. */
 export type MemberEvent =
   | { readonly type: 'member.added'; readonly member: MemberFact; readonly at: Date }
   | { readonly type: 'member.changed'; readonly member: MemberFact; readonly at: Date }

@@ -1,4 +1,4 @@
-// What an event makes of the state. The one place where an invite changes.
+// evolve(state, event): the state after an event. The only code that changes an invite.
 import type { DomainEvent, InviteEvent, MessageEvent, Send } from './event.ts'
 import type { InviteFields, InviteId, InviteRecord, Kind, StatusFields } from './invite.ts'
 import { withoutPersonalData } from './personal-data.ts'
@@ -14,9 +14,9 @@ export function evolve(state: OrganizationState, event: DomainEvent): Organizati
     case 'member.removed':
       return withMember(state, event.member, -1)
     case 'invite.created':
-      return made(withSends(withInvite(state, event.invite, event.at), event), event)
+      return withCreatedToday(withSends(withInvite(state, event.invite, event.at), event), event)
     case 'invite.resent':
-      return made(withSends(onInvite(state, event), event), event)
+      return withCreatedToday(withSends(onInvite(state, event), event), event)
     case 'reminder.due':
       return withSends(onInvite(state, event), event)
     case 'notice.due':
@@ -89,11 +89,20 @@ function accepted(invite: InviteRecord, userId: string, at: Date): InviteRecord 
     : { ...invite, useCount, updatedAt: at }
 }
 
-/** The same invite in another state: what the old state alone had is gone. */
-function become(invite: InviteRecord, standing: StatusFields, at: Date, terms: Partial<InviteFields> = {}): InviteRecord {
-  const { status, acceptedAt, acceptedBy, declinedAt, declineReason, revokedAt, revokedBy, revokeReason, ...rest } =
-    invite as InviteFields & Kind & Partial<Record<StatusKey, unknown>>
-  return Object.assign(rest, { remindAt: null }, terms, { updatedAt: at }, standing) as InviteRecord
+/** The invite in another status, without the fields that only the old status has. */
+function become(invite: InviteRecord, status: StatusFields, at: Date, fields: Partial<InviteFields> = {}): InviteRecord {
+  const {
+    status: _,
+    acceptedAt,
+    acceptedBy,
+    declinedAt,
+    declineReason,
+    revokedAt,
+    revokedBy,
+    revokeReason,
+    ...rest
+  } = invite as InviteFields & Kind & Partial<Record<StatusKey, unknown>>
+  return Object.assign(rest, { remindAt: null }, fields, { updatedAt: at }, status) as InviteRecord
 }
 
 type StatusKey = StatusFields extends infer S ? (S extends unknown ? keyof S : never) : never
@@ -118,17 +127,21 @@ function withUse(
   return { ...state, uses: new Map(state.uses).set(useKey(inviteId, userId), { inviteId, userId, at }) }
 }
 
-const made = (state: OrganizationState, { actorId, at }: { actorId: string | null; at: Date }): OrganizationState =>
-  actorId === null ? state : { ...state, createdToday: counted(state.createdToday, [actorId], at) }
+/** Counts one more invite or resend of the inviter. */
+const withCreatedToday = (
+  state: OrganizationState,
+  { actorId, at }: { actorId: string | null; at: Date },
+): OrganizationState => (actorId === null ? state : { ...state, createdToday: counted(state.createdToday, [actorId], at) })
 
+/** Counts one more message to each address. */
 function withSends(state: OrganizationState, { sends, at }: { sends: readonly Send[]; at: Date }): OrganizationState {
-  const marks = sends.map(send => send.addressHash)
-  return { ...state, sentToday: counted(state.sentToday, marks, at) }
+  const hashes = sends.map(send => send.addressHash)
+  return { ...state, sentToday: counted(state.sentToday, hashes, at) }
 }
 
-function counted(tallies: ReadonlyMap<string, DailyCount>, keys: readonly string[], at: Date): ReadonlyMap<string, DailyCount> {
-  if (keys.length === 0) return tallies
-  const result = new Map(tallies)
+function counted(counts: ReadonlyMap<string, DailyCount>, keys: readonly string[], at: Date): ReadonlyMap<string, DailyCount> {
+  if (keys.length === 0) return counts
+  const result = new Map(counts)
   for (const key of keys) {
     const before = result.get(key)
     result.set(key, { count: (before?.count ?? 0) + 1, oldest: before?.oldest ?? at })

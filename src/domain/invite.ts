@@ -1,4 +1,4 @@
-// The invite: its terms, its standing, and the small words that every other room uses.
+// The invite as it is stored: its fields, its kind, its status; and whether it is past its expiry.
 import type { EmailKey, PhoneKey } from './address.ts'
 
 export type InviteId = string & { readonly __brand: 'InviteId' }
@@ -7,7 +7,7 @@ export type InviteStatus = 'pending' | 'accepted' | 'declined' | 'revoked' | 'ex
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
-/** Where a personal invite goes. `email` and `phone` are as typed; the keys are what they are compared by. */
+/** To whom a personal invite goes. `email` and `phone` are as typed; the keys are normalised, for comparing. */
 export interface RecipientRecord {
   readonly email: string | null
   readonly emailKey: EmailKey | null
@@ -19,6 +19,7 @@ export interface RecipientRecord {
   readonly locale: string | null
 }
 
+/** A recipient with nothing in it: what remains of one after `erase`. */
 export const nobody: RecipientRecord = {
   email: null,
   emailKey: null,
@@ -43,7 +44,7 @@ export interface InviteTerms {
   readonly linkPattern: string | null
 }
 
-/** What does not depend on the state. */
+/** The fields that every invite has, whatever its kind and status. */
 export interface InviteFields extends InviteTerms {
   readonly id: InviteId
   readonly organizationId: string
@@ -54,7 +55,9 @@ export interface InviteFields extends InviteTerms {
   readonly channels: readonly string[]
   /** Which of the host's keys signs this invite's token and code. */
   readonly keyId: string
+  /** Counts up with each rotated link; a token of an older generation is not valid. */
   readonly generation: number
+  /** Keyed hash of the code, by which it is looked up; null = the invite has no code. */
   readonly codeHash: string | null
   readonly useCount: number
   readonly createdAt: Date
@@ -64,7 +67,7 @@ export interface InviteFields extends InviteTerms {
   readonly sentAt: Date | null
   readonly sendCount: number
   readonly openedAt: Date | null
-  /** When the recipient is reminded next; null = not. Only of what is pending. */
+  /** When the next reminder is due; null = none. Only pending invites have one. */
   readonly remindAt: Date | null
   readonly erasedAt: Date | null
 }
@@ -73,7 +76,7 @@ export type Kind =
   | { readonly kind: 'personal'; readonly recipient: RecipientRecord }
   | { readonly kind: 'open'; readonly maxUses: number | null }
 
-/** A field exists only in the states that have it. `acceptedBy` is null on an open invite: its uses say who. */
+/** A field exists only in the statuses that have it. `acceptedBy` is null on an open invite: each acceptance is a `Use`. */
 export type StatusFields =
   | { readonly status: 'pending' | 'expired' }
   | { readonly status: 'accepted'; readonly acceptedAt: Date; readonly acceptedBy: string | null }
@@ -100,7 +103,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** The id, or null when the text is no lower-case UUID: such an invite cannot exist. */
 export const toInviteId = (text: string): InviteId | null => (uuid.test(text) ? (text as InviteId) : null)
 
-/** A pending invite *is* expired once its time has come, whatever the row still says. */
+/** A pending invite counts as expired once `now` reaches `expiresAt`, whatever the row says. */
 export const statusAt = (invite: InviteRecord, now: Date): InviteStatus =>
   invite.status === 'pending' && isPast(invite, now) ? 'expired' : invite.status
 

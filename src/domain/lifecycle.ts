@@ -1,5 +1,5 @@
-// The commands in one table: who gives them, whether limits count, whether they may be decided without a read, and what each
-// may do to an invite in each state. A command that is missing here does not compile.
+// The table of commands: who gives them, whether limits apply, whether they may be decided without a read, and what each
+// does to an invite in each status. A command that is missing does not compile.
 import type { Command } from './command.ts'
 import type { InviteStatus } from './invite.ts'
 import type { RejectionCode } from './rejection.ts'
@@ -10,13 +10,13 @@ export type Verdict = 'allow' | 'noop' | Extract<RejectionCode, `invite_${string
 type Verdicts = Readonly<Record<InviteStatus, Verdict>>
 
 interface CommandRules {
-  /** Given by somebody who manages invites and must be allowed to grant the invite's role, also when an answer is replayed. */
+  /** The actor must be allowed to grant the invite's role. Checked again when an answer is replayed for an idempotency key. */
   readonly managed: boolean
-  /** It takes a place or a seat, or sends: the host's limits are asked for. */
+  /** Whether the organization's limits are needed: it makes an invite pending, takes a seat, or sends. */
   readonly limited: boolean
-  /** Whether it may be decided on assumptions: `withSnapshot`, when its invite has just been read. */
+  /** Whether it may be decided on assumptions instead of a read; `withSnapshot`: only if its invite was read just before. */
   readonly speculative: boolean | 'withSnapshot'
-  /** What it does in each state; null: it meets no existing invite. */
+  /** What it does to an invite in each status; null: it works on no existing invite. */
   readonly verdicts: Verdicts | null
 }
 
@@ -32,7 +32,7 @@ const refused = {
 
 const unchanged = { expired: 'noop', accepted: 'noop', declined: 'noop', revoked: 'noop' } as const
 
-/** `expired` is a pending invite past its time as well as a row that says so. */
+/** `expired` covers pending invites past `expiresAt` as well as rows stored as expired. */
 export const commands = {
   create: { managed: true, limited: true, speculative: true, verdicts: null },
   accept: { managed: false, limited: true, speculative: 'withSnapshot', verdicts: { ...refused, pending: 'allow' } },
@@ -76,11 +76,11 @@ export const commands = {
   'member.forget': { managed: false, limited: false, speculative: false, verdicts: null },
 } as const satisfies CommandTable
 
-/** The commands that meet an existing invite, and `link`, which only asks for its link. */
+/** The commands on an existing invite, and `link`, which reads its link and is allowed where `update` is. */
 export type Transition =
   | 'link'
   | { [Type in Command['type']]: (typeof commands)[Type]['verdicts'] extends null ? never : Type }[Command['type']]
 
-/** What a transition does to an invite in this state. */
+/** What a transition does to an invite in this status. */
 export const verdictOf = (transition: Transition, status: InviteStatus): Verdict =>
   transition === 'link' ? commands.update.verdicts[status] : commands[transition].verdicts[status]

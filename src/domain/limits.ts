@@ -1,23 +1,26 @@
-// Limits: numbers of the host's, checked against the facts of one organization. 0 is a limit, absent is none.
+// The host's limits, checked against the state of one organization. 0 allows none, absent is no limit.
 import type { Duration } from './duration.ts'
 import type { Send } from './event.ts'
 import { type Rejected, reject } from './rejection.ts'
 import type { DailyCount, OrganizationState } from './state.ts'
 
 export interface Limits {
-  /** Live pending invites of one organization. */
+  /** Invites of one organization that are pending and not expired. Default: no limit. */
   readonly pending?: number | undefined
-  /** Members of one organization. */
+  /** Members of one organization. Default: no limit. */
   readonly seats?: number | undefined
   /** Invites in one `createMany`. Default 50. */
   readonly bulk?: number | undefined
-  /** Shortest time between two sends of one invite: milliseconds or `'10m'`. */
+  /** Shortest time between two sends of one invite: milliseconds or `'10m'`. Default: none. */
   readonly resendCooldown?: Duration | undefined
-  /** Sends to one address in 24 hours, over all organizations: a brake against abuse. */
+  /**
+   * Sends to one address in 24 hours, counted over all organizations, against abuse. Commits in flight may overshoot it.
+   * Default: no limit.
+   */
   readonly perRecipientPerDay?: number | undefined
-  /** Invites and resends by one inviter in 24 hours, in one organization. */
+  /** Invites and resends by one inviter in 24 hours, in one organization. Default: no limit. */
   readonly perInviterPerDay?: number | undefined
-  /** Whether a pending invite holds a seat. Default false. */
+  /** Whether a pending invite counts as a seat taken. Default `false`. */
   readonly pendingHoldsSeat?: boolean | undefined
 }
 
@@ -32,7 +35,7 @@ export interface CheckedLimits {
   readonly pendingHoldsSeat: boolean
 }
 
-const day = 86_400_000
+const dayMs = 86_400_000
 
 /** May one more invite become pending? */
 export function refusePending(state: OrganizationState, limits: CheckedLimits): Rejected | null {
@@ -49,16 +52,16 @@ export function refusePending(state: OrganizationState, limits: CheckedLimits): 
 export function refuseSeat(state: OrganizationState, limits: CheckedLimits, released: 0 | 1): Rejected | null {
   const { seats, pendingHoldsSeat } = limits
   if (seats === null) return null
-  // A seat that an invite holds is its invitee's, also when the limit has sunk below what is held.
-  const held = pendingHoldsSeat && released === 0 ? state.pending : 0
-  return state.seats + held >= seats ? reject('seat_limit_reached', { limit: seats }) : null
+  // The seat that a pending invite holds is for its invitee, even if the limit was lowered below the seats held.
+  const heldSeats = pendingHoldsSeat && released === 0 ? state.pending : 0
+  return state.seats + heldSeats >= seats ? reject('seat_limit_reached', { limit: seats }) : null
 }
 
 /** May this inviter make or resend one more today? */
 export function refuseInviter(state: OrganizationState, limits: CheckedLimits, inviterId: string | null): Rejected | null {
   const limit = limits.perInviterPerDay
   if (limit === null || inviterId === null) return null
-  return overCap(state.createdToday.get(inviterId), limit, state.now)
+  return refuseOver(state.createdToday.get(inviterId), limit, state.now)
 }
 
 /** May each of these messages go out today? */
@@ -66,21 +69,22 @@ export function refuseSends(state: OrganizationState, limits: CheckedLimits, sen
   const limit = limits.perRecipientPerDay
   if (limit === null) return null
   for (const { addressHash } of sends) {
-    const over = overCap(state.sentToday.get(addressHash), limit, state.now)
+    const over = refuseOver(state.sentToday.get(addressHash), limit, state.now)
     if (over) return over
   }
   return null
 }
 
-function overCap(tally: DailyCount | undefined, limit: number, now: Date): Rejected | null {
-  if ((tally?.count ?? 0) < limit) return null
-  const free = tally === undefined ? day : tally.oldest.getTime() + day - now.getTime()
-  return reject('rate_limited', { limit, retryAfter: Math.max(1, Math.ceil(free / 1000)) })
+/** `retryAfter`: until the oldest of the counted ones is 24 hours old. */
+function refuseOver(today: DailyCount | undefined, limit: number, now: Date): Rejected | null {
+  if ((today?.count ?? 0) < limit) return null
+  const freeInMs = today === undefined ? dayMs : today.oldest.getTime() + dayMs - now.getTime()
+  return reject('rate_limited', { limit, retryAfter: Math.max(1, Math.ceil(freeInMs / 1000)) })
 }
 
-/** Null, or how long to wait until this invite may be sent again. */
-export function refuseHaste(sentAt: Date | null, limits: CheckedLimits, now: Date): Rejected | null {
+/** Is the last send of this invite longer ago than the cooldown? */
+export function refuseResendTooSoon(sentAt: Date | null, limits: CheckedLimits, now: Date): Rejected | null {
   if (limits.resendCooldown === null || sentAt === null) return null
-  const wait = sentAt.getTime() + limits.resendCooldown - now.getTime()
-  return wait > 0 ? reject('resend_too_soon', { retryAfter: Math.ceil(wait / 1000) }) : null
+  const waitMs = sentAt.getTime() + limits.resendCooldown - now.getTime()
+  return waitMs > 0 ? reject('resend_too_soon', { retryAfter: Math.ceil(waitMs / 1000) }) : null
 }

@@ -1,6 +1,6 @@
-// The closed list of reasons to say no, each with the facts that a caller needs.
+// Rejection codes: the closed list of reasons to refuse a call, each with the facts that a caller needs.
 
-/** One thing that is wrong with an input: where (`recipient.email`, `invites.3.role`) and what. */
+/** One mistake in an input. `path` is the field (`recipient.email`, `invites.3.role`), `detail` says what is wrong with it. */
 export interface Flaw {
   readonly path: string
   readonly detail: string
@@ -20,7 +20,7 @@ export interface RejectionFacts {
   role_not_grantable: { readonly role: string }
   forbidden: object
   unauthenticated: object
-  /** Masked: whom the invite is for. */
+  /** `recipient` is the address of the invite, masked. */
   recipient_mismatch: { readonly recipient: string }
   email_unverified: { readonly recipient: string }
   role_changed: { readonly role: string }
@@ -28,7 +28,7 @@ export interface RejectionFacts {
   pending_limit_reached: { readonly limit: number }
   seat_limit_reached: { readonly limit: number }
   bulk_too_large: { readonly limit: number }
-  /** Whole seconds. */
+  /** `retryAfter` is in whole seconds. */
   resend_too_soon: { readonly retryAfter: number }
   rate_limited: { readonly retryAfter: number; readonly limit: number }
   invalid_input: { readonly errors: readonly Flaw[] }

@@ -1,4 +1,4 @@
-// When somebody who has not answered is written to again: moments counted from the send, or back from the expiry.
+// When reminders are due: times after the last send, or before the expiry.
 import type { Duration } from './duration.ts'
 import type { InviteFields } from './invite.ts'
 
@@ -16,14 +16,14 @@ export interface ReminderPlan {
 type Timed = Pick<InviteFields, 'sentAt' | 'expiresAt'>
 
 /**
- * The first moment of the plan that is still to come at `now`; null when there is none. Nobody is reminded of what was never
- * sent to them, in or before the moment of the send, nor when the invite has expired by then.
+ * The next time of the plan after `now`; null when there is none. There are no reminders of an invite that was never sent, at
+ * or before the time of the send, nor at or after the expiry.
  */
 export function nextReminder({ after, before }: ReminderPlan, { sentAt, expiresAt }: Timed, now: Date): Date | null {
   if (sentAt === null) return null
   const sent = sentAt.getTime()
   const end = expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
-  const moments = [...after.map(ms => sent + ms), ...before.map(ms => end - ms)]
-  const next = Math.min(...moments.filter(moment => moment > Math.max(sent, now.getTime()) && moment < end))
+  const times = [...after.map(ms => sent + ms), ...before.map(ms => end - ms)]
+  const next = Math.min(...times.filter(time => time > Math.max(sent, now.getTime()) && time < end))
   return Number.isFinite(next) ? new Date(next) : null
 }

@@ -1,7 +1,7 @@
-// Roles: one question for every path — may this role grant that one?
+// Roles: which role may grant which. Every call asks here.
 import { type Rejected, reject } from './rejection.ts'
 
-/** `{ admin: { grants: ['member'] }, member: {} }`: the host's role names, and which roles each may give away. */
+/** `{ admin: { grants: ['member'] }, member: {} }`: the host's role names, and which roles each may grant. */
 export type RoleRules = { readonly [role: string]: { readonly grants?: readonly string[] | undefined } }
 
 export const defaultRoles = {

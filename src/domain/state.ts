@@ -1,4 +1,4 @@
-// The part of one organization that a decision needs: counts, invites, uses, members, all true at one revision.
+// The state of one organization that a decision needs: counts, invites, uses and members, all read at one revision.
 import type { EmailKey, PhoneKey } from './address.ts'
 import { type InviteId, type InviteRecord, isPast, type Json, type RecipientRecord, type Use } from './invite.ts'
 
@@ -7,20 +7,20 @@ export interface MemberFact {
   readonly role: string
   readonly emailKey: EmailKey | null
   readonly phoneKey: PhoneKey | null
-  /** True for somebody who was a member once. */
+  /** True for a former member: the row stays, because their invites can no longer be accepted. */
   readonly removed: boolean
 }
 
-/** What happened in the last 24 hours: how often, and the first time. */
+/** How often something happened in the last 24 hours, and when for the first time. */
 export interface DailyCount {
   readonly count: number
   readonly oldest: Date
 }
 
-/** The answer kept under an idempotency key. */
+/** The answer stored for an idempotency key. */
 export interface IdempotencyRecord {
   readonly key: string
-  /** A digest of the input that was answered. */
+  /** A digest of the input: the same key with another input is refused. */
   readonly input: string
   readonly answer: Json
   readonly at: Date
@@ -30,9 +30,9 @@ export interface OrganizationState {
   readonly organizationId: string
   readonly revision: number
   readonly now: Date
-  /** Live pending invites, counted as far as the limit needs. */
+  /** Invites that are pending and not expired, counted no further than the limit needs. */
   readonly pending: number
-  /** Members, counted as far as the limit needs. */
+  /** Members, counted no further than the limit needs. */
   readonly seats: number
   readonly invites: ReadonlyMap<InviteId, InviteRecord>
   /** By `useKey`. */
@@ -40,11 +40,11 @@ export interface OrganizationState {
   /** By user. */
   readonly members: ReadonlyMap<string, MemberFact>
   readonly idempotency: ReadonlyMap<string, IdempotencyRecord>
-  /** Of those that were asked for. */
+  /** Those of the queried templates that exist. */
   readonly templates: ReadonlySet<string>
-  /** Invites and resends of the last day, by inviter. */
+  /** Invites and resends of the last 24 hours, by inviter. */
   readonly createdToday: ReadonlyMap<string, DailyCount>
-  /** Messages of the last day, by the mark of an address. */
+  /** Messages of the last 24 hours, by address hash. */
   readonly sentToday: ReadonlyMap<string, DailyCount>
 }
 
@@ -58,7 +58,7 @@ type Addressed = Pick<RecipientRecord, 'emailKey' | 'phoneKey'>
 const shares = (a: Addressed, b: Addressed) =>
   (a.emailKey !== null && a.emailKey === b.emailKey) || (a.phoneKey !== null && a.phoneKey === b.phoneKey)
 
-/** Stored as pending and holding one of these addresses, past its time or not; the e-mail's holder first. */
+/** Invites stored as pending (expired or not) with one of these addresses; the one with the same e-mail first. */
 export function holdersOf(state: OrganizationState, recipient: Addressed, except?: InviteId): Personal[] {
   const byEmail = ({ recipient: { emailKey } }: Personal) => emailKey !== null && emailKey === recipient.emailKey
   return [...state.invites.values()]
@@ -72,13 +72,14 @@ export function holdersOf(state: OrganizationState, recipient: Addressed, except
     .sort((a, b) => Number(byEmail(b)) - Number(byEmail(a)))
 }
 
+/** Pending and not expired. */
 export const isLive = (invite: InviteRecord, now: Date): boolean => invite.status === 'pending' && !isPast(invite, now)
 
 export const memberAt = (state: OrganizationState, recipient: Addressed): MemberFact | undefined =>
-  everybodyAt(state, recipient).find(member => !member.removed)
+  membersAt(state, recipient).find(member => !member.removed)
 
-/** Those who left, too. */
-export const everybodyAt = (state: OrganizationState, recipient: Addressed): readonly MemberFact[] =>
+/** Members at one of these addresses, former ones included. */
+export const membersAt = (state: OrganizationState, recipient: Addressed): readonly MemberFact[] =>
   [...state.members.values()].filter(member => shares(member, recipient))
 
 export function memberOf(state: OrganizationState, userId: string): MemberFact | undefined {

@@ -1,4 +1,4 @@
-// Tokens and codes: derived from the host's keys, never stored. A forged one is refused before any query.
+// Tokens and codes: derived from the id of the invite and the keys, never stored. A forged one is refused before any query.
 import { Buffer } from 'node:buffer'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { customRandom } from 'nanoid'
@@ -6,7 +6,7 @@ import { type InviteId, toInviteId } from './invite.ts'
 
 /** One of the host's keys, with one key derived from it for each purpose. */
 export interface Key {
-  /** Public: tells which key signed. Stored beside the invite. */
+  /** Not secret: names the key that signed. Stored with the invite. */
   readonly id: string
   readonly token: Uint8Array
   readonly code: Uint8Array
@@ -27,6 +27,7 @@ export function toKey(secret: Uint8Array): Key {
     token: derive('token'),
     code: derive('code'),
     codeHash: derive('code-hash'),
+    // Changing a purpose changes every hash and token that was made with it.
     addressHash: derive('mark'),
     cursor: derive('cursor'),
     unsubscribe: derive('unsubscribe'),
@@ -63,7 +64,7 @@ export function tokenOf(key: Key, id: InviteId, generation: number): string {
   return Buffer.concat([body, mac(key.token, body).subarray(0, 17)]).toString('base64url')
 }
 
-/** What the token says, when one of the keys signed it; null for anything else. */
+/** What the token contains, if one of the keys signed it; null for anything else. */
 export function readToken(keys: Keyring, text: string): Token | null {
   if (text.length !== tokenLength || !/^[A-Za-z0-9_-]+$/.test(text)) return null
   const bytes = Buffer.from(text, 'base64url')
@@ -74,17 +75,17 @@ export function readToken(keys: Keyring, text: string): Token | null {
   return key === undefined || id === null ? null : { id, generation: body.readUIntBE(idBytes, 3), keyId: key.id }
 }
 
-// 32 characters, 5 bits each: no I, L, O or U, so that what was misread can be put right.
+// Crockford's Base32, 5 bits each: without I, L, O and U, so that misread characters can be corrected.
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 10
 
-/** 50 bits, ten characters. */
+/** The code of this invite and generation: 50 bits, ten characters. */
 export function codeOf(key: Key, id: InviteId, generation: number): string {
   const bytes = mac(key.code, `${id}/${generation}`)
   return customRandom(alphabet, codeLength, size => bytes.subarray(0, size))()
 }
 
-/** What was typed, as it was meant: blanks and dashes gone, upper case, look-alikes put right; null if it is no code. */
+/** A typed code in canonical form: without blanks and dashes, in upper case, look-alikes corrected; null if it is no code. */
 export function toCode(text: string): string | null {
   if (typeof text !== 'string') return null
   const code = text
@@ -95,9 +96,9 @@ export function toCode(text: string): string | null {
   return code.length === codeLength && [...code].every(char => alphabet.includes(char)) ? code : null
 }
 
-/** What a code is looked up by. */
+/** The keyed hash by which a code is looked up. */
 export const codeHashOf = (key: Key, code: string): string => mac(key.codeHash, code).subarray(0, 18).toString('base64url')
 
-/** Stands for an address where it is counted, or wants no messages. */
+/** The keyed hash of an address, for counting sends and for suppressions: the address itself is not stored there. */
 export const addressHashOf = (key: Key, addressKey: string): string =>
   mac(key.addressHash, addressKey).subarray(0, 18).toString('base64url')

@@ -1,16 +1,16 @@
-// The signed text in an unsubscribe link: derived like a token, by a key of its own, so that neither passes for the other.
+// The signed text in an unsubscribe link. It has a derived key of its own: no token passes for it, and it passes for no token.
 import { Buffer } from 'node:buffer'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type InviteId, toInviteId } from './invite.ts'
 import type { Key, Keyring } from './token.ts'
 
-/** Whose messages are meant: the invite tells the organization, the mark stands for the address, also once it is erased. */
+/** The invite names the organization; the hash names the address, even after the invite is erased. */
 export interface Unsubscribe {
   readonly id: InviteId
   readonly addressHash: string
 }
 
-// 16 bytes of id, 18 of mark, 17 of MAC (136 bits): 51 bytes are 68 characters with no bit left over, so that each has
+// 16 bytes of id, 18 of address hash, 17 of MAC (136 bits): 51 bytes are 68 characters with no bit left over, so that each has
 // exactly one spelling.
 const idBytes = 16
 const bodyBytes = 34
@@ -23,7 +23,7 @@ export function unsubscribeOf(key: Key, { id, addressHash }: Unsubscribe): strin
   return Buffer.concat([body, sign(key, body)]).toString('base64url')
 }
 
-/** What the text says, when one of the keys signed it; null for anything else. */
+/** What the text contains, if one of the keys signed it; null for anything else. */
 export function readUnsubscribe(keys: Keyring, text: string): Unsubscribe | null {
   if (text.length !== textLength || !/^[A-Za-z0-9_-]+$/.test(text)) return null
   const bytes = Buffer.from(text, 'base64url')

@@ -1,10 +1,10 @@
-// Addresses of an input as they are compared, or `invalid_input` with what is wrong with them.
+// Reads an e-mail address or phone number from an input into its key. Throws `invalid_input` for a wrong one.
 
 import { invalid } from '../api/error.ts'
 import { type EmailKey, type PhoneKey, type PhoneParser, parseEmail, parsePhone } from '../domain/address.ts'
 import type { Settings } from '../options/settings.ts'
 
-/** What reading addresses needs. */
+/** What is needed to parse addresses. */
 export interface AddressParsing<Tx> {
   readonly settings: Settings<Tx>
   /** Loaded on first use. */
@@ -23,6 +23,6 @@ export async function phoneKeyFrom<Tx>({ settings, phoneParser }: AddressParsing
   return parsed.value.key
 }
 
-/** Of an input that has one of them. */
+/** The key of whichever of them is given. */
 export const addressFrom = async <Tx>(parsing: AddressParsing<Tx>, email: string | undefined, phone: string | undefined) =>
   email === undefined ? { phone: await phoneKeyFrom(parsing, phone ?? '') } : { email: emailKeyFrom(email) }

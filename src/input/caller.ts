@@ -1,4 +1,4 @@
-// Where a call stands: who makes it, in which organization, in which transaction.
+// Reads the second argument of a call: the actor, the organization and the transaction.
 
 import type { ActorInput } from '../api/context.ts'
 import { fail, invalid } from '../api/error.ts'
@@ -17,7 +17,7 @@ export interface Caller<Tx> {
   readonly tx: Tx | undefined
 }
 
-/** What a caller that is not held to the types may give as the second argument. */
+/** The second argument of a call, as JavaScript callers may give it: nothing is sure before `contextFrom`. */
 export type CallContext<Tx> =
   | {
       readonly actor?: ActorInput | 'system' | null | undefined
@@ -28,38 +28,38 @@ export type CallContext<Tx> =
   | null
   | undefined
 
-/** The fields of a context: of calls on an organization, of those that a token opens, and of those by nobody. */
+// The fields of a context: for calls on an organization, for the invitee's calls, and for calls without an actor.
 const managementFields = ['actor', 'organizationId', 'tx', 'idempotencyKey']
 export const inviteeFields = ['actor', 'tx', 'idempotencyKey']
 export const openFields = ['tx']
 
 const idText = text(255)
-// A database's 1 is told, instead of being taken for no.
+// Strict: a database's `1` is refused, instead of being read as not verified.
 const verified = optional(bool, false)
 
-/** The place of a call that manages an organization. Throws `unauthenticated` without an actor. */
+/** The caller of a call on an organization. Throws `unauthenticated` without an actor, `forbidden` without an organization. */
 export async function callerFrom<Tx>(parsing: AddressParsing<Tx>, context: CallContext<Tx>): Promise<Caller<Tx>> {
   const { actor: given, organizationId: named, tx } = contextFrom(parsing, context)
   if (given === 'system') return { actor: given, organizationId: checked(idText, named, 'organizationId'), tx }
   const actor = await personFrom(parsing, given)
   const { roles } = parsing.settings
   if (actor.role !== null && !isRole(roles, actor.role)) {
-    const known = Object.keys(roles).join(', ')
-    throw fail('forbidden', {}, `the actor has the role ${JSON.stringify(actor.role)}, which is none of \`roles\`: ${known}`)
+    const names = Object.keys(roles).join(', ')
+    throw fail('forbidden', {}, `the actor has the role ${JSON.stringify(actor.role)}, which is none of \`roles\`: ${names}`)
   }
   const organizationId = given?.organizationId
   if (!organizationId) throw fail('forbidden', {}, 'the actor has no organization')
   return { actor, organizationId: checked(idText, organizationId, 'actor.organizationId'), tx }
 }
 
-/** Checked: a mistake in it would make the call another organization's, or leave it out of the transaction. */
+/** Checks the context. An unnoticed mistake could change the organization, or run the call outside of the transaction. */
 export function contextFrom<Tx>(
   { settings }: { readonly settings: Settings<Tx> },
   context: CallContext<Tx>,
   fields = managementFields,
 ) {
   const given = context ?? {}
-  // The actor itself is what is most easily taken for its context.
+  // A common mistake: the actor itself as the second argument, instead of `{ actor }`.
   if (!isRecord(given) || 'userId' in given) throw noActor()
   const { actor, organizationId, idempotencyKey } = given
   const path = Object.keys(given).find(key => !fields.includes(key))
@@ -75,7 +75,7 @@ export function contextFrom<Tx>(
 const noActor = () =>
   fail('unauthenticated', {}, 'this call takes (input, { actor }): its second argument has no `actor` with a `userId`')
 
-/** In JavaScript `tx: maybe ?? null` is no transaction either, and a call that is half joined would keep half of it. */
+/** The transaction; null counts as none. A value that cannot be one is refused, or the call would run outside of it. */
 function txOf<Tx>({ checkTx }: Storage<Tx>, tx: Tx | null | undefined): Tx | undefined {
   if (tx === undefined || tx === null) return undefined
   if (typeof tx !== 'object' && typeof tx !== 'function')
@@ -84,7 +84,7 @@ function txOf<Tx>({ checkTx }: Storage<Tx>, tx: Tx | null | undefined): Tx | und
   return tx
 }
 
-/** The actor as the rules see it. An address that is none counts as no address. */
+/** The actor as the rules see it. An address that cannot be parsed counts as no address. */
 export async function personFrom<Tx>(
   parsing: AddressParsing<Tx>,
   actor: ActorInput | 'system' | null | undefined,

@@ -1,4 +1,4 @@
-// From the input of `create` and `createMany` to commands: addresses parsed, defaults filled in, channels chosen.
+// Turns the input of `create` and `createMany` into commands: parses addresses, fills in defaults, checks templates.
 
 import { fail, type InviteError, invalid, isInviteError } from '../api/error.ts'
 import type { Actor } from '../domain/actor.ts'
@@ -13,12 +13,12 @@ import { anything, bool, type Checked, checked, given, isRecord, object, optiona
 import type { AddressParsing } from './addresses.ts'
 import { type CreateFields, createShape, type recipient, type TermsFields, termsShape } from './shapes.ts'
 
-/** What making a create command needs. */
+/** What is needed to make a create command. */
 interface CommandParts<Tx> extends AddressParsing<Tx> {
   readonly newId: () => string
 }
 
-/** A create command from one call's input. */
+/** The command of one `create`. */
 export async function createCommandFrom<Tx>(parts: CommandParts<Tx>, actor: Actor, input: unknown): Promise<Create> {
   return fromFields(parts, actor, checked(createShape, input), '')
 }
@@ -33,7 +33,7 @@ export interface Bulk {
   readonly dryRun: boolean
 }
 
-/** The commands of a bulk. What is wrong with the call as a whole throws; what is wrong with an item stays with it. */
+/** The commands of a `createMany`. A mistake in the call as a whole throws; a mistake in an item is that item's result. */
 export async function createCommandsFrom<Tx>(
   parts: CommandParts<Tx>,
   actor: Actor,
@@ -75,7 +75,7 @@ const storedDefaults: { readonly [K in StoredField]: InviteTerms[K] } = {
   extra: {},
 }
 
-/** Whatever `fromFields` does not turn into something else. A new field of the input is one of them: it needs a default here. */
+/** Every field that `fromFields` does not convert. A new field of the input is one of them, and needs a default here. */
 type StoredField = Exclude<
   keyof TermsFields,
   'role' | 'expiresIn' | 'code' | 'send' | 'channels' | 'template' | 'metadata' | 'ifPending'
@@ -113,7 +113,7 @@ async function fromFields<Tx>(parts: CommandParts<Tx>, actor: Actor, fields: Cre
   }
 }
 
-/** What is wrong with the fields beside each other. */
+/** Mistakes in the combination of fields. */
 function flawsOf({ kind, recipient, role, maxUses }: CreateFields, at: (key: string) => string): Flaw[] {
   const flaws: Flaw[] = []
   const isOpen = kind === 'open'
@@ -124,7 +124,7 @@ function flawsOf({ kind, recipient, role, maxUses }: CreateFields, at: (key: str
   return flaws
 }
 
-/** As JSON, which is how it is kept. */
+/** The checked template content, as the JSON that is stored. */
 const templateOf = async <Tx>(settings: Settings<Tx>, content: unknown, path: string) =>
   content === undefined ? null : ((await checkContent(settings.templates.engine, content, path)) as JsonObject)
 

@@ -1,7 +1,7 @@
-// Names for pages and mails, from the host.
+// Port: the host's names of organizations and users, for pages and mails.
 type MaybePromise<T> = T | Promise<T>
 
-/** What the host knows of a user. */
+/** A user in the host's directory. */
 export interface UserEntry {
   readonly name: string
   readonly email?: string | null | undefined
@@ -9,13 +9,13 @@ export interface UserEntry {
   readonly locale?: string | null | undefined
 }
 
-/** Each function has 10 s to answer; then the call that waits for it is `unavailable`. */
+/** All of it is optional. A function that takes longer than 10 s makes the call that needs it fail as `unavailable`. */
 export interface Directory {
   /** The organization's name, or null when there is none. Default: no name. */
   organization?(organizationId: string): MaybePromise<{ readonly name: string } | null>
   /**
    * A user's name. Default: the `name` of the actor who made the invite. `email` is where `expiryNotices` go, and `locale`
-   * their language; without an address nobody is told.
+   * their language; without an address no notice is sent.
    */
   user?(userId: string): MaybePromise<UserEntry | null>
   /** Whether somebody can sign in with this address: chooses between sign-in and sign-up. Default: sign-in. */

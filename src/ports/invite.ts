@@ -1,8 +1,8 @@
-// The invite as callers, events and the wire see it: no secret, no private field.
+// The public invite, as calls, events and the wire show it: without secrets and private fields.
 import type { JsonObject } from '../domain/invite.ts'
 import type { DeliveryStatus } from './storage/outbox.ts'
 
-/** Where a personal invite goes, as typed; everything is null after `erase`. */
+/** To whom a personal invite goes, as typed. Every field is null after `erase`. */
 export interface Recipient {
   readonly email: string | null
   readonly phone: string | null
@@ -13,18 +13,19 @@ export interface Recipient {
   readonly locale: string | null
 }
 
-/** One effort to put an invite in front of its recipient. */
+/** One message for an invite on one channel, with its status. */
 export interface Delivery {
   readonly id: string
+  /** The transport's name: `email`, `sms`, or one of your own. */
   readonly channel: string
   readonly status: DeliveryStatus
-  /** `expired`: the notice to the inviter that nobody answered. The others went to the recipient. */
+  /** Why it was sent. `expired` is the notice to the inviter; the others go to the recipient. */
   readonly reason: 'created' | 'resent' | 'reminder' | 'expired'
-  /** Our words and a status code. */
+  /** Why it failed or was suppressed, with a status code; never the provider's own text. Null otherwise. */
   readonly failure: string | null
   readonly createdAt: Date
   readonly updatedAt: Date
-  /** When the provider took it. */
+  /** When the provider accepted it; null before that. */
   readonly sentAt: Date | null
 }
 
@@ -33,40 +34,53 @@ interface Common<Role extends string, Metadata> {
   readonly id: string
   readonly organizationId: string
   readonly role: Role
+  /** The user who made the invite, or last resent it or changed its role; null for `'system'` and API keys. */
   readonly inviterId: string | null
-  /** The role of the inviter on that day. */
+  /** The inviter's role when they made the invite. */
   readonly inviterRole: string | null
-  /** A UUID for the person to come, allotted when the invite was made. */
+  /** A UUID for the invited person, allotted when the invite is made. You may use it as the id of the new user. */
   readonly inviteeId: string
+  /** Your own id for the invite; null when it has none, or after `erase`. */
   readonly externalId: string | null
+  /** The stored template that it names; null: the default templates. */
   readonly templateId: string | null
+  /** Your own JSON; `{}` when none was given, or after `erase`. */
   readonly metadata: Metadata
+  /** The channels of the last send; empty when it was never sent. */
   readonly channels: readonly string[]
+  /** How often it was accepted: at most 1 for a personal invite. */
   readonly useCount: number
   readonly createdAt: Date
+  /** When the invite last changed. */
   readonly updatedAt: Date
-  /** `null` = never. */
+  /** `null` = never expires. */
   readonly expiresAt: Date | null
-  /** When the last send was committed. */
+  /** When the last send was committed; null when it was never sent. A delivery's own `sentAt` is when it left. */
   readonly sentAt: Date | null
+  /** How often it was sent and resent, over all channels; reminders do not count. */
   readonly sendCount: number
-  /** When a human first went on from the link. */
+  /** When the invitee first continued from the landing page (`open`); null before that. */
   readonly openedAt: Date | null
-  /** Newest last: all of them in lists and `get`, in the answer of a call those that it queued; empty in events. */
+  /** Newest last. `get` and lists have all of them, the answer of a call those that it queued, events none. */
   readonly deliveries: readonly Delivery[]
 }
 
 type Kinds =
   | { readonly kind: 'personal'; readonly recipient: Recipient }
-  | { readonly kind: 'open'; readonly recipient: null; readonly maxUses: number | null }
+  | {
+      readonly kind: 'open'
+      readonly recipient: null
+      /** `null` = no end. */
+      readonly maxUses: number | null
+    }
 
-type Standings =
+type Statuses =
   | { readonly status: 'pending' }
   | { readonly status: 'expired' }
   | {
       readonly status: 'accepted'
       readonly acceptedAt: Date
-      /** The host's user; null on an open invite, whose `useCount` says how many. */
+      /** The user who accepted; null on an open invite, which may have several. */
       readonly acceptedBy: string | null
     }
   | { readonly status: 'declined'; readonly declinedAt: Date; readonly declineReason: string | null }
@@ -78,4 +92,4 @@ type Standings =
     }
 
 /** An offer to join one organization at one role. `status` and `kind` tell which further fields it has. */
-export type Invite<Role extends string = string, Metadata = JsonObject> = Common<Role, Metadata> & Kinds & Standings
+export type Invite<Role extends string = string, Metadata = JsonObject> = Common<Role, Metadata> & Kinds & Statuses

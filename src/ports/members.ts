@@ -1,14 +1,15 @@
-// The host's own members, asked before a decision and written inside the accepting transaction.
+// Port: the host's own member table. Read before a decision, written inside the accepting transaction.
 import type { Duration } from '../domain/duration.ts'
 import type { JsonObject } from '../domain/invite.ts'
 import type { Invite } from './invite.ts'
 
+/** A current member: their user id and role. */
 export interface FoundMember {
   readonly userId: string
   readonly role: string
 }
 
-/** Any of these may name the member: a user, or one of the addresses. */
+/** Whom to find: a member with this user id, or with one of these addresses. */
 export interface MemberQuery {
   readonly organizationId: string
   readonly userId?: string | undefined
@@ -19,12 +20,12 @@ export interface MemberQuery {
 }
 
 type Nothing = ReturnType<() => void>
-/** What is no promise: an async function does not fit. */
+/** Anything but a promise, so that an async function does not compile. */
 type Immediate = Nothing | null | string | number | boolean | bigint | (object & { readonly then?: never })
 
 type Answer<T, Sync extends boolean> = [Sync] extends [true] ? T : T | Promise<T>
 
-/** A member to be: who, where, as what, and the invite that was accepted with its private `extra`. */
+/** The member to add, and the accepted invite with its private `extra`. */
 export interface NewMember<Role extends string> {
   readonly organizationId: string
   readonly userId: string
@@ -33,6 +34,7 @@ export interface NewMember<Role extends string> {
   readonly extra: JsonObject
 }
 
+/** One page of `list`. `nextCursor` is null on the last page. */
 export interface MemberPage {
   readonly data: readonly (FoundMember & { readonly email?: string | null; readonly name?: string | null })[]
   readonly nextCursor: string | null
@@ -48,9 +50,9 @@ export interface MembersPort<Role extends string = string, Tx = unknown, Sync ex
   add(member: NewMember<Role>, tx: Tx): [Sync] extends [true] ? Immediate : unknown
   /** How many seats are taken; asked only when `limits.seats` is set. */
   count(organizationId: string, tx: TxOf<Tx, Sync>): Answer<number, Sync>
-  /** The member that one of the given facts names, or null. */
+  /** The current member with this user id or one of these addresses, or null. */
   find(query: MemberQuery, tx: TxOf<Tx, Sync>): Answer<FoundMember | null, Sync>
-  /** The same for many at once, in the same order; without it `find` is called for each. */
+  /** `find` for many at once; the answers are in the order of the queries. Without it `find` is called for each. */
   findMany?(queries: readonly MemberQuery[], tx: TxOf<Tx, Sync>): Answer<readonly (FoundMember | null)[], Sync>
   /** A page of members, for the members route and pages. */
   list?(
@@ -58,8 +60,8 @@ export interface MembersPort<Role extends string = string, Tx = unknown, Sync ex
     tx: TxOf<Tx, Sync>,
   ): Answer<MemberPage, Sync>
   /**
-   * How long a call waits for each of these functions; then it is `unavailable`, and an acceptance is undone. For those
-   * that answer a promise. Default `'10s'`.
+   * How long a call waits for the promise of each of these functions. After that the call fails as `unavailable`, and an
+   * acceptance is rolled back. Default `'10s'`.
    */
   readonly timeout?: Duration | undefined
 }

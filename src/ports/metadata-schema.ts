@@ -1,4 +1,4 @@
-// A schema of the host's for metadata: any library that speaks Standard Schema (https://standardschema.dev), version 1.
+// Port: the host's schema for metadata, from any library with Standard Schema version 1 (https://standardschema.dev).
 
 export interface Issue {
   readonly message: string

@@ -1,8 +1,8 @@
-// What a message is written from, and what a host's own `render` answers.
+// Port: `render`, the host's own function that writes messages; what it is given and what it returns.
 import type { JsonObject } from '../domain/invite.ts'
 import type { TemplateSections } from './storage/templates.ts'
 
-/** What a message is written from. Nothing here is escaped. */
+/** What `render` is given for a message to the recipient. Nothing is escaped. */
 export interface MessageFacts {
   readonly channel: string
   readonly reason: 'created' | 'resent' | 'reminder'
@@ -20,43 +20,44 @@ export interface MessageFacts {
   readonly code: string | null
   readonly expiresAt: Date | null
   readonly metadata: JsonObject
-  /** The option `pages.brand`, with the template's over it. */
+  /** The option `pages.brand`; what the template's brand says replaces it. */
   readonly brand: {
     readonly name?: string | undefined
     readonly color?: string | undefined
     readonly logoUrl?: string | undefined
   }
-  /** What the invite's templates say, merged for its language; placeholders as they were written. */
+  /** The invite's templates, merged for the recipient's language. Placeholders are not filled in. */
   readonly template: TemplateSections
 }
 
-/** What a notice is written from. Nothing here is escaped. */
+/** What a notice to the inviter (`expiryNotices`) is written from. Nothing is escaped. */
 export interface NoticeFacts {
   readonly invite: { readonly id: string; readonly role: string; readonly expiresAt: Date }
   readonly organization: MessageFacts['organization']
-  /** To whom the notice goes. */
+  /** The recipient of the notice. */
   readonly inviter: { readonly name: string | null; readonly locale: string | null }
-  /** Who did not answer. */
+  /** The invited person, who did not answer. */
   readonly recipient: {
     readonly email: string | null
     readonly phone: string | null
     readonly fullName: string | null
     readonly firstName: string | null
   }
-  /** The host's page, if there is one. */
+  /** The option `expiryNotices.page`, or null. */
   readonly page: string | null
   readonly brand: MessageFacts['brand']
 }
 
+/** The message to send. Put the link into it: it is not added. */
 export interface Rendered {
   readonly subject?: string
   readonly text: string
   readonly html?: string
-  /** Of a mail: the name beside the transport's address. */
+  /** For mail: the name beside the transport's address. */
   readonly senderName?: string
-  /** Of a mail: where answers go. */
+  /** For mail: the Reply-To address or addresses. */
   readonly replyTo?: string | readonly string[]
 }
 
-/** Writes one message. `undefined` leaves it to the built-in layout. */
+/** Writes one message. Return `undefined` for the built-in layout. */
 export type Render = (facts: MessageFacts) => Rendered | undefined | Promise<Rendered | undefined>

@@ -5,7 +5,7 @@ import { announce, eventRow, leaseAndTargets } from '../commit/changes.ts'
 import type { Services } from '../commit/services.ts'
 import { followDelivery } from '../commit/transact.ts'
 import { addressAt } from '../domain/channel.ts'
-import { afterReport, isProblem, type Told } from '../domain/delivery.ts'
+import { afterReport, isProblem, type ProviderReport } from '../domain/delivery.ts'
 import { addressHashOf } from '../domain/token.ts'
 import { nowOf } from '../options/settings.ts'
 import type { Reported } from '../ports/storage/delivery-reports.ts'
@@ -63,7 +63,7 @@ function deliveryIdIn(messageId: string): string | null {
 async function write<Tx>(
   services: Services<Tx>,
   found: Reported,
-  report: Told & { readonly failure: string | null },
+  report: ProviderReport & { readonly failure: string | null },
 ): Promise<boolean> {
   const { settings, newId } = services
   const { delivery, invite } = found

@@ -1,4 +1,4 @@
-// The brand of a template and of the option `pages`: what is read and what is refused.
+// The check of a brand: name, logo and colour.
 import { type Check, object, optional, text } from './validators.ts'
 
 export const hasPlaceholders = (text: string): boolean => /\{[{%]/.test(text)

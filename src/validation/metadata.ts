@@ -1,4 +1,4 @@
-// The host's own schema for metadata: any library that speaks Standard Schema (https://standardschema.dev), version 1.
+// Checks metadata with the host's own schema (Standard Schema, https://standardschema.dev).
 
 import { invalid } from '../api/error.ts'
 import { inTime } from '../concurrency/timeout.ts'
@@ -7,7 +7,7 @@ import type { Flaw } from '../domain/rejection.ts'
 import type { MetadataSchema } from '../ports/metadata-schema.ts'
 import { jsonObject } from './validators.ts'
 
-/** The metadata as the schema gives it back, as JSON; or `invalid_input`, with the schema's own words where it has any. */
+/** The schema's output, as JSON. Throws `invalid_input` with the schema's own messages. */
 export async function checkMetadata(
   schema: MetadataSchema<unknown> | undefined,
   metadata: JsonObject,

@@ -1,17 +1,17 @@
-// Small checks that turn unknown input into typed values, and say where it is wrong. No schema library: the main entry
-// stays light, and the wire has its own schemas.
+// Validators that turn unknown input into typed values and collect what is wrong with it. No schema library is used here,
+// because loading one would slow down the main entry.
 
 import { invalid } from '../api/error.ts'
 import { maxDurationMs, minDurationMs, toMilliseconds } from '../domain/duration.ts'
 import type { JsonObject } from '../domain/invite.ts'
 import type { Flaw } from '../domain/rejection.ts'
 
-/** Reads one value; what is wrong goes into `flaws`, and then the answer is not used. */
+/** Reads one value. Mistakes are added to `flaws`; if there are any, the result must not be used. */
 export type Check<T> = (value: unknown, path: string, flaws: Flaw[]) => T
 
 export type Checked<C> = C extends Check<infer T> ? T : never
 
-/** Throws `invalid_input` with every flaw found. `path`: where the value stands, when it is not the input as a whole. */
+/** The checked value. Throws `invalid_input` with every mistake. `path` names the value if it is a part of the input. */
 export function checked<T>(check: Check<T>, value: unknown, path = ''): T {
   const flaws: Flaw[] = []
   const result = check(value, path, flaws)
@@ -35,7 +35,7 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 export const given = <T extends object>(fields: T): Given<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>
 
-/** The fields of an input type, each with its check: a field that has none, or that the type does not know, does not compile. */
+/** The fields of an input type, each with its check. A field without a check, or an unknown field, does not compile. */
 export type Shape<Input> = { readonly [K in FieldOf<Input>]: Check<unknown> }
 
 /** Of a union: the fields of all its members. */
@@ -45,7 +45,7 @@ type FieldOf<T> = T extends unknown ? keyof T : never
 export const object =
   <S extends Record<string, Check<unknown>>>(shape: S): Check<{ [K in keyof S]: Checked<S[K]> }> =>
   (value, path, flaws) => {
-    // A Date or a Map has no fields of its own, and would pass for an empty object.
+    // A Date or a Map has no own fields, so that it would pass as an empty object.
     if (!isRecord(value) || Object.prototype.toString.call(value) !== '[object Object]')
       return wrong(flaws, path, 'must be an object')
     for (const key of Object.keys(value)) {
@@ -59,10 +59,10 @@ export const object =
     return result as { [K in keyof S]: Checked<S[K]> }
   }
 
-/** Left as it is: whoever asked checks it, in words of its own. */
+/** No check: the caller checks the value itself, with its own messages. */
 export const anything: Check<unknown> = value => value
 
-/** Absent becomes the given value. */
+/** An absent value becomes `absent`. */
 export const optional =
   <T, D>(check: Check<T>, absent: D): Check<T | D> =>
   (value, path, flaws) =>
@@ -80,7 +80,7 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: tabs and line breaks are left in
 const controlButLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 
-/** A string of 1 to `max` characters that every database and mail can hold; one line unless `lines`. */
+/** A string of 1 to `max` characters that every database and mail can hold; a single line unless `lines`. */
 export const text =
   (max: number, { lines = false } = {}): Check<string> =>
   (value, path, flaws) => {
@@ -92,7 +92,7 @@ export const text =
     return value
   }
 
-/** The same, trimmed; blank text and null become null. */
+/** A single line of up to `max` characters, trimmed; absent, blank and null become null. */
 export const name =
   (max: number): Check<string | null> =>
   (value, path, flaws) => {
@@ -116,7 +116,7 @@ export const oneOf =
   (value, path, flaws) =>
     values.find(each => each === value) ?? wrong(flaws, path, `must be one of ${values.join(', ')}`)
 
-/** Milliseconds. */
+/** A duration from 1 second to 10 years, in milliseconds. */
 export const duration: Check<number> = (value, path, flaws) => {
   const result = typeof value === 'number' || typeof value === 'string' ? toMilliseconds(value) : null
   if (result === null) return wrong(flaws, path, "must be milliseconds or a text such as '7d'")
@@ -132,53 +132,52 @@ export const orNull =
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
-/** `Date` takes the 30th of February for the 2nd of March. */
+/** Whether the day exists: `Date` reads the 30th of February as the 2nd of March. */
 const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8))
 
-/** A moment: a valid `Date`, or ISO 8601 text with its zone. */
+/** A valid `Date`, or an ISO 8601 text with a time zone. */
 export const moment: Check<Date> = (value, path, flaws) => {
   const iso = typeof value === 'string' && isoTime.test(value) && isDay(value.slice(0, 10))
   const date = value instanceof Date ? value : new Date(iso ? value : Number.NaN)
   const year = date.getUTCFullYear()
-  // What every database can compare with.
+  // The years that every database can store.
   return year >= 1 && year <= 9999 ? date : wrong(flaws, path, 'must be a date of the years 1 to 9999')
 }
 
-/** Characters of a JSON object. */
-const maxJsonBytes = 16_384
+const maxJsonCharacters = 16_384
 
-/** A JSON object of 20 levels at most: what a database gives back as it was. */
+/** A JSON object with at most 20 levels, which a database returns unchanged. */
 export const jsonObject: Check<JsonObject> = (value, path, flaws) => {
   if (!isRecord(value)) return wrong(flaws, path, 'must be an object')
   const flaw = jsonFlaw(value, path, { depth: 0, seen: { count: 0, root: path } })
   if (flaw) return wrong(flaws, flaw.path, flaw.detail)
-  const written = JSON.stringify(value)
-  return written.length > maxJsonBytes
-    ? wrong(flaws, path, `must have at most ${maxJsonBytes} characters`)
-    : JSON.parse(written)
+  const json = JSON.stringify(value)
+  return json.length > maxJsonCharacters
+    ? wrong(flaws, path, `must have at most ${maxJsonCharacters} characters`)
+    : JSON.parse(json)
 }
 
-const holdable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
+const isStorable = (value: string) => value.isWellFormed() && !value.includes('\u0000')
 
 interface Walk {
   readonly depth: number
   readonly seen: { count: number; readonly root: string }
 }
 
-/** The first thing that is no JSON, or that a database would refuse or change. */
+/** The first part that is not JSON, or that a database would refuse or change. */
 function jsonFlaw(value: unknown, path: string, { depth, seen }: Walk): Flaw | null {
   seen.count += 1
-  // Parts may be the same object, so that a small value is a huge text.
-  if (seen.count > maxJsonBytes) return { path: seen.root, detail: `must have at most ${maxJsonBytes} characters` }
+  // The same object may occur in many places, so that a small value becomes a huge text.
+  if (seen.count > maxJsonCharacters) return { path: seen.root, detail: `must have at most ${maxJsonCharacters} characters` }
   if (depth > 20) return { path: path.split('.').slice(0, 3).join('.'), detail: 'is nested too deeply' }
   if (value === null || value === undefined || typeof value === 'boolean') return null
-  if (typeof value === 'string') return holdable(value) ? null : { path, detail: 'has a character that cannot be stored' }
+  if (typeof value === 'string') return isStorable(value) ? null : { path, detail: 'has a character that cannot be stored' }
   if (typeof value === 'number') return Number.isFinite(value) ? null : { path, detail: 'is not a number of JSON' }
   if (typeof value !== 'object' || (!Array.isArray(value) && !isPlain(value))) return { path, detail: 'is not JSON' }
-  if (Array.isArray(value) && value.length > maxJsonBytes)
-    return { path, detail: `must have at most ${maxJsonBytes} characters` }
+  if (Array.isArray(value) && value.length > maxJsonCharacters)
+    return { path, detail: `must have at most ${maxJsonCharacters} characters` }
   for (const [key, item] of Object.entries(value)) {
-    if (!holdable(key)) return { path, detail: 'has a key that cannot be stored' }
+    if (!isStorable(key)) return { path, detail: 'has a key that cannot be stored' }
     if (key === '__proto__') return { path, detail: 'has a key that is not allowed' }
     const flaw = jsonFlaw(item, at(path, key), { depth: depth + 1, seen })
     if (flaw) return flaw

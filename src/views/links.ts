@@ -1,4 +1,4 @@
-// Links and codes, derived when somebody needs them and kept nowhere.
+// Links and codes of invites: derived when they are needed, never stored.
 
 import { fail } from '../api/error.ts'
 import { inTime } from '../concurrency/timeout.ts'
@@ -14,21 +14,21 @@ export interface Links {
   readonly code?: string
 }
 
-/** The invite's link (and code, when it has one). Throws when the key that signed it is gone: a resend makes a new one. */
+/** The invite's link, and its code if it has one. Throws `unavailable` when the host no longer has the key that signed it. */
 export async function linksOf<Tx>(settings: Settings<Tx>, invite: InviteRecord): Promise<Links> {
   const key = keyOf(settings, invite.keyId)
   if (key === null)
     throw fail('unavailable', {}, 'the key of this link is no longer in `keys`; resend the invite for a new link')
   const pattern = invite.linkPattern ?? settings.linkPattern
   const code = invite.codeHash === null ? null : codeOf(key, invite.id, invite.generation)
-  const words: Record<string, string> = {
+  const placeholders: Record<string, string> = {
     publicUrl: settings.publicUrl,
     token: tokenOf(key, invite.id, invite.generation),
     code: code ?? '',
     id: invite.id,
     sign: pattern.includes('{sign}') ? await signOf(settings, invite) : '',
   }
-  const link = pattern.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '')
+  const link = pattern.replace(/\{(\w+)\}/g, (_, name: string) => placeholders[name] ?? '')
   return code === null ? { link } : { link, code }
 }
 
@@ -37,13 +37,13 @@ async function signOf<Tx>({ directory, onError }: Settings<Tx>, invite: InviteRe
   try {
     return (await hasAccount(directory, invite)) === false ? 'sign-up' : 'sign-in'
   } catch (error) {
-    // The invite is committed: its link must not be lost for want of a word in it.
+    // The invite is committed already: a failing directory must not cost the caller its link.
     onError(error, { where: 'directory.hasAccount' })
     return 'sign-in'
   }
 }
 
-/** Null when the host does not say. */
+/** Null for an open invite, and when the host's directory cannot tell. */
 export async function hasAccount(directory: Settings['directory'], invite: InviteRecord): Promise<boolean | null> {
   if (!directory.hasAccount || invite.kind === 'open') return null
   const { emailKey, phoneKey } = invite.recipient
@@ -51,7 +51,7 @@ export async function hasAccount(directory: Settings['directory'], invite: Invit
   return inTime('directory.hasAccount', answer)
 }
 
-/** A link only for those who could have made the invite, and only while it works. */
+/** Adds links to those invites of a page that are pending and whose role the actor may grant. */
 export async function withLinks<Tx>(
   settings: Settings<Tx>,
   { actor, now }: { readonly actor: Actor; readonly now: Date },

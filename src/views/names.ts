@@ -1,4 +1,4 @@
-// What the people of an invite are called.
+// The names of an invite's organization and inviter.
 
 import { inTime } from '../concurrency/timeout.ts'
 import type { InviteRecord } from '../domain/invite.ts'
@@ -9,7 +9,7 @@ export interface Names {
   readonly inviter: string | null
 }
 
-/** What the host's directory calls them; without one, what the inviter was called on that day. */
+/** From the host's directory. Without it, the inviter's name is the actor's `name` from when the invite was made. */
 export async function namesOf<Tx>({ directory }: Settings<Tx>, invite: InviteRecord): Promise<Names> {
   const [organization, inviter] = await Promise.all([
     inTime('directory.organization', directory.organization?.(invite.organizationId)),

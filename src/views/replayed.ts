@@ -1,4 +1,4 @@
-// Whether an answer was kept under its idempotency key: known to mounts, invisible in the answer itself.
+// Remembers which results are replays under an idempotency key, without a field in the result. Mounts read it.
 const replays = new WeakSet<object>()
 
 export function markReplayed<T extends object>(answer: T, replayed: boolean): T {
@@ -6,5 +6,5 @@ export function markReplayed<T extends object>(answer: T, replayed: boolean): T 
   return answer
 }
 
-/** True when this answer of a call was given before under the same idempotency key. */
+/** Whether this result is the stored answer of an earlier call with the same idempotency key. */
 export const isReplayed = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && replays.has(answer)

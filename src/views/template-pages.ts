@@ -1,4 +1,4 @@
-// A template's words for the pages of an invite. A page that cannot be written stands in the built-in words.
+// A template's texts for the pages of an invite. When one cannot be filled in, the built-in texts are used.
 
 import type { TemplatePages } from '../api/results.ts'
 import type { InviteRecord } from '../domain/invite.ts'
@@ -12,20 +12,20 @@ import { textsOf } from '../text/catalogue.ts'
 import type { Names } from './names.ts'
 
 export async function pagesOf(
-  writer: TemplateEngineSource,
+  engine: TemplateEngineSource,
   sections: TemplateSections,
   facts: TextValues,
 ): Promise<TemplatePages> {
   const texts = textsOf(facts.recipient.locale)
   const { name = null, logoUrl = null, color = null } = sections.brand ?? {}
   return {
-    landing: await fillPage(writer, { sections, name: 'landing' }, facts, texts),
-    success: await fillPage(writer, { sections, name: 'success' }, facts, texts),
+    landing: await fillPage(engine, { sections, name: 'landing' }, facts, texts),
+    success: await fillPage(engine, { sections, name: 'success' }, facts, texts),
     brand: { name, logoUrl, color },
   }
 }
 
-/** Of an invite: whoever opens its link must see a page, whatever is wrong with a template. */
+/** The page texts of an invite. A mistake in a template goes to `onError`: the link must open a page in any case. */
 export async function pagesFor<Tx>(
   settings: Settings<Tx>,
   invite: InviteRecord,

@@ -80,7 +80,7 @@ describe('acceptance: match', () => {
     ['verified phone, unverified e-mail', 'email_unverified',   null,                 'email_unverified'],
   ]
   test.each(table)('with the token and %s: invited by e-mail %s, by phone %s, by both %s', (name, ...codes) => {
-    const heard = [toAda, toPhone, toBoth].map(slice => g.when(slice, ask.accept({ actor: who[name] })).code)
+    const heard = [toAda, toPhone, toBoth].map(state => g.when(state, ask.accept({ actor: who[name] })).code)
     expect(heard).toEqual(codes)
   })
 
@@ -98,7 +98,7 @@ describe('acceptance: match', () => {
   test.each(byId)('by id and %s: invited by e-mail %s, by phone %s, by both %s, under either policy', (name, ...codes) => {
     for (const rules of [g.rules(), session]) {
       const heard = [toAda, toPhone, toBoth].map(
-        slice => g.when(slice, ask.accept({ actor: who[name], proof: g.byId }), rules).code,
+        state => g.when(state, ask.accept({ actor: who[name], proof: g.byId }), rules).code,
       )
       expect(heard).toEqual(codes)
     }
@@ -169,13 +169,13 @@ test('accepting again after the member was removed adds nobody: member is null',
 })
 
 test('somebody who is a member already is already_member; the invite stays pending', () => {
-  const slice = g.given({ invites: [g.invite()], members: [g.memberFact('ada')] })
-  expect(g.when(slice, ask.accept()).rejection).toEqual({ code: 'already_member' })
+  const state = g.given({ invites: [g.invite()], members: [g.memberFact('ada')] })
+  expect(g.when(state, ask.accept()).rejection).toEqual({ code: 'already_member' })
 })
 
 test('somebody who was a member once may join again with a new invite', () => {
-  const slice = g.given({ invites: [g.invite()], members: [g.memberFact('ada', { removed: true })] })
-  expect(g.when(slice, ask.accept()).after.seats).toBe(1)
+  const state = g.given({ invites: [g.invite()], members: [g.memberFact('ada', { removed: true })] })
+  expect(g.when(state, ask.accept()).after.seats).toBe(1)
 })
 
 test('the role that was shown is the role that is given: otherwise role_changed', () => {

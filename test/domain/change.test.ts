@@ -6,26 +6,29 @@ import * as g from './given.ts'
 
 describe('update', () => {
   const named = g.invite({ metadata: { team: 'blue' }, recipient: g.to({ email: 'ada@example.com', fullName: 'Ada' }) })
-  const slice = g.given({ invites: [named] })
+  const organization = g.given({ invites: [named] })
   const names = { fullName: 'Ada Lovelace', firstName: 'Ada', lastName: 'Lovelace', locale: 'en-GB' }
 
   test('changes names and locale, never the address', () => {
-    const { invite } = g.when(slice, ask.update({ changes: { names } }))
+    const { invite } = g.when(organization, ask.update({ changes: { names } }))
     expect(invite).toMatchObject({
       recipient: { ...names, email: 'ada@example.com', emailKey: 'ada@example.com' },
       updatedAt: g.now,
     })
   })
   test('changes metadata and the private extra', () => {
-    const { invite } = g.when(slice, ask.update({ changes: { metadata: { team: 'red' }, extra: { plan: 2 } } }))
+    const { invite } = g.when(organization, ask.update({ changes: { metadata: { team: 'red' }, extra: { plan: 2 } } }))
     expect(invite).toMatchObject({ metadata: { team: 'red' }, extra: { plan: 2 }, role: 'member' })
   })
   test('counts a new length from now', () => {
-    expect(g.when(slice, ask.update({ changes: { lifetime: 2 * g.day } })).invite).toMatchObject({
+    expect(g.when(organization, ask.update({ changes: { lifetime: 2 * g.day } })).invite).toMatchObject({
       lifetime: 2 * g.day,
       expiresAt: g.from(2 * g.day),
     })
-    expect(g.when(slice, ask.update({ changes: { lifetime: null } })).invite).toMatchObject({ lifetime: null, expiresAt: null })
+    expect(g.when(organization, ask.update({ changes: { lifetime: null } })).invite).toMatchObject({
+      lifetime: null,
+      expiresAt: null,
+    })
   })
   test.each([
     [{}],
@@ -33,7 +36,7 @@ describe('update', () => {
     [{ metadata: { team: 'blue' } }],
     [{ names: { fullName: 'Ada', firstName: null, lastName: null, locale: null } }],
   ])('to what is so already, %j, writes nothing', changes => {
-    expect(g.when(slice, ask.update({ changes })).events).toEqual([])
+    expect(g.when(organization, ask.update({ changes })).events).toEqual([])
   })
   test('to the same keys in another order writes nothing; another order of a list is a change', () => {
     const stored = g.given({ invites: [g.invite({ metadata: { a: 1, b: { c: [1, 2], d: null }, e: 'x' } })] })
@@ -47,7 +50,7 @@ describe('update', () => {
     expect(g.when(never, ask.update({ changes: { lifetime: null } })).events).toEqual([])
   })
   test('does not send, nor count as a send', () => {
-    expect(g.when(slice, ask.update()).invite).toMatchObject({ sendCount: 1, sentAt: g.yesterday })
+    expect(g.when(organization, ask.update()).invite).toMatchObject({ sendCount: 1, sentAt: g.yesterday })
   })
 })
 
@@ -67,12 +70,12 @@ describe('revoke', () => {
 
 test('a field exists only in the states that have it', () => {
   const words = ['acceptedAt', 'acceptedBy', 'declinedAt', 'declineReason', 'revokedAt', 'revokedBy', 'revokeReason']
-  const slice = g.given({ invites: [g.invite()] })
+  const organization = g.given({ invites: [g.invite()] })
   const has = (invite: object | undefined) => words.filter(word => word in (invite ?? {}))
-  expect(has(g.when(slice, ask.update()).invite)).toEqual([])
-  expect(has(g.when(slice, ask.accept()).invite)).toEqual(['acceptedAt', 'acceptedBy'])
-  expect(has(g.when(slice, ask.decline()).invite)).toEqual(['declinedAt', 'declineReason'])
-  expect(has(g.when(slice, ask.revoke()).invite)).toEqual(['revokedAt', 'revokedBy', 'revokeReason'])
+  expect(has(g.when(organization, ask.update()).invite)).toEqual([])
+  expect(has(g.when(organization, ask.accept()).invite)).toEqual(['acceptedAt', 'acceptedBy'])
+  expect(has(g.when(organization, ask.decline()).invite)).toEqual(['declinedAt', 'declineReason'])
+  expect(has(g.when(organization, ask.revoke()).invite)).toEqual(['revokedAt', 'revokedBy', 'revokeReason'])
   const revoked = g.invite({ status: 'revoked', revokedAt: g.now, revokedBy: null, revokeReason: null })
   const back = evolve(g.given({ invites: [revoked] }), {
     type: 'invite.expired',
@@ -101,8 +104,8 @@ describe('erase', () => {
   } as const
 
   test.each(Object.entries(standings))('personal data of one that is %s is gone; ids and counts stay', (_, standing) => {
-    const slice = g.given({ invites: [g.invite({ ...personal, ...standing })] })
-    const { invite } = g.when(slice, ask.erase())
+    const organization = g.given({ invites: [g.invite({ ...personal, ...standing })] })
+    const { invite } = g.when(organization, ask.erase())
     expect(JSON.stringify(invite)).not.toMatch(/ada@|\+1555|Ada|PyCon|salary|crm|ill/)
     expect(invite).toMatchObject({
       id: g.idOf(1),
@@ -141,8 +144,8 @@ describe('erase', () => {
       g.memberFact('ada-once', { phoneKey, removed: true }),
       g.memberFact('bob', { emailKey: g.mail('bob@example.com') }),
     ]
-    const slice = g.given({ invites: [g.invite()], members })
-    const { facts, after, answer } = g.when(slice, ask.erase({ address: { emailKey, phoneKey } }))
+    const organization = g.given({ invites: [g.invite()], members })
+    const { facts, after, answer } = g.when(organization, ask.erase({ address: { emailKey, phoneKey } }))
     const nameless = { role: 'member', emailKey: null, phoneKey: null, removed: false }
     const changes = [
       { type: 'member.changed', member: { ...nameless, userId: 'ada', role: 'admin' }, at: g.now },
@@ -158,7 +161,7 @@ describe('erase', () => {
 
     const erased = g.given({ invites: [g.invite({ erasedAt: g.yesterday })], members })
     expect(g.when(erased, ask.erase({ address: { emailKey, phoneKey } })).facts).toEqual(changes)
-    expect(g.when(slice, ask.erase()).events).toEqual(['invite.revoked', 'invite.erased'])
+    expect(g.when(organization, ask.erase()).events).toEqual(['invite.revoked', 'invite.erased'])
 
     const forgotten = g.when(g.given({ members }), ask.forget({ address: { emailKey, phoneKey } }))
     expect(forgotten).toMatchObject({ facts: changes, answer: { inviteId: null } })
@@ -170,7 +173,7 @@ describe('erase', () => {
   })
 })
 
-test('an event of an invite outside the slice changes nothing', () => {
-  const slice = g.given()
-  expect(evolve(slice, { type: 'invite.opened', inviteId: g.idOf(9), at: g.now, actorId: null })).toBe(slice)
+test('an event of an invite outside the organization changes nothing', () => {
+  const organization = g.given()
+  expect(evolve(organization, { type: 'invite.opened', inviteId: g.idOf(9), at: g.now, actorId: null })).toBe(organization)
 })

@@ -76,25 +76,25 @@ describe('when a live invite waits at the address', () => {
   const waiting = g.invite({
     recipient: g.to({ email: 'ada@example.com', phone: '+15550100', fullName: 'Ada L', locale: 'en' }),
   })
-  const slice = g.given({ invites: [waiting] })
+  const state = g.given({ invites: [waiting] })
 
   test.each([
     ['the same e-mail', g.to({ email: 'ADA@EXAMPLE.com' })],
     ['the same phone', g.to({ phone: '+15550100' })],
     ['the same phone under another e-mail', g.to({ email: 'other@example.com', phone: '+15550100' })],
   ])('%s is already_invited, with its id', (_, recipient) => {
-    expect(g.when(slice, ask.create({ recipient, channels: [] })).rejection).toEqual({
+    expect(g.when(state, ask.create({ recipient, channels: [] })).rejection).toEqual({
       code: 'already_invited',
       existingId: g.idOf(1),
     })
   })
 
   test('another address is another invite, and an open invite holds none', () => {
-    expect(g.when(slice, ask.create({ recipient: g.to({ email: 'bob@example.com' }) })).after.pending).toBe(2)
+    expect(g.when(state, ask.create({ recipient: g.to({ email: 'bob@example.com' }) })).after.pending).toBe(2)
     const phoned = g.given({ invites: [g.invite({ recipient: g.to({ phone: '+15550100' }) })] })
     const another = ask.create({ recipient: g.to({ phone: '+15550177' }), channels: ['sms'] })
     expect(g.when(phoned, another).after.pending).toBe(2)
-    expect(g.when(slice, ask.create({ recipient: null, channels: [] })).after.pending).toBe(2)
+    expect(g.when(state, ask.create({ recipient: null, channels: [] })).after.pending).toBe(2)
     expect(g.when(g.given({ invites: [g.openInvite()] }), ask.create()).after.pending).toBe(2)
   })
 
@@ -113,7 +113,7 @@ describe('when a live invite waits at the address', () => {
   })
 
   test('ifPending: return answers with it and writes nothing', () => {
-    const { events, answer } = g.when(slice, ask.create({ ifPending: 'return', role: 'viewer' }))
+    const { events, answer } = g.when(state, ask.create({ ifPending: 'return', role: 'viewer' }))
     expect(events).toEqual([])
     expect(answer).toEqual({ inviteId: g.idOf(1), outcome: 'existing' })
   })
@@ -121,7 +121,7 @@ describe('when a live invite waits at the address', () => {
   test('ifPending: resend applies the new role, names and metadata, then sends', () => {
     const recipient = g.to({ email: 'ada@example.com', firstName: 'Ada' })
     const command = ask.create({ ifPending: 'resend', role: 'viewer', recipient, metadata: { team: 'red' } })
-    const { events, answer, invite, after } = g.when(slice, command)
+    const { events, answer, invite, after } = g.when(state, command)
     expect(events).toEqual(['invite.updated', 'invite.resent'])
     expect(answer).toEqual({ inviteId: g.idOf(1), outcome: 'resent' })
     expect(invite).toMatchObject({
@@ -141,18 +141,18 @@ describe('when a live invite waits at the address', () => {
   test('ifPending: resend takes over every name that is given', () => {
     const names = { fullName: 'Augusta Ada King', firstName: 'Augusta', lastName: 'King', locale: 'en-GB' }
     const command = ask.create({ ifPending: 'resend', recipient: g.to({ email: 'ada@example.com', ...names }) })
-    const { after, invite } = g.when(slice, command)
+    const { after, invite } = g.when(state, command)
     expect(invite).toMatchObject({ recipient: { ...names, phone: '+15550100' } })
     expect(g.when(after, ask.create({ ifPending: 'resend' })).invite).toMatchObject({ recipient: names })
   })
 
   test('ifPending: resend with nothing new is a send alone', () => {
-    expect(g.when(slice, ask.create({ ifPending: 'resend' })).events).toEqual(['invite.resent'])
+    expect(g.when(state, ask.create({ ifPending: 'resend' })).events).toEqual(['invite.resent'])
   })
 
   test('ifPending: resend that is refused changes nothing either', () => {
     const limits = { resendCooldown: 2 * g.day }
-    const { code, events } = g.when(slice, ask.create({ ifPending: 'resend', role: 'viewer' }), g.rules({ limits }))
+    const { code, events } = g.when(state, ask.create({ ifPending: 'resend', role: 'viewer' }), g.rules({ limits }))
     expect([code, events]).toEqual(['resend_too_soon', []])
   })
 

@@ -204,8 +204,8 @@ export const byId = { by: 'id' } as const
 export const byCode = (...hashes: string[]) => ({ by: 'code', hashes }) as const
 
 /** Decides, and shows what came of it. `invite` is the one that the answer names, afterwards. */
-export function when(slice: OrganizationState, command: Command, inForce: Rules = rules()) {
-  const decision = decide(slice, command, inForce)
+export function when(state: OrganizationState, command: Command, inForce: Rules = rules()) {
+  const decision = decide(state, command, inForce)
   if (!decision.ok) {
     return {
       rejection: decision.rejection,
@@ -214,11 +214,11 @@ export function when(slice: OrganizationState, command: Command, inForce: Rules 
       events: [],
       answer: null,
       invite: undefined,
-      after: slice,
+      after: state,
     }
   }
   const { events, answer } = decision
-  const after = evolveAll(slice, events)
+  const after = evolveAll(state, events)
   const one = answer.inviteId === null ? undefined : after.invites.get(answer.inviteId)
   return { rejection: null, code: null, facts: events, events: events.map(event => event.type), answer, invite: one, after }
 }

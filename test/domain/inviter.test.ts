@@ -9,21 +9,21 @@ const ofAdam = { inviterId: 'adam', inviterRole: 'admin', inviterName: 'Adam' }
 
 describe('at acceptance the inviter is asked again', () => {
   const unauthorized = { code: 'inviter_unauthorized' }
-  const slice = (...members: ReturnType<typeof adamIs>[]) => g.given({ invites: [g.invite()], members })
+  const state = (...members: ReturnType<typeof adamIs>[]) => g.given({ invites: [g.invite()], members })
 
   test('one who may still grant the role is fine', () => {
-    expect(g.when(slice(adamIs('admin')), ask.accept()).code).toBeNull()
-    expect(g.when(slice(adamIs('owner')), ask.accept()).code).toBeNull()
+    expect(g.when(state(adamIs('admin')), ask.accept()).code).toBeNull()
+    expect(g.when(state(adamIs('owner')), ask.accept()).code).toBeNull()
   })
   test('one whose role no longer suffices is inviter_unauthorized', () => {
-    expect(g.when(slice(adamIs('viewer')), ask.accept()).rejection).toEqual(unauthorized)
-    expect(g.when(slice(adamIs('gone from the rules')), ask.accept()).rejection).toEqual(unauthorized)
+    expect(g.when(state(adamIs('viewer')), ask.accept()).rejection).toEqual(unauthorized)
+    expect(g.when(state(adamIs('gone from the rules')), ask.accept()).rejection).toEqual(unauthorized)
   })
   test('one who was removed is inviter_unauthorized', () => {
-    expect(g.when(slice(adamIs('admin', true)), ask.accept()).rejection).toEqual(unauthorized)
+    expect(g.when(state(adamIs('admin', true)), ask.accept()).rejection).toEqual(unauthorized)
   })
   test('one that the member table never knew keeps the role of that day', () => {
-    expect(g.when(slice(), ask.accept()).code).toBeNull()
+    expect(g.when(state(), ask.accept()).code).toBeNull()
     const once = g.given({ invites: [g.invite({ inviterRole: 'viewer' })] })
     expect(g.when(once, ask.accept()).rejection).toEqual(unauthorized)
   })
@@ -32,44 +32,44 @@ describe('at acceptance the inviter is asked again', () => {
     expect(g.when(ownerless, ask.accept()).code).toBeNull()
   })
   test('the invite stays pending, and is good again when somebody else sends it', () => {
-    const left = slice(adamIs('admin', true))
+    const left = state(adamIs('admin', true))
     const { after } = g.when(left, ask.resend({ actor: g.owner }))
     expect(g.when(after, ask.accept()).code).toBeNull()
   })
 })
 
 describe('the inviter becomes', () => {
-  const slice = g.given({ invites: [g.invite()] })
+  const state = g.given({ invites: [g.invite()] })
 
   test('whoever resends', () => {
-    expect(g.when(slice, ask.resend({ actor: g.owner })).invite).toMatchObject(ofOlga)
+    expect(g.when(state, ask.resend({ actor: g.owner })).invite).toMatchObject(ofOlga)
   })
   test('whoever gives another role', () => {
-    expect(g.when(slice, ask.update({ actor: g.owner, changes: { role: 'admin' } })).invite).toMatchObject(ofOlga)
+    expect(g.when(state, ask.update({ actor: g.owner, changes: { role: 'admin' } })).invite).toMatchObject(ofOlga)
   })
   test('whoever invites again with ifPending: resend', () => {
-    expect(g.when(slice, ask.create({ actor: g.owner, ifPending: 'resend' })).invite).toMatchObject(ofOlga)
+    expect(g.when(state, ask.create({ actor: g.owner, ifPending: 'resend' })).invite).toMatchObject(ofOlga)
   })
   test('not whoever changes something else, or gives the same role', () => {
     const changes = { role: 'member', metadata: { team: 'red' } }
     for (const asked of [changes, { metadata: changes.metadata }]) {
-      const { invite } = g.when(slice, ask.update({ actor: g.owner, changes: asked }))
+      const { invite } = g.when(state, ask.update({ actor: g.owner, changes: asked }))
       expect(invite).toMatchObject({ ...ofAdam, metadata: { team: 'red' } })
     }
   })
   test('nobody when an API key resends: then nothing is asked at acceptance', () => {
-    expect(g.when(slice, ask.resend({ actor: g.apiKey })).invite).toMatchObject({
+    expect(g.when(state, ask.resend({ actor: g.apiKey })).invite).toMatchObject({
       inviterId: null,
       inviterRole: 'admin',
       inviterName: null,
     })
   })
   test('nobody when the system gives another role: the old inviter never vouched for it', () => {
-    const { invite, after } = g.when(slice, ask.update({ actor: 'system', changes: { role: 'owner' } }))
+    const { invite, after } = g.when(state, ask.update({ actor: 'system', changes: { role: 'owner' } }))
     expect(invite).toMatchObject({ role: 'owner', inviterId: null, inviterRole: null, inviterName: null })
     expect(g.when(after, ask.accept()).answer?.member).toEqual({ userId: 'ada', role: 'owner' })
   })
   test('the same as before when the system sends a reminder', () => {
-    expect(g.when(slice, ask.resend({ actor: 'system' })).invite).toMatchObject(ofAdam)
+    expect(g.when(state, ask.resend({ actor: 'system' })).invite).toMatchObject(ofAdam)
   })
 })

@@ -21,8 +21,8 @@ const commands: Record<string, Command> = {
   remind: ask.remind(),
 }
 
-function outcomeOf(slice: OrganizationState, command: Command): string {
-  const { code, events, invite } = g.when(slice, command)
+function outcomeOf(organization: OrganizationState, command: Command): string {
+  const { code, events, invite } = g.when(organization, command)
   if (code !== null) return code
   if (events.length === 0) return 'same'
   return `${events.map(type => type.replace('invite.', '')).join(' + ')} → ${invite?.status}`
@@ -105,13 +105,13 @@ test.each<[string, InviteRecord, string | null]>([
 function check(
   outcomes: Record<string, string[]>,
   states: [string, InviteRecord][],
-  slice: (invite: InviteRecord, state: string) => OrganizationState,
+  organization: (invite: InviteRecord, state: string) => OrganizationState,
 ): void {
   const cells = Object.entries(commands).flatMap(([name, command]) =>
     states.map(([state, invite], column) => ({ name, command, state, invite, outcome: outcomes[name]?.[column] })),
   )
   test.each(cells)('$name when $state: $outcome', ({ command, state, invite, outcome }) => {
-    expect(outcomeOf(slice(invite, state), command)).toBe(outcome)
+    expect(outcomeOf(organization(invite, state), command)).toBe(outcome)
   })
 }
 
@@ -121,8 +121,8 @@ test('an invite is expired from the very millisecond of expiresAt, and not one b
 })
 
 test('an invite without expiresAt never expires', () => {
-  const slice = g.given({ invites: [g.invite({ expiresAt: null, lifetime: null })], at: g.from(10_000 * g.day) })
-  expect(g.when(slice, ask.accept()).code).toBeNull()
+  const organization = g.given({ invites: [g.invite({ expiresAt: null, lifetime: null })], at: g.from(10_000 * g.day) })
+  expect(g.when(organization, ask.accept()).code).toBeNull()
 })
 
 test('a rejection of an expired invite tells since when', () => {

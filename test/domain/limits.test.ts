@@ -46,38 +46,38 @@ describe('limits.pending', () => {
 })
 
 describe('limits.seats', () => {
-  const slice = (seats: number) => g.given({ invites: [g.invite({ inviterId: null })], members: people(seats) })
+  const state = (seats: number) => g.given({ invites: [g.invite({ inviterId: null })], members: people(seats) })
   const full = { code: 'seat_limit_reached', limit: 2 }
 
   test('lets the last one in and no more; the invite stays pending', () => {
-    expect(rejectionOf(slice(1), ask.accept(), g.rules({ limits: { seats: 2 } }))).toBeNull()
-    expect(rejectionOf(slice(2), ask.accept(), g.rules({ limits: { seats: 2 } }))).toEqual(full)
+    expect(rejectionOf(state(1), ask.accept(), g.rules({ limits: { seats: 2 } }))).toBeNull()
+    expect(rejectionOf(state(2), ask.accept(), g.rules({ limits: { seats: 2 } }))).toEqual(full)
   })
   test('of 0 means none', () => {
-    expect(rejectionOf(slice(0), ask.accept(), g.rules({ limits: { seats: 0 } }))).toEqual({
+    expect(rejectionOf(state(0), ask.accept(), g.rules({ limits: { seats: 0 } }))).toEqual({
       code: 'seat_limit_reached',
       limit: 0,
     })
   })
   test('is not asked of invites: pending ones hold no seat', () => {
     expect(
-      rejectionOf(slice(2), ask.create({ recipient: g.to({ email: 'x@example.com' }) }), g.rules({ limits: { seats: 2 } })),
+      rejectionOf(state(2), ask.create({ recipient: g.to({ email: 'x@example.com' }) }), g.rules({ limits: { seats: 2 } })),
     ).toBeNull()
   })
   test('counts pending invites, too, under pendingHoldsSeat', () => {
     const rules = g.rules({ limits: { seats: 2, pendingHoldsSeat: true } })
     const command = ask.create({ recipient: g.to({ email: 'x@example.com' }) })
-    expect(rejectionOf(slice(0), command, rules)).toBeNull()
-    expect(rejectionOf(slice(1), command, rules)).toEqual(full)
-    expect(rejectionOf(slice(1), ask.accept(), rules)).toBeNull()
-    expect(rejectionOf(slice(1), command, g.rules({ limits: { pendingHoldsSeat: true } }))).toBeNull()
+    expect(rejectionOf(state(0), command, rules)).toBeNull()
+    expect(rejectionOf(state(1), command, rules)).toEqual(full)
+    expect(rejectionOf(state(1), ask.accept(), rules)).toBeNull()
+    expect(rejectionOf(state(1), command, g.rules({ limits: { pendingHoldsSeat: true } }))).toBeNull()
   })
   test("under pendingHoldsSeat a seat that an invite holds is its invitee's, and nobody else's", () => {
     const rules = g.rules({ limits: { seats: 2, pendingHoldsSeat: true } })
     const add = { type: 'member.add', actor: 'system', userId: 'mia', role: 'member', emailKey: null } as const
-    expect(rejectionOf(slice(1), add, rules)).toEqual(full)
-    expect(rejectionOf(slice(0), add, rules)).toBeNull()
-    expect(rejectionOf(slice(1), add, g.rules({ limits: { seats: 2 } }))).toBeNull()
+    expect(rejectionOf(state(1), add, rules)).toEqual(full)
+    expect(rejectionOf(state(0), add, rules)).toBeNull()
+    expect(rejectionOf(state(1), add, g.rules({ limits: { seats: 2 } }))).toBeNull()
     expect(rejectionOf(g.given({ invites: [g.invite(), ...wait(4)], members: people(1) }), ask.accept(), rules)).toBeNull()
   })
   test('under pendingHoldsSeat an open invite holds its seat until its last use', () => {

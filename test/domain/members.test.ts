@@ -61,8 +61,8 @@ test('changing a role takes no seat; the same role writes nothing', () => {
 })
 
 test('changing the role of somebody who is no member is invalid_input', () => {
-  for (const slice of [g.given(), withMia('member', true)]) {
-    expect(g.when(slice, setRole()).rejection).toEqual({
+  for (const state of [g.given(), withMia('member', true)]) {
+    expect(g.when(state, setRole()).rejection).toEqual({
       code: 'invalid_input',
       errors: [{ path: 'userId', detail: 'is not a member' }],
     })
@@ -74,8 +74,8 @@ test('removing frees the seat, and is remembered without an address; removing ag
   const { events, after } = g.when(g.given({ members: [g.memberFact('mia', address)] }), remove())
   expect(after.members.get('mia')).toMatchObject({ role: 'member', emailKey: null, phoneKey: null })
   expect([events, after.seats, after.members.get('mia')?.removed]).toEqual([['member.removed'], 0, true])
-  for (const slice of [after, g.given()]) {
-    const again = g.when(slice, remove())
+  for (const state of [after, g.given()]) {
+    const again = g.when(state, remove())
     expect([again.events, again.answer]).toEqual([[], { inviteId: null, member: null }])
   }
 })
@@ -89,9 +89,9 @@ describe('who may', () => {
     expect(g.when(withMia('admin'), remove({ actor: g.owner })).code).toBeNull()
   })
   test('a role that grants nothing is forbidden', () => {
-    const slice = g.given({ members: [g.memberFact('mia'), g.memberFact('vera', { role: 'viewer' })] })
+    const state = g.given({ members: [g.memberFact('mia'), g.memberFact('vera', { role: 'viewer' })] })
     for (const command of [add({ userId: 'new' }), setRole(), remove()]) {
-      expect(g.when(slice, { ...command, actor: g.viewer }).code).toBe('forbidden')
+      expect(g.when(state, { ...command, actor: g.viewer }).code).toBe('forbidden')
     }
   })
   test('nobody grants or removes an owner but the system', () => {

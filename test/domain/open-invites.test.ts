@@ -5,8 +5,8 @@ import * as ask from './ask.ts'
 import * as g from './given.ts'
 
 const people = ['p1', 'p2', 'p3', 'p4'].map(userId => g.person(userId))
-const acceptAll = (slice: OrganizationState, count: number) =>
-  people.slice(0, count).reduce((before, actor) => g.when(before, ask.accept({ actor })).after, slice)
+const acceptAll = (state: OrganizationState, count: number) =>
+  people.slice(0, count).reduce((before, actor) => g.when(before, ask.accept({ actor })).after, state)
 
 test('an open invite is made without a recipient, and sends nothing', () => {
   const { invite, facts } = g.when(g.given(), ask.create({ recipient: null, maxUses: 5, channels: [] }))
@@ -21,14 +21,14 @@ test('an open invite is made without a recipient, and sends nothing', () => {
 
 test('an open invite holds no address: neither members nor invites are in its way', () => {
   const member = g.memberFact('mia', { emailKey: g.mail('mia@example.com'), phoneKey: g.tel('+15550100') })
-  const slice = g.given({ invites: [g.openInvite(), g.invite({ id: g.idOf(2) })], members: [member] })
-  expect(g.when(slice, ask.create({ recipient: null, channels: [] })).events).toEqual(['invite.created'])
-  expect(g.when(slice, ask.resend()).events).toEqual(['invite.resent'])
+  const state = g.given({ invites: [g.openInvite(), g.invite({ id: g.idOf(2) })], members: [member] })
+  expect(g.when(state, ask.create({ recipient: null, channels: [] })).events).toEqual(['invite.created'])
+  expect(g.when(state, ask.resend()).events).toEqual(['invite.resent'])
 })
 
 test('each acceptance is a use of its own; it stays pending until its last', () => {
-  const slice = g.given({ invites: [g.openInvite({ maxUses: 2 })] })
-  const first = acceptAll(slice, 1)
+  const state = g.given({ invites: [g.openInvite({ maxUses: 2 })] })
+  const first = acceptAll(state, 1)
   expect(first.invites.get(g.idOf(1))).toMatchObject({ status: 'pending', useCount: 1, updatedAt: g.now })
   expect([...first.uses.values()]).toEqual([{ inviteId: g.idOf(1), userId: 'p1', at: g.now }])
   expect([first.seats, first.pending]).toEqual([1, 1])
@@ -58,30 +58,30 @@ test('the same person again is a success that uses nothing, before and after the
 })
 
 test('any signed-in actor who holds the link may accept, whatever their addresses', () => {
-  const slice = g.given({ invites: [g.openInvite()] })
+  const state = g.given({ invites: [g.openInvite()] })
   for (const actor of [g.ada, g.person('x'), g.person('y', { email: 'y@example.com', verified: false })]) {
-    expect(g.when(slice, ask.accept({ actor })).code).toBeNull()
+    expect(g.when(state, ask.accept({ actor })).code).toBeNull()
   }
-  expect(g.when(slice, ask.accept({ actor: g.person(null) })).code).toBe('unauthenticated')
+  expect(g.when(state, ask.accept({ actor: g.person(null) })).code).toBe('unauthenticated')
 })
 
 test('its id alone opens nothing', () => {
-  const slice = g.given({ invites: [g.openInvite()] })
-  expect(g.when(slice, ask.accept({ proof: g.byId })).code).toBe('invite_not_found')
-  expect(g.when(slice, ask.decline({ proof: g.byId })).code).toBe('invite_not_found')
+  const state = g.given({ invites: [g.openInvite()] })
+  expect(g.when(state, ask.accept({ proof: g.byId })).code).toBe('invite_not_found')
+  expect(g.when(state, ask.decline({ proof: g.byId })).code).toBe('invite_not_found')
 })
 
 test('one of several members is already_member; a seat limit ends it early', () => {
-  const slice = g.given({ invites: [g.openInvite()], members: [g.memberFact('p1')] })
-  expect(g.when(slice, ask.accept({ actor: g.person('p1') })).code).toBe('already_member')
-  expect(g.when(slice, ask.accept({ actor: g.person('p2') }), g.rules({ limits: { seats: 1 } })).code).toBe(
+  const state = g.given({ invites: [g.openInvite()], members: [g.memberFact('p1')] })
+  expect(g.when(state, ask.accept({ actor: g.person('p1') })).code).toBe('already_member')
+  expect(g.when(state, ask.accept({ actor: g.person('p2') }), g.rules({ limits: { seats: 1 } })).code).toBe(
     'seat_limit_reached',
   )
 })
 
 test('resending an open invite renews it and can rotate its link; nothing is sent', () => {
-  const slice = g.given({ invites: [g.openInvite()] })
-  expect(g.when(slice, ask.resend({ rotate: true })).invite).toMatchObject({
+  const state = g.given({ invites: [g.openInvite()] })
+  expect(g.when(state, ask.resend({ rotate: true })).invite).toMatchObject({
     generation: 2,
     sendCount: 0,
     sentAt: null,
@@ -91,9 +91,9 @@ test('resending an open invite renews it and can rotate its link; nothing is sen
 
 test('an update of an open invite changes its role; it has no names to change', () => {
   const names = { fullName: 'Nobody', firstName: null, lastName: null, locale: null }
-  const slice = g.given({ invites: [g.openInvite()] })
-  expect(g.when(slice, ask.update({ changes: { names } })).events).toEqual([])
-  const { invite } = g.when(slice, ask.update({ changes: { role: 'viewer', names } }))
+  const state = g.given({ invites: [g.openInvite()] })
+  expect(g.when(state, ask.update({ changes: { names } })).events).toEqual([])
+  const { invite } = g.when(state, ask.update({ changes: { role: 'viewer', names } }))
   expect(invite?.role).toBe('viewer')
   expect(invite).not.toHaveProperty('recipient')
 })

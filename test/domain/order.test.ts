@@ -20,8 +20,8 @@ describe('create: everything wrong at once, put right one by one', () => {
     ['one that waits', waiting, ask.create(), 'already_invited'],
     ['a member', member, ask.create(), 'already_member'],
     ['a limit', g.given(), ask.create(), 'rate_limited'],
-  ])('%s', (_, slice, command, code) => {
-    expect(g.when(slice, command, full).code).toBe(code)
+  ])('%s', (_, state, command, code) => {
+    expect(g.when(state, command, full).code).toBe(code)
   })
 })
 
@@ -33,8 +33,8 @@ describe('resend', () => {
     ['accepted', g.given({ invites: [g.invite(accepted)] }), g.admin, 'invite_already_accepted'],
     ['the address is taken', g.given({ invites: taken }), g.admin, 'already_invited'],
     ['a limit', g.given({ invites: [g.invite()] }), g.admin, 'resend_too_soon'],
-  ])('%s', (_, slice, actor, code) => {
-    expect(g.when(slice, ask.resend({ actor }), full).code).toBe(code)
+  ])('%s', (_, state, actor, code) => {
+    expect(g.when(state, ask.resend({ actor }), full).code).toBe(code)
   })
 })
 
@@ -68,8 +68,8 @@ describe('accept', () => {
     ],
     ['a member', g.given({ invites: [g.invite()], members }), ask.accept(), 'already_member'],
     ['a limit', g.given({ invites: [g.invite()] }), ask.accept(), 'seat_limit_reached'],
-  ])('%s', (_, slice, command, code) => {
-    expect(g.when(slice, command, full).code).toBe(code)
+  ])('%s', (_, state, command, code) => {
+    expect(g.when(state, command, full).code).toBe(code)
   })
 })
 
@@ -78,9 +78,9 @@ describe.each([
   ['update', ask.update],
 ] as const)('%s', (_, command) => {
   test('authority comes before state: who may not grant its role learns nothing of an accepted invite', () => {
-    const slice = g.given({ invites: [g.invite(accepted)] })
-    expect(g.when(slice, command({ actor: g.viewer })).code).toBe('forbidden')
-    expect(g.when(slice, command()).code).toBe('invite_already_accepted')
+    const state = g.given({ invites: [g.invite(accepted)] })
+    expect(g.when(state, command({ actor: g.viewer })).code).toBe('forbidden')
+    expect(g.when(state, command()).code).toBe('invite_already_accepted')
     expect(g.when(g.given(), command({ actor: g.viewer })).code).toBe('invite_not_found')
   })
 })
@@ -94,7 +94,7 @@ test('decline: a stranger with a used token hears recipient_mismatch', () => {
 })
 
 test('a rejection writes nothing', () => {
-  const slice = g.given({ invites: [g.invite(past)] })
-  const result = g.when(slice, ask.create(), full)
-  expect([result.events, result.after === slice]).toEqual([[], true])
+  const state = g.given({ invites: [g.invite(past)] })
+  const result = g.when(state, ask.create(), full)
+  expect([result.events, result.after === state]).toEqual([[], true])
 })

@@ -50,20 +50,20 @@ describe('it is planned', () => {
     expect(g.when(g.given(), ask.create()).invite).toMatchObject({ remindAt: null })
   })
   test('anew by a resend, from that send on', () => {
-    const slice = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
-    expect(g.when(slice, ask.resend(), rules).invite).toMatchObject({ remindAt: g.from(3 * g.day) })
+    const state = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
+    expect(g.when(state, ask.resend(), rules).invite).toMatchObject({ remindAt: g.from(3 * g.day) })
     const never = g.given({ invites: [g.invite({ sentAt: null, sendCount: 0 })] })
     expect(g.when(never, ask.resend({ channels: [] }), rules).invite).toMatchObject({ remindAt: null })
     const expired = g.given({ invites: [g.invite({ expiresAt: g.yesterday, status: 'expired' })] })
     expect(g.when(expired, ask.resend(), rules).invite).toMatchObject({ remindAt: g.from(3 * g.day) })
   })
   test('anew by a resend that sends nothing, from the send before and to the new expiry', () => {
-    const slice = g.given({ invites: [g.invite({ sentAt: g.from(-5 * g.day), remindAt: null })] })
-    expect(g.when(slice, ask.resend({ channels: [] }), rules).invite).toMatchObject({ remindAt: g.from(6 * g.day) })
+    const state = g.given({ invites: [g.invite({ sentAt: g.from(-5 * g.day), remindAt: null })] })
+    expect(g.when(state, ask.resend({ channels: [] }), rules).invite).toMatchObject({ remindAt: g.from(6 * g.day) })
   })
   test('anew by an update of the expiry, and left as it is by any other', () => {
-    const slice = g.given({ invites: [g.invite({ remindAt: g.from(2 * g.day) })] })
-    const updated = (changes: object) => g.when(slice, ask.update({ changes }), rules).invite
+    const state = g.given({ invites: [g.invite({ remindAt: g.from(2 * g.day) })] })
+    const updated = (changes: object) => g.when(state, ask.update({ changes }), rules).invite
     expect(updated({ lifetime: 2 * g.day })).toMatchObject({ remindAt: g.from(g.day) })
     expect(updated({ lifetime: null })).toMatchObject({ remindAt: g.from(2 * g.day) })
     expect(updated({ lifetime: g.hour })).toMatchObject({ remindAt: null })
@@ -73,39 +73,39 @@ describe('it is planned', () => {
   test('one that has fallen due and was not sent yet is still to come when the expiry changes', () => {
     for (const due of [g.now, g.from(-g.hour)]) {
       const sentAt = new Date(due.getTime() - 3 * g.day)
-      const slice = g.given({ invites: [g.invite({ sentAt, remindAt: due })] })
-      expect(g.when(slice, ask.update({ changes: { lifetime: 9 * g.day } }), rules).invite).toMatchObject({ remindAt: due })
+      const state = g.given({ invites: [g.invite({ sentAt, remindAt: due })] })
+      expect(g.when(state, ask.update({ changes: { lifetime: 9 * g.day } }), rules).invite).toMatchObject({ remindAt: due })
     }
   })
   test("anew by `ifPending: 'resend'`", () => {
-    const slice = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
-    const { after } = g.when(slice, ask.create({ ifPending: 'resend', role: 'viewer' }), rules)
+    const state = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
+    const { after } = g.when(state, ask.create({ ifPending: 'resend', role: 'viewer' }), rules)
     expect(after.invites.get(g.idOf(1))).toMatchObject({ role: 'viewer', remindAt: g.from(3 * g.day) })
   })
   test('no more once the invite is answered, revoked, erased or expired', () => {
-    const slice = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
+    const state = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
     for (const command of [ask.accept(), ask.decline(), ask.revoke(), ask.erase()])
-      expect(g.when(slice, command, rules).invite).toMatchObject({ remindAt: null })
+      expect(g.when(state, command, rules).invite).toMatchObject({ remindAt: null })
     const past = g.given({ invites: [g.invite({ remindAt: g.yesterday, expiresAt: g.now })] })
     expect(g.when(past, ask.expire(), rules).invite).toMatchObject({ status: 'expired', remindAt: null })
   })
   test('still, after the invite was opened or looked at', () => {
-    const slice = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
-    expect(g.when(slice, ask.open(), rules).invite).toMatchObject({ openedAt: g.now, remindAt: g.from(g.day) })
+    const state = g.given({ invites: [g.invite({ remindAt: g.from(g.day) })] })
+    expect(g.when(state, ask.open(), rules).invite).toMatchObject({ openedAt: g.now, remindAt: g.from(g.day) })
   })
 })
 
 describe('a reminder', () => {
   const both = g.to({ email: 'ada@example.com', phone: '+15550100' })
   const due = g.invite({ remindAt: g.now, recipient: both, channels: ['email', 'sms'] })
-  const slice = g.given({ invites: [due] })
+  const state = g.given({ invites: [due] })
   const mail = { channel: 'email', addressHash: 'mark of ada@example.com' }
   const sms = { channel: 'sms', addressHash: 'mark of +15550100' }
   const sends = (...call: Parameters<typeof g.when>) =>
     g.when(...call).facts.flatMap(event => (event.type === 'reminder.due' ? event.sends : []))
 
   test('goes to the channels of the last send, plans the next one, and changes nothing else', () => {
-    const { facts, invite, after, answer } = g.when(slice, ask.remind(), rules)
+    const { facts, invite, after, answer } = g.when(state, ask.remind(), rules)
     const remindAt = g.from(2 * g.day)
     expect(facts).toEqual([
       { type: 'reminder.due', inviteId: g.idOf(1), at: g.now, actorId: null, sends: [mail, sms], remindAt },
@@ -123,29 +123,29 @@ describe('a reminder', () => {
     expect(g.when(after, ask.remind(), rules).events).toEqual([])
   })
   test('leaves out channels whose last message did not arrive, that have no transport any more, or no address', () => {
-    expect(sends(slice, ask.remind({ channels: ['sms'] }), rules)).toEqual([sms])
-    expect(sends(slice, ask.remind({ channels: ['email', 'fax'] }), rules)).toEqual([mail])
+    expect(sends(state, ask.remind({ channels: ['sms'] }), rules)).toEqual([sms])
+    expect(sends(state, ask.remind({ channels: ['email', 'fax'] }), rules)).toEqual([mail])
     const noSms = g.rules({ reminders: plan, addressKinds: new Map([['email', 'email']]) })
-    expect(sends(slice, ask.remind(), noSms)).toEqual([mail])
+    expect(sends(state, ask.remind(), noSms)).toEqual([mail])
     const noPhone = g.given({ invites: [g.invite({ remindAt: g.now, channels: ['email', 'sms'] })] })
     expect(sends(noPhone, ask.remind(), rules)).toEqual([mail])
   })
   test('that can go nowhere is over all the same', () => {
-    const { events, invite } = g.when(slice, ask.remind({ channels: [] }), rules)
-    expect([events, sends(slice, ask.remind({ channels: [] }), rules)]).toEqual([['reminder.due'], []])
+    const { events, invite } = g.when(state, ask.remind({ channels: [] }), rules)
+    expect([events, sends(state, ask.remind({ channels: [] }), rules)]).toEqual([['reminder.due'], []])
     expect(invite).toMatchObject({ remindAt: g.from(2 * g.day) })
   })
   test('counts as a send to its address, and is left out where that was sent enough today', () => {
     const limited = g.rules({ reminders: plan, limits: { perRecipientPerDay: 2 } })
     const sent = new Map([[mail.addressHash, { count: 2, oldest: g.from(-g.hour) }]])
     expect(sends(g.given({ invites: [due], sends: sent }), ask.remind(), limited)).toEqual([sms])
-    const { after } = g.when(slice, ask.remind(), limited)
+    const { after } = g.when(state, ask.remind(), limited)
     expect(after.sentToday.get(mail.addressHash)).toEqual({ count: 1, oldest: g.now })
   })
   test('is no resend: neither cooldown nor the cap of the inviter stands against it, nor does it start one', () => {
     const strict = g.rules({ reminders: plan, limits: { resendCooldown: 9 * g.day, perInviterPerDay: 0 } })
-    expect(sends(slice, ask.remind(), strict)).toEqual([mail, sms])
-    expect(g.when(slice, ask.remind(), rules).invite).toMatchObject({ sentAt: g.yesterday, sendCount: 1 })
+    expect(sends(state, ask.remind(), strict)).toEqual([mail, sms])
+    expect(g.when(state, ask.remind(), rules).invite).toMatchObject({ sentAt: g.yesterday, sendCount: 1 })
   })
   test('of an invite that is not there, or has none planned, writes nothing', () => {
     expect(g.when(g.given(), ask.remind(), rules).answer).toEqual({ inviteId: g.idOf(1) })
@@ -178,8 +178,8 @@ describe('an expiry notice', () => {
     expect(events({ invites: [g.invite(past)], members: [g.memberFact('adam')] })).toEqual(['invite.expired', 'notice.due'])
   })
   test('is not due when a new invite or a resend takes the place of an expired one', () => {
-    const slice = g.given({ invites: [g.invite(past)] })
-    expect(g.when(slice, ask.create(), told).events).toEqual(['invite.expired', 'invite.created'])
-    expect(g.when(slice, ask.resend(), told).events).toEqual(['invite.expired', 'invite.resent'])
+    const state = g.given({ invites: [g.invite(past)] })
+    expect(g.when(state, ask.create(), told).events).toEqual(['invite.expired', 'invite.created'])
+    expect(g.when(state, ask.resend(), told).events).toEqual(['invite.expired', 'invite.resent'])
   })
 })

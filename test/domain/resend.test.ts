@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import * as ask from './ask.ts'
 import * as g from './given.ts'
 
-const slice = g.given({ invites: [g.invite()] })
+const state = g.given({ invites: [g.invite()] })
 
 test("a resend keeps the token, renews the expiry to the invite's own length and counts the send", () => {
-  const { invite, facts } = g.when(slice, ask.resend())
+  const { invite, facts } = g.when(state, ask.resend())
   expect(invite).toMatchObject({
     generation: 1,
     keyId: 'key-now',
@@ -22,7 +22,7 @@ test("a resend keeps the token, renews the expiry to the invite's own length and
 
 test('a resend counts for whoever made it, as one that sends nothing does', () => {
   for (const channels of [null, []])
-    expect(g.when(slice, ask.resend({ channels })).after.createdToday).toEqual(new Map([['adam', { count: 1, oldest: g.now }]]))
+    expect(g.when(state, ask.resend({ channels })).after.createdToday).toEqual(new Map([['adam', { count: 1, oldest: g.now }]]))
 })
 
 test('an invite that never expires still never expires', () => {
@@ -31,8 +31,8 @@ test('an invite that never expires still never expires', () => {
 })
 
 test("a length given with the resend is the invite's own from then on", () => {
-  expect(g.when(slice, ask.resend({ lifetime: g.day })).invite).toMatchObject({ expiresAt: g.from(g.day), lifetime: g.day })
-  expect(g.when(slice, ask.resend({ lifetime: null })).invite).toMatchObject({ expiresAt: null, lifetime: null })
+  expect(g.when(state, ask.resend({ lifetime: g.day })).invite).toMatchObject({ expiresAt: g.from(g.day), lifetime: g.day })
+  expect(g.when(state, ask.resend({ lifetime: null })).invite).toMatchObject({ expiresAt: null, lifetime: null })
 })
 
 describe('the token', () => {
@@ -60,17 +60,17 @@ describe('the channels', () => {
   test('are every one that has an address, unless some are named', () => {
     expect(g.when(both, ask.resend()).invite?.channels).toEqual(['email', 'sms'])
     expect(g.when(both, ask.resend({ channels: ['sms'] })).invite?.channels).toEqual(['sms'])
-    expect(g.when(slice, ask.resend()).invite?.channels).toEqual(['email'])
+    expect(g.when(state, ask.resend()).invite?.channels).toEqual(['email'])
   })
   test('that have no address or no transport are channel_unavailable', () => {
-    expect(g.when(slice, ask.resend({ channels: ['sms'] })).rejection).toEqual({ code: 'channel_unavailable', channel: 'sms' })
+    expect(g.when(state, ask.resend({ channels: ['sms'] })).rejection).toEqual({ code: 'channel_unavailable', channel: 'sms' })
     expect(g.when(both, ask.resend({ channels: ['email', 'fax'] })).rejection).toEqual({
       code: 'channel_unavailable',
       channel: 'fax',
     })
   })
   test('may be none: then it is renewed and not sent', () => {
-    expect(g.when(slice, ask.resend({ channels: [] })).invite).toMatchObject({
+    expect(g.when(state, ask.resend({ channels: [] })).invite).toMatchObject({
       sendCount: 1,
       sentAt: g.yesterday,
       channels: ['email'],

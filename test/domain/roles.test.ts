@@ -63,27 +63,27 @@ describe.each<[string, (actor: typeof g.admin) => Command]>([
   ['update of names alone', actor => ask.update({ actor, changes: { metadata: { team: 1 } } })],
   ['erase', actor => ask.erase({ actor })],
 ])('%s, of an invite for an admin', (name, command) => {
-  const slice =
+  const state =
     name === 'create' ? g.given() : g.given({ invites: [g.invite({ role: 'admin', inviterId: 'olga', inviterRole: 'owner' })] })
 
   test('is for owners', () => {
-    expect(g.when(slice, command(g.owner)).code).toBeNull()
+    expect(g.when(state, command(g.owner)).code).toBeNull()
   })
   test('is role_not_grantable for admins', () => {
-    expect(g.when(slice, command(g.admin)).rejection).toEqual({ code: 'role_not_grantable', role: 'admin' })
+    expect(g.when(state, command(g.admin)).rejection).toEqual({ code: 'role_not_grantable', role: 'admin' })
   })
   test.each([g.viewer, g.ada, g.person('eve', { role: 'superuser' })])('is forbidden for $role', actor => {
-    expect(g.when(slice, command(actor)).code).toBe('forbidden')
+    expect(g.when(state, command(actor)).code).toBe('forbidden')
   })
 })
 
 test('an update needs the right to grant the new role, too', () => {
-  const slice = g.given({ invites: [g.invite({ role: 'member' })] })
-  expect(g.when(slice, ask.update({ changes: { role: 'admin' } })).rejection).toEqual({
+  const state = g.given({ invites: [g.invite({ role: 'member' })] })
+  expect(g.when(state, ask.update({ changes: { role: 'admin' } })).rejection).toEqual({
     code: 'role_not_grantable',
     role: 'admin',
   })
-  expect(g.when(slice, ask.update({ actor: g.owner, changes: { role: 'admin' } })).invite?.role).toBe('admin')
+  expect(g.when(state, ask.update({ actor: g.owner, changes: { role: 'admin' } })).invite?.role).toBe('admin')
 })
 
 test('a role that the host never named is role_unknown, with the names that there are', () => {

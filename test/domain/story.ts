@@ -92,23 +92,23 @@ const step = fc.record({ wait: one(0, 0, g.second, g.hour, g.day, 8 * g.day), co
 export const steps = fc.array(step, { minLength: 5, maxLength: 60 })
 
 /** Time has passed: what storage would count now. */
-const at = (slice: OrganizationState, now: Date): OrganizationState => ({ ...slice, now, pending: livesOf(slice, now).length })
-export const livesOf = (slice: OrganizationState, now: Date): InviteRecord[] =>
-  [...slice.invites.values()].filter(invite => isLive(invite, now))
+const at = (state: OrganizationState, now: Date): OrganizationState => ({ ...state, now, pending: livesOf(state, now).length })
+export const livesOf = (state: OrganizationState, now: Date): InviteRecord[] =>
+  [...state.invites.values()].filter(invite => isLive(invite, now))
 
 /** An id names one invite for ever, so a create under an id that is taken is another call. */
-const isFresh = (slice: OrganizationState, asked: Command) => asked.type !== 'create' || !slice.invites.has(asked.id)
+const isFresh = (state: OrganizationState, asked: Command) => asked.type !== 'create' || !state.invites.has(asked.id)
 
-/** Every step of a story, with the slices before and after it. Each decision is asked for twice, on frozen facts. */
+/** Every step of a story, with the states before and after it. Each decision is asked for twice, on frozen facts. */
 export function* told(story: readonly { wait: number; command: Command }[]) {
-  let slice = g.given()
+  let state = g.given()
   for (const { wait, command } of story) {
-    const before = frozen(at(slice, new Date(slice.now.getTime() + wait)))
+    const before = frozen(at(state, new Date(state.now.getTime() + wait)))
     if (!isFresh(before, command)) continue
     const decision = decide(before, frozen(command), rules)
     expect(decide(before, command, rules)).toEqual(decision)
     const events = decision.ok ? decision.events : []
-    slice = events.reduce((state, event) => evolve(frozen(state), frozen(event)), before)
-    yield { before, command, decision, events, after: slice }
+    state = events.reduce((current, event) => evolve(frozen(current), frozen(event)), before)
+    yield { before, command, decision, events, after: state }
   }
 }

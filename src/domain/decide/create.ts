@@ -1,4 +1,4 @@
-// May this invite be made, and what of one that waits at the same address already?
+// Create: checks role, template, duplicates and limits, and what `ifPending` does about a pending invite at the same address.
 import { idOf } from '../actor.ts'
 import type { Create } from '../command.ts'
 import type { DomainEvent, Send } from '../event.ts'
@@ -25,13 +25,13 @@ export function decideCreate(state: OrganizationState, command: Create, rules: R
   if (isRejected(sends)) return sends
 
   const holders = recipient === null ? [] : holdersOf(state, recipient)
-  const held = holders.find(invite => isLive(invite, state.now))
+  const existing = holders.find(invite => isLive(invite, state.now))
   if (recipient !== null) {
-    if (held) return onPending(state, command, { held, recipient }, rules)
+    if (existing) return onPending(state, command, { existing, recipient }, rules)
     if (memberAt(state, recipient)) return reject('already_member', {})
   }
 
-  // Those past their time give up the address first, in the same commit.
+  // Pending rows past their expiry are stored as expired in the same commit, which frees the address.
   const events: DomainEvent[] = holders.map(invite => expired(invite, state.now))
   const refused =
     refuseInviter(state, rules.limits, idOf(actor)) ??
@@ -43,25 +43,25 @@ export function decideCreate(state: OrganizationState, command: Create, rules: R
   return accept(events, { inviteId: invite.id, outcome: 'created' })
 }
 
-interface Found {
-  readonly held: Personal
+interface Duplicate {
+  readonly existing: Personal
   readonly recipient: RecipientRecord
 }
 
-/** The link of the one that waits is an answer too, so its role must be one that the caller may give. */
-function onPending(state: OrganizationState, command: Create, { held, recipient }: Found, rules: Rules): Decision {
-  if (command.ifPending === 'error') return reject('already_invited', { existingId: held.id })
-  const forbidden = refuseRole(rules, command.actor, held.role)
+/** The answer carries the pending invite's link, so the caller must be allowed to grant its role too. */
+function onPending(state: OrganizationState, command: Create, { existing, recipient }: Duplicate, rules: Rules): Decision {
+  if (command.ifPending === 'error') return reject('already_invited', { existingId: existing.id })
+  const forbidden = refuseRole(rules, command.actor, existing.role)
   if (forbidden) return forbidden
-  if (command.ifPending === 'return') return noop(held, { outcome: 'existing' })
-  const changes = asChanges(command, recipient, held.recipient)
-  const updates = changed(held, { actor: command.actor, changes, at: state.now }, rules)
-  const how = { ...command, rotate: false, lifetime: undefined }
-  const resent = resendNow(evolveAll(state, updates), updates.reduce<InviteRecord>(next, held), how, rules)
-  return resent.ok ? accept([...updates, ...resent.events], { inviteId: held.id, outcome: 'resent' }) : resent
+  if (command.ifPending === 'return') return noop(existing, { outcome: 'existing' })
+  const changes = asChanges(command, recipient, existing.recipient)
+  const updates = changed(existing, { actor: command.actor, changes, at: state.now }, rules)
+  const terms = { ...command, rotate: false, lifetime: undefined }
+  const resent = resendNow(evolveAll(state, updates), updates.reduce<InviteRecord>(next, existing), terms, rules)
+  return resent.ok ? accept([...updates, ...resent.events], { inviteId: existing.id, outcome: 'resent' }) : resent
 }
 
-/** What `ifPending: 'resend'` takes over from the new call. */
+/** What `ifPending: 'resend'` takes over from the new input: role, names, and metadata if it was given. */
 function asChanges({ terms: { role, metadata } }: Create, typed: RecipientRecord, old: RecipientRecord) {
   return {
     role,

@@ -1,4 +1,4 @@
-// What every decision is made with: the rules in force, and the answer that it gives.
+// The rules that a decision goes by, the decision itself, and the checks that several commands share.
 import type { Actor, Person } from '../actor.ts'
 import type { AddressKind } from '../channel.ts'
 import type { DomainEvent, Inviter, Send } from '../event.ts'
@@ -17,19 +17,21 @@ export interface Rules {
   readonly roles: RoleRules
   readonly limits: CheckedLimits
   readonly acceptance: Acceptance
-  /** Every channel that has a transport. */
+  /** Every channel that has a transport, with the kind of address that it writes to. */
   readonly addressKinds: ReadonlyMap<string, AddressKind>
-  /** The key that signs now. */
+  /** The key that signs new tokens. */
   readonly keyId: string
+  /** Whether the host still has this key. */
   readonly knowsKey: (keyId: string) => boolean
   readonly codeHashOf: (id: InviteId, generation: number) => string
-  /** Stands for an address in counts, so that no copy of it is kept. */
+  /** A keyed hash, so that sends to an address can be counted without storing the address. */
   readonly addressHashOf: (addressKey: string) => string
   readonly reminders: ReminderPlan
-  /** Where inviters are told that nobody answered; null = they are not. */
+  /** The channel of expiry notices to inviters; null sends none. */
   readonly noticeChannel: string | null
 }
 
+/** What the caller is told of a command that was accepted. */
 export interface Answer {
   readonly inviteId: InviteId | null
   readonly outcome?: 'created' | 'existing' | 'resent'
@@ -41,15 +43,15 @@ export type Decision = { readonly ok: true; readonly events: readonly DomainEven
 
 export const accept = (events: readonly DomainEvent[], answer: Answer): Decision => ({ ok: true, events, answer })
 
-/** A repeat: a success that writes nothing. */
+/** A success that writes nothing: what was asked for has happened already. */
 export const noop = (invite: InviteRecord, answer: Omit<Answer, 'inviteId'> = {}): Decision =>
   accept([], { inviteId: invite.id, ...answer })
 
-/** Null when the actor may give this role away. The system may give any. */
+/** Null when the actor may grant this role. The system may grant any. */
 export const refuseRole = (rules: Rules, actor: Actor, role: string): Rejected | null =>
   actor === 'system' ? null : refuseGrant(rules.roles, actor.role, role)
 
-/** What the table says of this transition now: a repeat, or why not. Null when the command's own rules decide. */
+/** What the table in lifecycle.ts says of this transition: a noop or a rejection. Null when the command's own rules decide. */
 export function checkTransition(
   invite: InviteRecord,
   transition: Transition,
@@ -72,24 +74,24 @@ export function checkTransition(
   }
 }
 
-/** Who vouches for the invite from now on. The system's own resend leaves the inviter in place. */
+/** The actor as the invite's inviter. Null for the system, whose resend leaves the inviter as it was. */
 export const inviterOf = (actor: Actor): Inviter | null =>
   actor === 'system' ? null : { inviterId: actor.userId, inviterRole: actor.role, inviterName: actor.name }
 
-/** What the system gave, nobody vouches for: at acceptance no inviter is asked whether they may still give it. */
+/** An invite made by the system has no inviter, so no inviter's role is checked at acceptance. */
 export const noInviter: Inviter = { inviterId: null, inviterRole: null, inviterName: null }
 
-/** The messages to hand over: on the channels asked for, or on every one that has an address. */
+/** The messages to send: on the requested channels, or (null) on every channel for which the recipient has an address. */
 export function sendsTo(
   recipient: RecipientRecord | null,
-  wanted: readonly string[] | null,
+  requested: readonly string[] | null,
   rules: Rules,
 ): readonly Send[] | Rejected {
   const sends: Send[] = []
-  for (const channel of new Set(wanted ?? rules.addressKinds.keys())) {
+  for (const channel of new Set(requested ?? rules.addressKinds.keys())) {
     const send = sendOn(channel, recipient, rules)
     if (send !== null) sends.push(send)
-    else if (wanted !== null) return reject('channel_unavailable', { channel })
+    else if (requested !== null) return reject('channel_unavailable', { channel })
   }
   return sends
 }
@@ -98,13 +100,14 @@ export function sendsTo(
 export function sendOn(
   channel: string,
   recipient: RecipientRecord | null,
-  { addressKinds, addressHashOf: mark }: Rules,
+  { addressKinds, addressHashOf }: Rules,
 ): Send | null {
-  const by = addressKinds.get(channel)
-  const key = by === undefined ? null : (recipient?.[by === 'email' ? 'emailKey' : 'phoneKey'] ?? null)
-  return key === null ? null : { channel, addressHash: mark(key) }
+  const kind = addressKinds.get(channel)
+  const key = kind === undefined ? null : (recipient?.[kind === 'email' ? 'emailKey' : 'phoneKey'] ?? null)
+  return key === null ? null : { channel, addressHash: addressHashOf(key) }
 }
 
 export const isRejected = (value: object): value is Rejected => 'rejection' in value
 
+/** Somebody who only holds a token or code. */
 export const anonymous: Person = { userId: null, role: null, name: null, email: null, phone: null }

@@ -1,4 +1,4 @@
-// decide(state, command, rules): what happens, or why not. Nothing is written here.
+// decide(state, command, rules): the events that a command causes, or the rejection. Pure: nothing is read or written here.
 import type { Command } from '../command.ts'
 import type { OrganizationState } from '../state.ts'
 import { decideCreate } from './create.ts'
@@ -10,7 +10,7 @@ import { decideErase, decideRevoke, forgotten } from './revoke-erase.ts'
 import { decideExpire, decideRemind } from './scheduled.ts'
 import { decideUpdate } from './update.ts'
 
-/** No default: a command without its case does not compile, because nothing would be returned for it. */
+/** There is no default case, so that a command without its own case does not compile. */
 export function decide(state: OrganizationState, command: Command, rules: Rules): Decision {
   switch (command.type) {
     case 'create':

@@ -1,4 +1,4 @@
-// The invitee's side: accept, decline, open, ask for a new one.
+// The invitee's commands: accept, decline, open, and renew (ask the inviter for a new invite).
 import { type Actor, idOf, type Person } from '../actor.ts'
 import { maskEmail, maskPhone } from '../address.ts'
 import type { Command, Proof } from '../command.ts'
@@ -11,7 +11,7 @@ import { type Acceptance, accept, checkTransition, type Decision, noop, type Rul
 
 type On<T extends Command['type']> = Extract<Command, { type: T }>
 
-/** The invite that this proof opens; an old token or code opens nothing. */
+/** The invite, if the proof is valid for it; null for a token or code that was rotated away. */
 function proven(state: OrganizationState, { id, proof }: { id: InviteRecord['id']; proof: Proof }): InviteRecord | null {
   const invite = state.invites.get(id)
   if (!invite) return null
@@ -54,7 +54,7 @@ export function decideAccept(state: OrganizationState, command: On<'accept'>, ru
   return accept([event], { inviteId: invite.id, repeated: false, member: { userId, role: invite.role } })
 }
 
-/** An open invite goes on until its last use. */
+/** Whether this acceptance is the last. An open invite stays pending until its last use. */
 const ends = (invite: InviteRecord): boolean => invite.kind === 'personal' || invite.useCount + 1 === invite.maxUses
 
 const hasAccepted = (state: OrganizationState, invite: InviteRecord, userId: string): boolean =>
@@ -79,7 +79,10 @@ export function refusePerson(invite: InviteRecord, person: Person, proof: Proof,
   return otherPhone ? reject('recipient_mismatch', { recipient }) : null
 }
 
-/** The one who vouches must still be able to. One never seen in the member table keeps the role of that day. */
+/**
+ * The inviter's current role must still grant this one. An inviter unknown to the member table keeps the role recorded on the
+ * invite; one that was removed from it has none.
+ */
 function refuseInviter(state: OrganizationState, invite: InviteRecord, rules: Rules): Rejected | null {
   if (invite.inviterId === null) return null
   const inviter = state.members.get(invite.inviterId)
@@ -119,7 +122,7 @@ export function decideOpen(state: OrganizationState, command: On<'open'>): Decis
   return accept([event], { inviteId: invite.id })
 }
 
-/** Asks the inviter for a new invite; changes nothing in this one. */
+/** Asks the inviter for a new invite: an event alone, this invite does not change. */
 export function decideRenew(state: OrganizationState, command: On<'renew'>): Decision {
   const invite = proven(state, command)
   if (!invite) return reject('invite_not_found', {})

@@ -1,4 +1,4 @@
-// The built-in member table: adding, changing and removing, by whoever may grant the role.
+// Commands on the built-in member table: add, setRole and remove, by whoever may grant the role.
 import type { MemberCommand } from '../command.ts'
 import type { MemberEvent } from '../event.ts'
 import { refuseSeat } from '../limits.ts'
@@ -12,7 +12,7 @@ export function decideMember(state: OrganizationState, command: MemberCommand, r
   const before = memberOf(state, userId)
   if (command.type === 'member.remove') {
     if (!before) return accept([], { inviteId: null, member: null })
-    // Invites that they made ask whether they left; nothing asks where they were reached.
+    // The removal is remembered, because invites of a removed inviter can no longer be accepted. The addresses are not needed.
     const left = { ...before, emailKey: null, phoneKey: null, removed: true }
     return refuseRole(rules, actor, before.role) ?? done(state, 'member.removed', left)
   }

@@ -1,10 +1,10 @@
-// Taking an invite back, and forgetting the person that it was for.
+// Revoke, and erase: deleting the personal data of an invite.
 import { type Actor, idOf } from '../actor.ts'
 import type { Addresses, Command } from '../command.ts'
 import type { DomainEvent, InviteEvent, MemberEvent } from '../event.ts'
 import type { InviteRecord } from '../invite.ts'
 import { reject } from '../rejection.ts'
-import { everybodyAt, type OrganizationState } from '../state.ts'
+import { membersAt, type OrganizationState } from '../state.ts'
 import { accept, checkTransition, type Decision, type Rules, refuseRole } from './decision.ts'
 
 type Revoke = Extract<Command, { type: 'revoke' }>
@@ -27,7 +27,10 @@ const revoked = (invite: InviteRecord, actor: Actor, reason: string | null, at: 
   reason,
 })
 
-/** Revoked first if a resend could still bring it back, addressed to nobody; once erased, a repeat writes nothing. */
+/**
+ * Revokes the invite first if it is pending or expired: a resend could otherwise send it without a recipient. Erasing again
+ * writes nothing.
+ */
 export function decideErase(state: OrganizationState, { id, actor, address }: Erase, rules: Rules): Decision {
   const invite = state.invites.get(id)
   if (!invite) return reject('invite_not_found', {})
@@ -35,15 +38,15 @@ export function decideErase(state: OrganizationState, { id, actor, address }: Er
   if (forbidden) return forbidden
   const members = address === undefined ? [] : forgotten(state, address)
   if (checkTransition(invite, 'erase', state) !== null || invite.erasedAt !== null) return accept(members, { inviteId: id })
-  const waits = invite.status === 'pending' || invite.status === 'expired'
-  const events: DomainEvent[] = [...members, ...(waits ? [revoked(invite, actor, null, state.now)] : [])]
+  const isRevocable = invite.status === 'pending' || invite.status === 'expired'
+  const events: DomainEvent[] = [...members, ...(isRevocable ? [revoked(invite, actor, null, state.now)] : [])]
   events.push({ type: 'invite.erased', inviteId: id, at: state.now, actorId: idOf(actor) })
   return accept(events, { inviteId: id })
 }
 
-/** Whoever has the address, or had it when they left, loses it and stays what they are. */
+/** Removes the address from members who have it, and from removed members who had it. They keep their role. */
 export const forgotten = (state: OrganizationState, address: Addresses): MemberEvent[] =>
-  everybodyAt(state, address).map(member => ({
+  membersAt(state, address).map(member => ({
     type: 'member.changed',
     member: { ...member, emailKey: null, phoneKey: null },
     at: state.now,

@@ -1,4 +1,4 @@
-// What falls due by itself: an expiry that nobody has written down yet, a reminder of what waits.
+// Commands of the sweeper: store that an invite has expired, and send the reminders that are due.
 import type { Command } from '../command.ts'
 import type { DomainEvent } from '../event.ts'
 import type { InviteId, InviteRecord } from '../invite.ts'
@@ -10,7 +10,7 @@ import { expired } from './resend.ts'
 
 type Remind = Extract<Command, { type: 'remind' }>
 
-/** What is past its time says so in its row, once. */
+/** Stores the expiry of an invite that is past it, once, and tells the inviter if expiry notices are on. */
 export function decideExpire(state: OrganizationState, id: InviteId, rules: Rules): Decision {
   const invite = state.invites.get(id)
   if (!invite) return accept([], { inviteId: id })
@@ -18,20 +18,25 @@ export function decideExpire(state: OrganizationState, id: InviteId, rules: Rule
   if (done) return done
   if (invite.status === 'expired') return noop(invite)
   const events: DomainEvent[] = [expired(invite, state.now)]
-  const channel = noticeOf(state, invite, rules)
+  const channel = noticeChannelFor(state, invite, rules)
   if (channel !== null) events.push({ type: 'notice.due', inviteId: id, at: state.now, actorId: null, channel })
   return accept(events, { inviteId: id })
 }
 
-/** Of an open invite, or one that nobody made, there is nobody to tell; nor of whom the inviter has left. */
-function noticeOf(state: OrganizationState, { kind, inviterId }: InviteRecord, { noticeChannel }: Rules): string | null {
+/** The channel of the notice; null for an open invite, one without an inviter, and one whose inviter was removed. */
+function noticeChannelFor(
+  state: OrganizationState,
+  { kind, inviterId }: InviteRecord,
+  { noticeChannel }: Rules,
+): string | null {
   if (kind === 'open' || inviterId === null) return null
   return state.members.get(inviterId)?.removed ? null : noticeChannel
 }
 
 /**
- * Once for each moment: whoever comes second finds the next one planned. Moments that were missed are one reminder. A channel
- * whose last message did not arrive is left out, and so is an address that was sent enough today.
+ * Sends one reminder and plans the next, so that a second sweeper finds nothing due. Several times that were missed make one
+ * reminder. Left out are channels that are not in `channels` (their last message did not arrive) and addresses at their daily
+ * limit.
  */
 export function decideRemind(state: OrganizationState, { id, channels }: Remind, rules: Rules): Decision {
   const invite = state.invites.get(id)

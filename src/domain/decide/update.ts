@@ -1,4 +1,4 @@
-// Changing what a pending invite says: role, expiry, names, metadata. Never the address: that is another invite.
+// Update: changes role, expiry, names or metadata of a pending invite. Another address needs another invite.
 import { type Actor, idOf } from '../actor.ts'
 import type { Command } from '../command.ts'
 import type { Changes, InviteEvent } from '../event.ts'
@@ -29,14 +29,14 @@ export function decideUpdate(state: OrganizationState, command: Update, rules: R
   return events.length === 0 ? noop(invite) : accept(events, { inviteId: invite.id })
 }
 
-interface Wanted {
+interface UpdateRequest {
   readonly actor: Actor
   readonly changes: Changes
   readonly at: Date
 }
 
-/** One event, or none when everything is as asked already. A new role is vouched for by who gave it. */
-export function changed(invite: InviteRecord, { actor, changes, at }: Wanted, { reminders }: Rules): Updated[] {
+/** One event, or none when nothing differs. Whoever changes the role becomes the inviter. */
+export function changed(invite: InviteRecord, { actor, changes, at }: UpdateRequest, { reminders }: Rules): Updated[] {
   const { names, ...terms } = changes
   const old = invite.kind === 'personal' ? invite.recipient : null
   const isNew =
@@ -45,17 +45,18 @@ export function changed(invite: InviteRecord, { actor, changes, at }: Wanted, { 
   if (!isNew) return []
   const inviter = terms.role !== undefined && terms.role !== invite.role ? (inviterOf(actor) ?? noInviter) : null
   const { expiresAt } = terms
-  // What has fallen due and was not sent yet is still to come.
+  // A reminder that is due and not sent yet must be planned again: count from just before it.
   const since = invite.remindAt !== null && invite.remindAt <= at ? new Date(invite.remindAt.getTime() - 1) : at
   const remindAt = expiresAt === undefined ? invite.remindAt : nextReminder(reminders, { ...invite, expiresAt }, since)
   return [{ type: 'invite.updated', inviteId: invite.id, at, actorId: idOf(actor), changes, inviter, remindAt }]
 }
 
-const differs = (a: unknown, b: unknown): boolean => spelled(a) !== spelled(b)
+const differs = (a: unknown, b: unknown): boolean => canonicalJson(a) !== canonicalJson(b)
 
-/** Whatever the order of its keys: a database gives them back in another. */
-const spelled = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => (isPlain(part) ? inOrder(part) : part))
+/** JSON with sorted keys: a database may give the keys of an object back in another order. */
+const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (isPlain(part) ? sortedByKey(part) : part))
 
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const inOrder = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+const sortedByKey = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

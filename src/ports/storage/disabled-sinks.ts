@@ -1,19 +1,20 @@
-// Sinks that are switched off: kept in storage, so that every process knows.
+// Storage port: disabled sinks, stored so that every process knows of them.
 
-/** A sink that asked for no event ever again. */
+/** A sink that is disabled because its receiver is gone, until `relay.enable(name)`. */
 export interface DisabledSink {
   /** The sink's name. */
   readonly name: string
   readonly disabledAt: Date
-  /** Our words and a status code. */
+  /** Why, with a status code; never the receiver's own text. */
   readonly reason: string
 }
 
+/** Disabled sinks. For authors of a storage. */
 export interface DisabledSinks<Tx> {
-  /** True when it was on until now: of many that say so at once, one is told. The first reason stays. */
+  /** True when it was enabled until now. Of several calls at once one gets true; the first reason stays. */
   disable(sink: DisabledSink): Promise<boolean>
-  /** True when it was off. */
+  /** True when it was disabled. Repeating it is harmless. */
   enable(name: string): Promise<boolean>
-  /** In the order of their names. */
+  /** All of them, ordered by name. */
   list(tx?: Tx): Promise<readonly DisabledSink[]>
 }

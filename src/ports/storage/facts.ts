@@ -1,9 +1,9 @@
-// What is asked of one organization for a decision, and the answer.
+// Storage port: the query for what decisions need to know of one organization, and its answer. For authors of a storage.
 import type { EmailKey, PhoneKey } from '../../domain/address.ts'
 import type { InviteId, InviteRecord, Use } from '../../domain/invite.ts'
 import type { DailyCount, IdempotencyRecord, MemberFact } from '../../domain/state.ts'
 
-/** What a decision needs to know of one organization. Empty lists ask for nothing. */
+/** What decisions need to know of one organization. Empty lists ask for nothing. For authors of a storage. */
 export interface FactsQuery {
   readonly organizationId: string
   /** Invites by id; with each come the pending ones that share an address with it, and its inviter as a member. */
@@ -13,27 +13,30 @@ export interface FactsQuery {
   readonly phones: readonly PhoneKey[]
   /** Members by user, and the uses that these users made of the invites in `ids`. */
   readonly users: readonly string[]
-  /** Answers kept under these idempotency keys. */
+  /** The records stored for these idempotency keys. */
   readonly idempotencyKeys: readonly string[]
-  /** Which of these templates (UUIDs) there are: the organization's own and everybody's. */
+  /** Which of these templates (UUIDs) exist, among the organization's own and everybody's. */
   readonly templates: readonly string[]
-  /** Count live pending invites up to this number; null: not counted, the answer is 0. */
+  /** Count pending invites that are not expired, up to this number; null: do not count, the answer is 0. */
   readonly pending: number | null
-  /** Count members up to this number; null: not counted, the answer is 0. */
+  /** Count current members up to this number; null: do not count, the answer is 0. */
   readonly seats: number | null
-  /** Count the invites and resends of these users since a day ago. */
+  /** Count the invites and resends of these users in the last 24 hours. */
   readonly inviters: readonly string[]
-  /** Count the messages to these marks since a day ago, over all organizations. */
+  /** Count the messages to these address hashes in the last 24 hours, over all organizations. */
   readonly addressHashes: readonly string[]
-  /** And to the marks that messages of these invites had. */
+  /** The same for the address hashes of the messages of these invites. */
   readonly sentTo: readonly InviteId[]
-  /** The time to judge by; null: the storage's own clock. */
+  /** The current time; null: use the storage's own clock. */
   readonly now: Date | null
-  /** False when members live in the host's own table: then none are read, and `seats` is 0. */
+  /** False when the host has its own member table: then no members are read, and `seats` is 0. */
   readonly members: boolean
 }
 
-/** The answer, one snapshot: every part was true at `revision`. 0 is an organization never written to. */
+/**
+ * The answer, read in one snapshot: every part was true at `revision`, which is 0 for an organization never written to. For
+ * authors of a storage.
+ */
 export interface Facts {
   readonly revision: number
   readonly now: Date
@@ -43,7 +46,7 @@ export interface Facts {
   readonly uses: readonly Use[]
   readonly members: readonly MemberFact[]
   readonly idempotency: readonly IdempotencyRecord[]
-  /** The ids of those that there are. */
+  /** The ids of those that exist. */
   readonly templates: readonly string[]
   readonly createdToday: ReadonlyMap<string, DailyCount>
   readonly sentToday: ReadonlyMap<string, DailyCount>

@@ -1,9 +1,11 @@
-// The outbox: rows written with the change itself, leased by relays after commit.
+// Storage port: the outbox. Messages are written with the change itself, and leased by relays after commit.
 import type { DeliveryStatus } from '../../domain/delivery.ts'
 import type { InviteId, InviteRecord } from '../../domain/invite.ts'
 import type { EventRow, MessageRow } from './rows.ts'
 
+/** A relay's right to deliver a message for a time. For authors of a storage. */
 export interface Lease {
+  /** Another for each lease, so that an expired one can settle nothing. */
   readonly owner: string
   /** Milliseconds, by the storage's own clock. */
   readonly ms: number
@@ -11,6 +13,7 @@ export interface Lease {
 
 export type { DeliveryStatus } from '../../domain/delivery.ts'
 
+/** A message to a recipient, as it is stored. For authors of a storage. */
 export interface DeliveryRow {
   readonly id: string
   readonly inviteId: InviteId
@@ -20,25 +23,26 @@ export interface DeliveryRow {
   readonly status: DeliveryStatus
   readonly attempts: number
   readonly providerId: string | null
-  /** Our words and a status code; never the provider's text. */
+  /** Why it failed, with a status code; never the provider's own text. */
   readonly failure: string | null
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly sentAt: Date | null
 }
 
-/** A message that one relay holds for a time. `event` comes with an event's row. */
+/** A leased message, with its event if it has one. For authors of a storage. */
 export interface Leased extends MessageRow {
-  /** Tries that ended, and the one that its holder is making. */
+  /** Attempts that ended, and the one that the lease is for. */
   readonly attempts: number
   /**
-   * Tries that were begun while nothing else was, and of which nobody saw the end, this one included. Above 0, its last lease
-   * expired unsettled: the process that held it may have crashed on it, or on a message beside it.
+   * Attempts made alone because an earlier lease expired unsettled, this one included, and not known to have ended. Above 0,
+   * the process that held the last lease may have crashed on this message, or on another that it held.
    */
   readonly lapses: number
   readonly event: (EventRow & { readonly sequence: number }) | null
 }
 
+/** How an attempt ended: delivered, given up, or to be tried again at `dueAt`. For authors of a storage. */
 export type Settlement =
   | { readonly id: string; readonly outcome: 'done'; readonly providerId: string | null; readonly at: Date }
   | {
@@ -50,46 +54,47 @@ export type Settlement =
     }
   | { readonly id: string; readonly outcome: 'retry'; readonly failure: string; readonly at: Date; readonly dueAt: Date }
 
-/** Which message, and whose lease it is under. A lease has an owner of its own, so that an old one settles nothing. */
+/** A message and the owner of its lease. For authors of a storage. */
 export interface Hold {
   readonly id: string
   readonly owner: string
 }
 
-/** A held message and its invite, as they are now. */
+/** A leased message and its invite, as they are now. For authors of a storage. */
 export interface Checked {
   readonly owner: string
   readonly invite: InviteRecord
   readonly message: Leased
-  /** Whether it is an event for a sink that is switched off. */
+  /** Whether it is an event for a disabled sink. */
   readonly disabled: boolean
-  /** Whether its organization has any suppression: only then they need to be asked for. */
+  /** Whether its organization has any suppression; if not, none are queried. */
   readonly suppressing: boolean
-  /** Whether its organization, or everybody, has any template. */
+  /** Whether there is any template of its organization or of everybody; if not, none are queried. */
   readonly templated: boolean
-  /** The time, by the storage's own clock: it is the same for every process. */
+  /** The time by the storage's own clock, which is the same for every process. */
   readonly now: Date
 }
 
+/** Which messages to lease. For authors of a storage. */
 export interface LeaseQuery {
   readonly limit: number
-  /** What is due at this time; null: by the storage's own clock. */
+  /** The messages that are due at this time; null: by the storage's own clock. */
   readonly now: Date | null
-  /** Targets of which none is wanted. */
+  /** Targets (channels and sinks) to leave out. */
   readonly except: readonly string[]
-  /** Whether a message whose last lease expired unsettled is wanted: it has to be tried with nothing else under way. */
+  /** Whether to lease a message whose last lease expired unsettled. It must be tried while nothing else is. */
   readonly lapsed: boolean
 }
 
-/** Who is told that messages were left. */
+/** The callbacks of `listen`. For authors of a storage. */
 export interface Listener {
-  /** Another process left some, or may have while nobody could hear of it. */
+  /** Another process may have committed messages, also while the connection was down. */
   heard(): void
-  /** Nothing can be heard. Told once; it is tried again by itself where that can help. */
+  /** Listening failed. Called once; the adapter itself reconnects where that can help. */
   failed(error: unknown): void
 }
 
-/** What became of a held message, with the event to add and the messages that announce it. */
+/** A settlement, the event to add to the history, and the messages that deliver that event. For authors of a storage. */
 export interface Settled {
   readonly owner: string
   readonly settlement: Settlement
@@ -98,31 +103,34 @@ export interface Settled {
 }
 
 /**
- * Rows written with the change itself, leased by relays after commit. At least once, never by two at a time. A row that is
- * written held counts its first try.
+ * The outbox. Messages are delivered at least once, and leased by one owner at a time. A message that is written with a lease
+ * has its first attempt counted. For authors of a storage.
  */
 export interface Outbox {
   /**
-   * Due rows that nobody holds, oldest first, now held by `lease.owner`. A try of each is counted: in `attempts`, or in
-   * `lapses` when its last lease expired unsettled. Of the latter at most one is leased at once, so that a message which ends
-   * every process that tries it takes no other's tries with it.
+   * Leases due messages without a current lease to `lease.owner`, oldest first, and returns them. Atomic: two calls never get
+   * the same message. Counts an attempt of each: in `attempts`, or in `lapses` when its last lease expired unsettled. Of the
+   * latter at most one is leased per call, so that a message which crashes every process uses up no attempts of others.
    */
   lease(lease: Lease, query: LeaseQuery): Promise<readonly Checked[]>
-  /** Those that are still held so. */
+  /** Those messages of `holds` whose lease is still current, with their invites, read in one snapshot. Changes nothing. */
   check(holds: readonly Hold[]): Promise<readonly Checked[]>
-  /** Settles those that are still held so; answers their ids. The new messages are held under `lease` from the start. */
+  /**
+   * Settles the messages whose lease is still current, in one transaction with their events and new messages, and returns
+   * their ids; the others are left as they are. The new messages start under `lease`.
+   */
   settle(settled: readonly Settled[], lease: Lease | null): Promise<readonly string[]>
-  /** Frees those that are still held so: the try that was not begun is not counted, and what had lapsed before still has. */
+  /** Ends the leases that are still current, for attempts that were not begun: they are not counted, `lapses` stays. */
   release(holds: readonly Hold[]): Promise<void>
-  /** Makes a failed delivery due again, with all its tries before it. */
+  /** Makes a failed delivery due again, with all its attempts ahead of it. False when there is no such failed delivery. */
   redeliver(id: string, now: Date | null): Promise<boolean>
-  /** When the next unsettled row falls due, whoever holds it. */
+  /** When the next unsettled message is due, leased or not; null when there is none. */
   next(): Promise<{ readonly dueAt: Date } | null>
   /**
-   * Tells the relays of other processes that messages were left, soon after and once for many calls; never in a
-   * transaction, and to nobody who does not listen. Absent where processes cannot tell each other anything: they poll.
+   * Notifies the relays of other processes that messages were committed. Shortly after the call and once for many calls;
+   * never inside a transaction. Absent where processes cannot notify each other: they poll.
    */
   wake?(): Promise<void>
-  /** Listens until the function that it answers is called. Only a hint: what it misses is found by polling. */
+  /** Listens until the returned function is called. A hint only: messages that it misses are found by polling. */
   listen?(listener: Listener): () => Promise<void>
 }

@@ -1,4 +1,4 @@
-// Where invites are kept. An adapter keeps these promises and decides nothing.
+// Port: the storage of invites. An adapter keeps these promises and decides nothing. For authors of a storage.
 import type { InviteId } from '../../domain/invite.ts'
 import type { Changes, Committed } from './changes.ts'
 import type { Reports } from './delivery-reports.ts'
@@ -10,46 +10,48 @@ import type { Speculation } from './speculation.ts'
 import type { Suppressions } from './suppressions.ts'
 import type { Templates } from './templates.ts'
 
+/** For authors of a storage. */
 export interface CommitOptions<Tx> {
-  /** The host's transaction to join: nothing is begun or committed, and nothing of ours may fail in it. */
+  /** The host's transaction to join: begin and commit nothing, and let no statement fail in it (that aborts it on Postgres). */
   readonly tx?: Tx | undefined
-  /** Runs inside the same transaction, after the rows are written and before COMMIT; what it throws undoes all. */
+  /** Runs in the same transaction, after the rows are written and before COMMIT. If it throws, everything is rolled back. */
   readonly beforeCommit?: ((tx: Tx) => void | Promise<void>) | undefined
 }
 
+/** A storage. `tx` in any method: run inside this transaction of the host. For authors of a storage. */
 export interface Storage<Tx = unknown> {
-  /** For messages: `memory`, `sqlite`, `postgres`. */
+  /** The name in error messages: `memory`, `sqlite`, `postgres`. */
   readonly name: string
-  /** True when `within`, and so the host's members functions, must not answer with a promise. */
+  /** True when `beforeCommit`, and so the host's members functions, must not return a promise. */
   readonly synchronous?: boolean
-  /** Throws a `TypeError` for what can be seen to be no transaction of this storage's. Asked once in a call, before all else. */
+  /** Throws a `TypeError` for a value that cannot be a transaction of this storage. Called first, once per call. */
   checkTx?(tx: unknown): void
-  /** Lends the connection to a synchronous members function, outside of any transaction. */
+  /** Runs `work` with the connection outside of any transaction, for the members functions of a synchronous storage. */
   useConnection?<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** One statement, one snapshot, no lock. */
-  read(question: FactsQuery, tx?: Tx): Promise<Facts>
+  /** Answers the query in one statement: one snapshot, without locks. */
+  read(query: FactsQuery, tx?: Tx): Promise<Facts>
   /**
-   * Writes all of it and bumps the organization's revision, if that is still the one decided on; otherwise writes
-   * nothing and answers `conflict`. Exact under any isolation level.
+   * Atomic. Writes all of it and increments the organization's revision, if that is still `changes.revision`; otherwise
+   * writes nothing and returns `conflict`. Exact under any isolation level.
    */
   commit(changes: Changes, options?: CommitOptions<Tx>): Promise<Committed>
   /**
-   * Runs `work` while no other process can write to this organization, and again when its transaction left nothing
-   * behind, as after a deadlock. Absent where a store has no lock: the caller then relies on `conflict` alone.
+   * Runs `work` in a transaction while no other process can write to this organization. Repeats `work` when its transaction
+   * was rolled back by the database, as after a deadlock. Absent where there is no lock: callers rely on `conflict` alone.
    */
   withLock?<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Absent where a read costs next to nothing. */
+  /** Absent where a read is cheap. */
   readonly speculation?: Speculation
-  /** Bumps the revision whatever it is. */
+  /** Increments the organization's revision, whatever it is: decisions made before conflict. */
   touch(organizationId: string, tx?: Tx): Promise<void>
-  /** Which organization an invite or a code belongs to. */
+  /** The id and organization of an invite, by its id or by the hashes of a code; null when there is none. */
   find(by: { readonly id: InviteId } | { readonly codeHashes: readonly string[] }, tx?: Tx): Promise<InviteRef | null>
   readonly lists: Lists<Tx>
   readonly outbox: Outbox & Reports
   readonly suppressions: Suppressions
   readonly disabledSinks: DisabledSinks<Tx>
   readonly templates: Templates<Tx>
-  /** Adds one to a counter in a fixed window of time (or takes one back), and tells the new count, never below 0. */
+  /** Atomic. Adds `by` to a counter of a fixed window of time and returns the new count, which is never below 0. */
   incrementCounter(
     counter: string,
     windowMs: number,
@@ -57,8 +59,8 @@ export interface Storage<Tx = unknown> {
     by?: 1 | -1,
     tx?: Tx,
   ): Promise<{ readonly count: number; readonly resetsAt: Date }>
-  /** Makes or completes the tables; safe when several processes do it at once. */
+  /** Creates or upgrades the tables. May run in several processes at once, and repeatedly. */
   migrate(): Promise<void>
-  /** Ends what the adapter itself opened. */
+  /** Closes what the adapter itself opened. */
   close(): Promise<void>
 }

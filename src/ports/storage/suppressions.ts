@@ -1,15 +1,17 @@
-// Who wants no more messages from an organization, as marks: no address is kept.
+// Storage port: suppressions, the addresses that want no messages from an organization. Stored as hashes only.
 
+/** Hashes of addresses in one organization. For authors of a storage. */
 export interface AddressHashes {
   readonly organizationId: string
   readonly addressHashes: readonly string[]
 }
 
+/** Suppressions. Repeating a call is harmless. For authors of a storage. */
 export interface Suppressions {
-  /** Adds those that are not there yet. */
+  /** Adds those that are not stored yet. Atomic. */
   add(those: AddressHashes, at: Date): Promise<void>
-  /** Takes them away; tells whether any was there. */
+  /** Deletes them; true when any was stored. Atomic. */
   remove(those: AddressHashes): Promise<boolean>
-  /** Which of these are there, for each question in order. */
-  find(asked: readonly AddressHashes[]): Promise<readonly (readonly string[])[]>
+  /** Which of these are stored, for each query in order. One statement. */
+  find(queries: readonly AddressHashes[]): Promise<readonly (readonly string[])[]>
 }

@@ -1,8 +1,8 @@
-// Stored texts and looks: what a template holds, and how storage keeps it.
+// Templates: what one contains, and the storage port that keeps them.
 
-/** Every part may be left out: what one template does not say, the next says, and at last the built-in one. */
+/** Every part is optional. What a template leaves out comes from the next default, and at last from the built-in texts. */
 export interface TemplateSections {
-  /** The mail. Without a body it says what the built-in one says. */
+  /** The mail. Without a body the built-in text is used. */
   readonly email?:
     | {
         /** One line of at most 200 characters. */
@@ -11,7 +11,7 @@ export interface TemplateSections {
         readonly body?: string | undefined
         /** The name beside the address of the transport, at most 100 characters. */
         readonly senderName?: string | undefined
-        /** Where answers go: one address, or up to 5. */
+        /** The Reply-To addresses: one, or a list of up to 5. */
         readonly replyTo?: string | readonly string[] | undefined
       }
     | undefined
@@ -46,13 +46,14 @@ export interface TemplateContent extends TemplateSections {
   readonly locales?: { readonly [tag: string]: TemplateSections } | undefined
 }
 
+/** A stored template. For authors of a storage. */
 export interface TemplateRecord {
   /** UUIDv7. */
   readonly id: string
-  /** `''`: everybody's. */
+  /** `''`: the template is everybody's. */
   readonly organizationId: string
   readonly name: string
-  /** At most one of an organization. */
+  /** At most one template of an organization is its default. */
   readonly isDefault: boolean
   readonly content: TemplateContent
   readonly createdAt: Date
@@ -60,31 +61,31 @@ export interface TemplateRecord {
   readonly createdBy: string | null
 }
 
-/** What `update` replaces. */
+/** The fields that `update` replaces. For authors of a storage. */
 export type TemplateChange = Omit<TemplateRecord, 'createdAt' | 'createdBy'>
 
 /**
- * In each unit that makes a default or removes, the organization's revision is bumped first: whoever decided on the
- * templates before decides again, and two such units go one after the other.
+ * Stored templates. A transaction that makes a default or removes a template increments the organization's revision first, so
+ * that decisions on the old templates conflict, and two such transactions run one after the other. For authors of a storage.
  */
 export interface Templates<Tx> {
-  /** The organization's own and everybody's, by id. */
+  /** The organization's own and everybody's, by ascending id, from behind `after`. */
   list(
     query: { readonly organizationId: string; readonly limit: number; readonly after: string | null },
     tx?: Tx,
   ): Promise<readonly TemplateRecord[]>
-  /** Those with these ids (UUIDs), whosever they are, and the defaults of these organizations; in no order. One statement. */
+  /** Those with these ids (UUIDs), in any organization, and the defaults of these organizations. Unordered; one statement. */
   find(
-    wanted: { readonly ids: readonly string[]; readonly organizations: readonly string[] },
+    query: { readonly ids: readonly string[]; readonly organizations: readonly string[] },
     tx?: Tx,
   ): Promise<readonly TemplateRecord[]>
-  /** A new default takes its place from the one before. */
+  /** Atomic. A new default replaces the previous one, which stays as an ordinary template. */
   insert(template: TemplateRecord, tx?: Tx): Promise<void>
-  /** The same; null when the organization has no template of this id, and nothing is written. */
+  /** As `insert`. Null when the organization has no template of this id: then nothing is written. */
   update(template: TemplateChange, tx?: Tx): Promise<TemplateRecord | null>
   /**
-   * Unless a live pending invite names it. Exact for an organization's own; an invite that another organization makes
-   * of everybody's at that moment may lose it, and is then sent without.
+   * Removes it, unless a pending, unexpired invite names it (`in_use`). Exact for an organization's own. Of everybody's, an
+   * invite that another organization makes at the same time may lose its template, and is then sent without it.
    */
   remove(
     template: { readonly id: string; readonly organizationId: string; readonly now: Date },
