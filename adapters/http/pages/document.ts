@@ -1,6 +1,6 @@
-// One page as a response: the frame around the content, and headers that let nothing in but our stylesheet.
+// A page as a response: the HTML document around the content, and headers that allow only the stylesheet and the logo.
 import type { Html } from './html.ts'
-import { html, none, typed } from './html.ts'
+import { html, none, singleLine } from './html.ts'
 
 export interface Page {
   readonly status: number
@@ -8,7 +8,7 @@ export interface Page {
   readonly rtl: boolean
   readonly title: string
   readonly stylesheet: string
-  /** As it was configured: a name that shows nothing, and a logo that is not https, are left out. */
+  /** As it was configured. A name without visible characters and a logo that is not https are left out. */
   readonly brand: { readonly name?: string | undefined; readonly logoUrl?: string | undefined }
   /** Sources of the CSP's `form-action`. */
   readonly formAction: string
@@ -24,7 +24,7 @@ const shared = {
   vary: 'Accept-Language, Cookie',
 } as const
 
-/** HEAD gets the headers alone. */
+/** Without a body for HEAD. */
 export function pageResponse(page: Page, method: string): Response {
   const logoUrl = secure(page.brand.logoUrl)
   const logo = logoUrl === null ? '' : `; img-src ${new URL(logoUrl).origin}`
@@ -35,13 +35,13 @@ export function pageResponse(page: Page, method: string): Response {
     'content-security-policy': `default-src 'none'; style-src 'self'${logo}; form-action ${page.formAction}; base-uri 'none'; frame-ancestors 'none'`,
     'x-frame-options': 'DENY',
   }
-  return new Response(method === 'HEAD' ? null : frame(page, brand(typed(page.brand.name), logoUrl)).html, {
+  return new Response(method === 'HEAD' ? null : frame(page, brand(singleLine(page.brand.name), logoUrl)).html, {
     status: page.status,
     headers,
   })
 }
 
-/** After a form: see there. */
+/** The answer to a form: the browser continues with a GET of `location`. */
 export const redirect = (location: string): Response => new Response(null, { status: 303, headers: { ...shared, location } })
 
 const frame = (page: Page, header: Html): Html => html`<!doctype html>

@@ -1,6 +1,6 @@
-// How the pages look: calm, one column, light and dark by the reader's own setting, either writing direction.
+// The stylesheet of the pages: one column, light or dark by the reader's own setting, both writing directions.
 
-/** `color` is the brand's, `ink` what can be read on it. Text never has the brand's colour: its contrast is unknown. */
+/** `color` is the brand's, `ink` the text colour on it. No other text has the brand's colour, because its contrast is unknown. */
 export const stylesheet = (color: string, ink: string): string => `
 :root {
   color-scheme: light dark;

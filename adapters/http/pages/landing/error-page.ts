@@ -1,4 +1,4 @@
-// What a person sees who is refused, or for whom something broke: a page as the others are. JSON is for who asks for it.
+// Refusals and internal errors as a page for people. Clients that accept only JSON get the profile's own form.
 import type { Config } from '../../../../src/core.ts'
 import type { Incoming, Reply } from '../../handler/message.ts'
 import type { Profile } from '../../handler/profile.ts'
@@ -15,10 +15,10 @@ interface Broken {
   readonly requestId: string
 }
 
-/** As every browser does that opens a page. */
+/** Browsers that open a page accept `text/html`. */
 const asksForPage = (request: Asked): boolean => accepts(request, 'text/html')
 
-/** As code does. */
+/** Clients that are programs accept JSON and not `text/html`. */
 export const asksForJson = (request: Asked): boolean => accepts(request, 'json') && !asksForPage(request)
 
 /** The answer to an unexpected error where no host's error handling stands behind the mount. */
@@ -27,7 +27,7 @@ export function internalError({ invites, profile, request, requestId }: Broken):
   return asksForPage(request) ? refusedPage(invites, request, reply) : reply
 }
 
-/** The refusal as a page, with its status and headers; nothing was looked up for it. */
+/** The refusal as a page, with the status and headers of `reply`. It names no invite, because none was read. */
 export function refusedPage(invites: { readonly config: Config }, request: Asked, { status, headers }: Reply): Response {
   const state = status === 429 ? 'busy' : 'trouble'
   const page = show(invites, request, { state, seen: null, actor: null, roleChanged: false, signIn: null, home: null })

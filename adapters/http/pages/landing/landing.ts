@@ -1,17 +1,20 @@
-// The landing page: what a link opens. GET and HEAD change nothing, so that mail scanners and link previews do no harm;
-// every act is a form.
+// The landing page, which the link of an invite opens. GET and HEAD change nothing, because mail scanners and link previews
+// open links too; accepting and declining are POSTs of a form.
 import { type Actor, type InviteError, type Invites, isInviteError, type TemplatePages } from '../../../../src/core.ts'
 import type { Incoming } from '../../handler/message.ts'
 import { stylesheetHref } from '../assets.ts'
 import { pageResponse, redirect } from '../document.ts'
-import { typed } from '../html.ts'
+import { singleLine } from '../html.ts'
 import { sentencesOf } from '../locales/catalogue.ts'
 import { afterAcceptUrl, formTargets, signInUrl } from './redirects.ts'
 import { type Seen, type State, stateOf, stateOfError, statusOf } from './state.ts'
 import { drawLanding, type LandingView } from './view.ts'
 
 /** What the page needs of the library. */
-export type Answering = Pick<Invites<string, unknown, unknown>, 'preview' | 'open' | 'accept' | 'decline' | 'renew' | 'config'>
+export type LandingInvites = Pick<
+  Invites<string, unknown, unknown>,
+  'preview' | 'open' | 'accept' | 'decline' | 'renew' | 'config'
+>
 
 export interface LandingVisit {
   readonly token: string
@@ -24,26 +27,26 @@ export interface LandingVisit {
   readonly form?: URLSearchParams
 }
 
-/** Who came, and by which link. */
+/** Who opened the page, and with which token. */
 interface Visitor {
   readonly token: string
   readonly actor: Actor | null
-  /** This page, made from `publicUrl` alone. */
+  /** The URL of this page, from `publicUrl` and never from the request. */
   readonly page: string
 }
 
-/** What came of a form: somewhere else to go, or a state to show here. */
+/** What a form led to: a redirect, or a state to show here. */
 type Outcome =
-  | { readonly goTo: string }
+  | { readonly redirectTo: string }
   | {
       readonly state: State
       readonly roleChanged?: boolean
-      /** Where the host wants people who joined. */
-      readonly place?: string | null
+      /** The host's page for people who joined. */
+      readonly home?: string | null
     }
 
-/** Answers GET, HEAD and POST with the status of the invite's state: 200, 303, 404, 409 or 410; throws what refused.ts tells of. */
-export async function landingPage(invites: Answering, visit: LandingVisit): Promise<Response> {
+/** Answers GET, HEAD and POST with the status of the invite's state: 200, 303, 404, 409 or 410; throws every other refusal. */
+export async function landingPage(invites: LandingInvites, visit: LandingVisit): Promise<Response> {
   const { request, token } = visit
   const actor = await visit.actor()
   const visitor = {
@@ -53,27 +56,27 @@ export async function landingPage(invites: Answering, visit: LandingVisit): Prom
     page: invites.config.publicUrl + visit.path,
   }
   const outcome = request.method === 'POST' ? await act(invites, visitor, visit.form ?? new URLSearchParams()) : null
-  if (outcome !== null && 'goTo' in outcome) return redirect(outcome.goTo)
-  const seen = await look(invites, visitor)
-  if (outcome?.place && !hasWords(seen?.template.success)) return redirect(outcome.place)
+  if (outcome !== null && 'redirectTo' in outcome) return redirect(outcome.redirectTo)
+  const seen = await findPreview(invites, visitor)
+  if (outcome?.home && !hasTexts(seen?.template.success)) return redirect(outcome.home)
   return show(invites, request, viewOf(invites, visitor, seen, outcome))
 }
 
-async function look(invites: Answering, { token, actor }: Visitor): Promise<Seen | null> {
+async function findPreview(invites: LandingInvites, { token, actor }: Visitor): Promise<Seen | null> {
   return invites.preview({ token }, { actor }).catch((error: unknown) => {
     if (isInviteError(error) && (error.code === 'invite_not_found' || isOfToken(error))) return null
     throw error
   })
 }
 
-/** A token that is none; what is wrong with the actor is the host's to hear of. */
+/** Whether only the token is malformed. A flaw of the actor is thrown on, so that the host is told of it. */
 const isOfToken = ({ facts }: InviteError) =>
   facts.code === 'invalid_input' && facts.errors.every(({ path }) => path === 'token')
 
-/** Null for a form that asks for nothing we know, or with fields that nobody sends: the page is shown as it is. */
-async function act(invites: Answering, visitor: Visitor, form: URLSearchParams): Promise<Outcome | null> {
+/** Null for a form with an unknown action or invalid fields: the page is shown as for a GET. */
+async function act(invites: LandingInvites, visitor: Visitor, form: URLSearchParams): Promise<Outcome | null> {
   try {
-    return await perform(invites, visitor, form)
+    return await runAction(invites, visitor, form)
   } catch (error) {
     if (!isInviteError(error)) throw error
     if (error.code === 'invalid_input') return null
@@ -83,7 +86,7 @@ async function act(invites: Answering, visitor: Visitor, form: URLSearchParams):
   }
 }
 
-async function perform(invites: Answering, visitor: Visitor, form: URLSearchParams): Promise<Outcome | null> {
+async function runAction(invites: LandingInvites, visitor: Visitor, form: URLSearchParams): Promise<Outcome | null> {
   const { token, actor } = visitor
   const role = form.get('role') || undefined
   switch (form.get('action')) {
@@ -102,29 +105,33 @@ async function perform(invites: Answering, visitor: Visitor, form: URLSearchPara
   }
 }
 
-/** A human went on: to the host's sign-in, or, once signed in, back to this page. */
-async function goOn(invites: Answering, visitor: Visitor): Promise<Outcome | null> {
+/** The visitor pressed the button: on to the host's sign-in or, when signed in already, back to this page. */
+async function goOn(invites: LandingInvites, visitor: Visitor): Promise<Outcome | null> {
   const { token, actor, page } = visitor
   await invites.open({ token }, { actor })
-  if (actor !== null) return { goTo: page }
-  const seen = await look(invites, visitor)
-  const place = signInUrl(invites.config, page, seen?.next ?? null)
-  return place === null ? null : { goTo: place }
+  if (actor !== null) return { redirectTo: page }
+  const seen = await findPreview(invites, visitor)
+  const url = signInUrl(invites.config, page, seen?.next ?? null)
+  return url === null ? null : { redirectTo: url }
 }
 
-async function accept(invites: Answering, input: { token: string; role: string | undefined }, actor: Actor): Promise<Outcome> {
+async function accept(
+  invites: LandingInvites,
+  input: { token: string; role: string | undefined },
+  actor: Actor,
+): Promise<Outcome> {
   const { invite, member } = await invites.accept(input, { actor })
-  // Accepted before and removed since: nobody was added.
+  // The same person had accepted before and was removed since: no membership was made.
   if (member === null) return { state: 'accepted' }
   const { userId, role } = member
-  const place = afterAcceptUrl(invites.config, { organizationId: invite.organizationId, userId, role })
-  return { state: 'joined', place }
+  const home = afterAcceptUrl(invites.config, { organizationId: invite.organizationId, userId, role })
+  return { state: 'joined', home }
 }
 
-/** A template's page for people who joined comes first, and its button leads on. */
-const hasWords = (page: TemplatePages['success'] | undefined) => Object.values(page ?? {}).some(words => words !== null)
+/** A template with a success page of its own: that page is shown, and its button leads to the host's page. */
+const hasTexts = (page: TemplatePages['success'] | undefined) => Object.values(page ?? {}).some(text => text !== null)
 
-function viewOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | null, outcome: Outcome | null): LandingView {
+function viewOf({ config }: LandingInvites, { actor, page }: Visitor, seen: Seen | null, outcome: Outcome | null): LandingView {
   const state = seen === null ? 'unknown' : outcome !== null && 'state' in outcome ? outcome.state : stateOf(seen, actor)
   const isOver = state === 'accepted' || state === 'already_member'
   const userId = actor?.userId
@@ -135,26 +142,30 @@ function viewOf({ config }: Answering, { actor, page }: Visitor, seen: Seen | nu
     roleChanged: outcome !== null && 'roleChanged' in outcome && outcome.roleChanged === true,
     signIn: signInUrl(config, page, seen?.next ?? null),
     home:
-      outcome !== null && 'place' in outcome
-        ? (outcome.place ?? null)
+      outcome !== null && 'home' in outcome
+        ? (outcome.home ?? null)
         : seen && userId && isOver
           ? afterAcceptUrl(config, { organizationId: seen.organization.id, userId, role: seen.role })
           : null,
   }
 }
 
-/** The scene as a page, in the visitor's language. */
-export function show({ config }: Pick<Answering, 'config'>, request: LandingVisit['request'], scene: LandingView): Response {
-  const own = scene.seen?.template.brand
+/** The page, in the visitor's language. */
+export function show(
+  { config }: Pick<LandingInvites, 'config'>,
+  request: LandingVisit['request'],
+  view: LandingView,
+): Response {
+  const own = view.seen?.template.brand
   const name = own?.name ?? config.pages.brand?.name
   const logoUrl = own?.logoUrl ?? config.pages.brand?.logoUrl
-  const words = sentencesOf(scene.seen?.locale ?? null, request.headers.get('accept-language'))
-  const { title, content } = drawLanding(scene, words, typed(name))
+  const sentences = sentencesOf(view.seen?.locale ?? null, request.headers.get('accept-language'))
+  const { title, content } = drawLanding(view, sentences, singleLine(name))
   return pageResponse(
     {
-      status: scene.roleChanged ? 409 : statusOf[scene.state],
-      language: words.language,
-      rtl: words.rtl,
+      status: view.roleChanged ? 409 : statusOf[view.state],
+      language: sentences.language,
+      rtl: sentences.rtl,
       title,
       stylesheet: stylesheetHref(config, own?.color),
       brand: { name, logoUrl },

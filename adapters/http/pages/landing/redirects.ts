@@ -1,21 +1,21 @@
-// Where a page may send people: what the host configured, and only as a path of this site or an absolute address.
+// The redirect targets of the landing page: the host's configured URLs, checked to be a path of this site or an https address.
 import type { Config, Preview } from '../../../../src/core.ts'
 
-/** What this room reads of the options. */
+/** The configuration that redirects are made from. */
 export type Settings = Pick<Config, 'publicUrl' | 'pages' | 'onError' | 'safeRedirect'>
 
-/** The host's sign-in, or its sign-up for somebody new; null when it gave none. */
+/** The host's sign-in, or its sign-up for somebody without an account. Null when none is configured. */
 export function signInUrl(settings: Settings, returnTo: string, next: Preview<string>['next']): string | null {
   const { signUp } = settings.pages
   const name = next === 'sign_up' && signUp !== undefined ? 'signUp' : 'signIn'
-  const way = settings.pages[name]
-  if (way === undefined) return null
+  const target = settings.pages[name]
+  if (target === undefined) return null
   return redirectFrom(settings, `pages.${name}`, () =>
-    typeof way === 'string' ? way.replaceAll('{returnTo}', encodeURIComponent(returnTo)) : way({ returnTo }),
+    typeof target === 'string' ? target.replaceAll('{returnTo}', encodeURIComponent(returnTo)) : target({ returnTo }),
   )
 }
 
-/** Where to go once accepted; null when the host said nothing. */
+/** The host's page after acceptance. Null when none is configured. */
 export function afterAcceptUrl(
   settings: Settings,
   accepted: { readonly organizationId: string; readonly userId: string; readonly role: string },
@@ -27,13 +27,13 @@ export function afterAcceptUrl(
   )
 }
 
-/** What is no place is reported, and the page does without: nobody who came here can mend it. */
-function redirectFrom({ onError, safeRedirect: placeFrom }: Settings, name: string, answer: () => unknown): string | null {
+/** An unsafe or failing target is reported to `onError` and left out, because the visitor cannot correct it. */
+function redirectFrom({ onError, safeRedirect }: Settings, name: string, target: () => unknown): string | null {
   const report = (error: unknown) => void onError(error, { where: `the landing page: ${name}` })
   try {
-    const place = answer()
-    const found = placeFrom(place)
-    if (found === null) report(noRedirect(name, place))
+    const url = target()
+    const found = safeRedirect(url)
+    if (found === null) report(noRedirect(name, url))
     return found
   } catch (error) {
     report(error)
@@ -41,24 +41,24 @@ function redirectFrom({ onError, safeRedirect: placeFrom }: Settings, name: stri
   }
 }
 
-function noRedirect(name: string, place: unknown): TypeError {
+function noRedirect(name: string, url: unknown): TypeError {
   // A promise may fail later, and nobody waits for it.
-  if (place instanceof Promise) place.catch(() => {})
-  return new TypeError(`\`${name}\` must give a path such as /team or an https address, not ${kindOf(name, place)}.`)
+  if (url instanceof Promise) url.catch(() => {})
+  return new TypeError(`\`${name}\` must give a path such as /team or an https address, not ${kindOf(name, url)}.`)
 }
 
-/** What a sign-in answered is not quoted: the way back in it has the token. */
-function kindOf(name: string, place: unknown): string {
-  if (typeof place === 'string') return name === 'pages.afterAccept' ? JSON.stringify(place.slice(0, 80)) : 'another text'
-  return place instanceof Promise ? 'a promise' : typeof place
+/** The answer of a sign-in hook is not quoted, because the `returnTo` in it has the token. */
+function kindOf(name: string, url: unknown): string {
+  if (typeof url === 'string') return name === 'pages.afterAccept' ? JSON.stringify(url.slice(0, 80)) : 'another text'
+  return url instanceof Promise ? 'a promise' : typeof url
 }
 
 /**
- * What `form-action` must allow. Chromium holds it against every redirect after a form, and a sign-in may redirect
- * further, to an identity provider that nobody told us of: so any https address, once the host configured a way out.
+ * The sources of the CSP's `form-action`. Chromium applies it to every redirect after a form, and a sign-in may redirect on to
+ * an identity provider that is unknown here. So every https address is allowed once the host has configured a redirect.
  */
 export function formTargets({ pages, publicUrl }: Settings): string {
-  const leaves = [pages.signIn, pages.signUp, pages.afterAccept].some(way => way !== undefined)
+  const leaves = [pages.signIn, pages.signUp, pages.afterAccept].some(target => target !== undefined)
   if (!leaves) return "'self'"
   return publicUrl.startsWith('http:') ? "'self' https: http:" : "'self' https:"
 }

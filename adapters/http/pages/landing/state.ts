@@ -1,9 +1,9 @@
-// The states of the landing page: which one an invite and its visitor are in, and with which status it is answered.
+// The states of the landing page: which one an invite and its visitor are in, and the HTTP status of each.
 import type { Actor, InviteError, Preview, RejectionCode } from '../../../../src/core.ts'
 
 /**
- * `asked`, `said_no` and `joined` are answers to a form, `trouble` stands for every refusal without a page of its own; the
- * others can be met by opening the link.
+ * `asked`, `said_no` and `joined` follow a form, and `trouble` is every refusal without a state of its own. The others can
+ * be shown by opening the link.
  */
 export type State =
   | 'signed_out'
@@ -24,7 +24,7 @@ export type State =
   | 'busy'
   | 'trouble'
 
-/** Of the page: while the invite lives and the visitor can still mend what is missing, 200. */
+/** HTTP status by state: 200 while the invite is live and the visitor can still do what is missing. */
 export const statusOf: Readonly<Record<State, number>> = {
   signed_out: 200,
   ready: 200,
@@ -45,10 +45,10 @@ export const statusOf: Readonly<Record<State, number>> = {
   trouble: 500,
 }
 
-/** What the visitor sees of the invite. */
+/** The invite as the visitor may see it. */
 export type Seen = Preview<string>
 
-/** What a visitor meets who opens the link. A revoked invite is worded as expired. */
+/** The state for somebody who opens the link. A revoked invite is shown as expired. */
 export function stateOf(seen: Seen, actor: Actor | null): State {
   switch (seen.status) {
     case 'pending':
@@ -81,10 +81,10 @@ const states: Partial<Readonly<Record<RejectionCode, State>>> = {
   inviter_unauthorized: 'unauthorized',
   rate_limited: 'busy',
   resend_too_soon: 'busy',
-  // The page is shown anew, with the role of now.
+  // The page is shown again, with the current role.
   role_changed: 'ready',
   not_declinable: 'ready',
 }
 
-/** Which page tells of a refusal; null when none does. */
+/** The state that a refusal is shown as. Null when there is none. */
 export const stateOfError = ({ code }: InviteError): State | null => states[code] ?? null

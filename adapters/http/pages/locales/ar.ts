@@ -1,4 +1,4 @@
-// The pages in Arabic, right to left.
+// The sentences of the pages in Arabic, right to left.
 import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 

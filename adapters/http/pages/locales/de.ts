@@ -1,4 +1,4 @@
-// The pages in German.
+// The sentences of the pages in German.
 import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 

@@ -1,4 +1,4 @@
-// The pages in English.
+// The sentences of the pages in English.
 import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 

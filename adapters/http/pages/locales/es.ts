@@ -1,4 +1,4 @@
-// The pages in Spanish.
+// The sentences of the pages in Spanish.
 import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 

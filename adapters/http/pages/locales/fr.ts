@@ -1,4 +1,4 @@
-// The pages in French.
+// The sentences of the pages in French.
 import { html } from '../html.ts'
 import type { Sentences } from './sentences.ts'
 

@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made from the route table and the schemas: it cannot say anything else than the handler does.
+// The OpenAPI 3.1 document, made from the route table and the schemas that the handler itself uses.
 import { z } from 'zod'
 import type { Audience, Route } from '../../handler/route.ts'
 import { byPath } from '../../handler/router.ts'
@@ -6,7 +6,7 @@ import type { InputSchemas } from './schemas/inputs.ts'
 
 type Named = InputSchemas['named']
 
-const needs: { readonly [W in Audience]: string } = {
+const audiences: { readonly [W in Audience]: string } = {
   management: 'Needs a signed-in user of an organization.',
   invitee: 'Needs a signed-in user.',
   token: 'Needs a token or code; who is signed in decides what may be done with it.',
@@ -45,7 +45,7 @@ function toOperation(route: Route, named: Named): object {
   return {
     operationId: name,
     summary,
-    description: needs[who],
+    description: audiences[who],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...requestBody(route, named),
     responses: {
@@ -83,7 +83,7 @@ function requestBody({ method, form, bytes, body }: Route, named: Named): object
   return { requestBody: { required, content: { 'application/json': { schema: toSchema(body, named) } } } }
 }
 
-const words: Readonly<Record<string, string>> = {
+const descriptions: Readonly<Record<string, string>> = {
   200: 'Done.',
   201: 'Made.',
   204: 'Done; no body.',
@@ -91,7 +91,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 function toResponse(status: string, answer: Route['answers'][number] | undefined, named: Named): object {
-  const description = words[status] ?? 'The page of such an invite.'
+  const description = descriptions[status] ?? 'The page of such an invite.'
   if (answer === null || answer === undefined) return { description }
   if (typeof answer === 'string') return { description, content: { [answer]: { schema: { type: 'string' } } } }
   return { description, content: { 'application/json': { schema: toSchema(answer, named) } } }
@@ -99,7 +99,7 @@ function toResponse(status: string, answer: Route['answers'][number] | undefined
 
 const toRef = (id: string) => `#/components/schemas/${id}`
 
-/** A reference where the schema has a name, its own words where it has none. */
+/** A reference where the schema has a name; the schema itself where it has none. */
 function toSchema(schema: z.ZodType, named: Named): object {
   const [id] = [...named].find(([, each]) => each === schema) ?? []
   return id === undefined ? (convert(new Map([...named, ['here', schema]]))['here'] ?? {}) : { $ref: toRef(id) }
@@ -112,7 +112,7 @@ function convert(named: Named): Record<string, object> {
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]))
 }
 
-// The patterns of moments and ids are longer than the rest of the document, and `format` says it already.
+// Removes the patterns of date-times and ids: they would be longer than the rest of the document, and repeat `format`.
 function shorten(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.format !== undefined) delete schema.pattern
 }

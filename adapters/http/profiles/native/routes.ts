@@ -1,5 +1,4 @@
-// The route table: every path of the API. A route is data and one call; what all routes share is in the handler.
-
+// The route table of the native API: every path that it serves.
 import { type AnyInvites, publicRoute, type Route } from '../../handler/route.ts'
 import { assetRoute, landingRoutes } from '../shared/pages.ts'
 import { providers } from '../shared/providers.ts'
@@ -13,31 +12,31 @@ import { createTemplateSchemas } from './schemas/templates.ts'
 export function createRoutes(
   invites: AnyInvites,
   schemas: InputSchemas,
-  shapes: ResultSchemas,
+  results: ResultSchemas,
   document: () => object,
 ): readonly Route[] {
   return [
-    // First: a transport may be named as the second word of a management route is.
+    // First, because `/callbacks/resend` also fits the management route `/:id/resend`.
     ...providers(invites),
-    ...management(invites, schemas, shapes),
+    ...management(invites, schemas, results),
     ...templateRoutes(invites, schemas, createTemplateSchemas(schemas)),
-    ...invitee(invites, schemas, shapes),
+    ...invitee(invites, schemas, results),
     ...landingRoutes(invites),
     assetRoute(invites),
-    ...about(invites, schemas, shapes, document),
+    ...about(invites, schemas, results, document),
   ]
 }
 
 function about(
   { relay }: AnyInvites,
   { inputs, queries }: InputSchemas,
-  shapes: ResultSchemas,
+  results: ResultSchemas,
   document: () => object,
 ): readonly Route[] {
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
   return [
     publicRoute(
-      { ...get, path: '/openapi.json', name: 'openapi', summary: 'This document.', answers: { 200: shapes.document } },
+      { ...get, path: '/openapi.json', name: 'openapi', summary: 'This document.', answers: { 200: results.document } },
       async () => ({ status: 200, body: document() }),
     ),
     publicRoute(
@@ -46,7 +45,7 @@ function about(
         path: '/health',
         name: 'health',
         summary: 'Whether it runs, and how many milliseconds the oldest due message has waited.',
-        answers: { 200: shapes.health },
+        answers: { 200: results.health },
       },
       async () => ({ status: 200, body: { status: 'ok', lag: await relay.lag() } }),
     ),

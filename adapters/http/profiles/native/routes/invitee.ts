@@ -1,9 +1,10 @@
-// Routes of the person who is invited: see, answer, ask for another.
+// Routes of the person who is invited: see an invite, accept or decline it, ask for a new one.
 import type { Reply } from '../../../handler/message.ts'
 import { type AnyInvites, type Route, tokenRoute, userRoute } from '../../../handler/route.ts'
 import type { InputSchemas } from '../schemas/inputs.ts'
 import type { ResultSchemas } from '../schemas/results.ts'
 
+/** The fields that name an invite, as far as they are texts: rate limits count before the schema checks. */
 const selector: NonNullable<Route['selector']> = ({ body }) => {
   const fields = typeof body === 'object' && body !== null ? new Map(Object.entries(body)) : new Map<string, unknown>()
   const text = (name: string) => {
@@ -15,7 +16,7 @@ const selector: NonNullable<Route['selector']> = ({ body }) => {
 
 const ok = (body: object): Reply => ({ status: 200, body })
 
-export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, shapes: ResultSchemas): readonly Route[] {
+export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, results: ResultSchemas): readonly Route[] {
   const post = { method: 'POST', query: queries.nothing } as const
 
   return [
@@ -27,7 +28,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         summary: 'The live invites to my verified addresses.',
         body: inputs.nothing,
         query: queries.nothing,
-        answers: { 200: shapes.mine },
+        answers: { 200: results.mine },
       },
       async ({ context }) => ok(await invites.mine({}, context)),
     ),
@@ -38,7 +39,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         name: 'preview',
         summary: 'What an invite offers; consumes nothing.',
         body: inputs.byToken,
-        answers: { 200: shapes.preview },
+        answers: { 200: results.preview },
         limited: 'look',
         selector,
       },
@@ -51,7 +52,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         name: 'open',
         summary: 'A human went on from the link.',
         body: inputs.open,
-        answers: { 200: shapes.nothing },
+        answers: { 200: results.nothing },
         limited: 'look',
         selector,
       },
@@ -67,7 +68,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         name: 'accept',
         summary: 'Makes the actor a member.',
         body: inputs.accept,
-        answers: { 200: shapes.accepted },
+        answers: { 200: results.accepted },
         limited: 'answer',
         selector,
       },
@@ -80,7 +81,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         name: 'decline',
         summary: 'Says no.',
         body: inputs.decline,
-        answers: { 200: shapes.one },
+        answers: { 200: results.one },
         limited: 'answer',
         selector,
       },
@@ -93,7 +94,7 @@ export function invitee(invites: AnyInvites, { inputs, queries }: InputSchemas, 
         name: 'renew',
         summary: 'Asks the inviter of a dead invite for a new one.',
         body: inputs.byToken,
-        answers: { 200: shapes.nothing },
+        answers: { 200: results.nothing },
         limited: 'answer',
         selector,
       },

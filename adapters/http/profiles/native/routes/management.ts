@@ -1,4 +1,4 @@
-// Routes of an organization's own people: invite, look, change.
+// Routes of an organization's own people: create, list, show and change invites, and list members.
 import { isReplayed } from '../../../../../src/core.ts'
 import type { Reply } from '../../../handler/message.ts'
 import { refuse } from '../../../handler/refusal.ts'
@@ -13,7 +13,7 @@ const megabyte = 1_048_576
 const ok = (body: object, headers: Reply['headers'] = {}): Reply => ({ status: 200, body, headers })
 const replayed = (answer: object): Record<string, string> => (isReplayed(answer) ? { 'idempotent-replayed': 'true' } : {})
 
-export function management(invites: AnyInvites, { inputs, queries }: InputSchemas, shapes: ResultSchemas): readonly Route[] {
+export function management(invites: AnyInvites, { inputs, queries }: InputSchemas, results: ResultSchemas): readonly Route[] {
   const { publicUrl } = invites.config
   const get = { method: 'GET', body: inputs.nothing, query: queries.nothing } as const
   const post = { method: 'POST', query: queries.nothing, idempotent: true } as const
@@ -28,7 +28,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         name: 'create',
         summary: 'Invites one person, or makes a link for anybody.',
         body: inputs.create,
-        answers: { 201: shapes.created, 200: shapes.created },
+        answers: { 201: results.created, 200: results.created },
       },
       async ({ body, context }) => {
         const answer = await invites.create(body, context)
@@ -44,12 +44,12 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         summary: 'Invites many people; each has an outcome of its own.',
         body: inputs.bulk,
         bodyLimit: megabyte,
-        answers: { 200: shapes.bulk },
+        answers: { 200: results.bulk },
       },
       async ({ body, context }) => {
         const answer = await invites.createMany(body, context)
-        const results = answer.results.map(result => (result.error ? { ...result, error: toWireError(result.error) } : result))
-        return ok({ ...answer, results }, replayed(answer))
+        const items = answer.results.map(item => (item.error ? { ...item, error: toWireError(item.error) } : item))
+        return ok({ ...answer, results: items }, replayed(answer))
       },
     ),
     managementRoute(
@@ -59,7 +59,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         name: 'list',
         summary: 'Invites, page by page.',
         query: queries.list,
-        answers: { 200: shapes.list },
+        answers: { 200: results.list },
       },
       async ({ query: { createdAfter, createdBefore, expiresAfter, expiresBefore, ...query }, context, visit }) => {
         const created = { from: createdAfter, to: createdBefore }
@@ -68,7 +68,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
       },
     ),
     managementRoute(
-      { ...get, path: '/summary', name: 'summary', summary: 'Meters, counts and a funnel.', answers: { 200: shapes.summary } },
+      { ...get, path: '/summary', name: 'summary', summary: 'Meters, counts and a funnel.', answers: { 200: results.summary } },
       async ({ context }) => ok(await invites.summary({}, context)),
     ),
     managementRoute(
@@ -78,7 +78,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         name: 'members.list',
         summary: 'Members, page by page.',
         query: queries.page,
-        answers: { 200: shapes.members },
+        answers: { 200: results.members },
       },
       async ({ query, context, visit }) => {
         if (!invites.config.listsMembers) throw refuse({ code: 'not_found' })
@@ -86,7 +86,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
       },
     ),
     managementRoute(
-      { ...get, path: '/:id', name: 'get', summary: 'One invite.', query: queries.include, answers: { 200: shapes.invite } },
+      { ...get, path: '/:id', name: 'get', summary: 'One invite.', query: queries.include, answers: { 200: results.invite } },
       async ({ id, query, context }) => ok(await invites.get({ ...query, id }, context)),
     ),
     managementRoute(
@@ -97,7 +97,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         summary: 'Changes a pending invite, never its address.',
         body: inputs.update,
         query: queries.include,
-        answers: { 200: shapes.one },
+        answers: { 200: results.one },
       },
       async ({ id, body, query, context }) => {
         const { invite } = await invites.update({ ...body, id }, context)
@@ -111,7 +111,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         name: 'resend',
         summary: 'Sends again and renews the expiry.',
         body: inputs.resend,
-        answers: { 200: shapes.one },
+        answers: { 200: results.one },
       },
       async ({ id, body, context }) => {
         const answer = await invites.resend({ ...body, id }, context)
@@ -125,7 +125,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         name: 'revoke',
         summary: 'Takes an invite back.',
         body: inputs.revoke,
-        answers: { 200: shapes.one },
+        answers: { 200: results.one },
       },
       async ({ id, body, context }) => {
         const answer = await invites.revoke({ ...body, id }, context)
@@ -153,7 +153,7 @@ export function management(invites: AnyInvites, { inputs, queries }: InputSchema
         name: 'history',
         summary: 'What happened to an invite, oldest first.',
         query: queries.history,
-        answers: { 200: shapes.history },
+        answers: { 200: results.history },
       },
       async ({ id, query, context, visit }) => paged(await invites.history({ ...query, id }, context), visit),
     ),

@@ -1,4 +1,4 @@
-// One page of a list as an answer, with the address of the next in its Link header (RFC 8288).
+// Answers with one page of a list, and the URL of the next page in a Link header (RFC 8288).
 import type { Config } from '../../../../../src/core.ts'
 import type { Reply } from '../../../handler/message.ts'
 import type { RouteContext } from '../../../handler/route.ts'

@@ -1,4 +1,4 @@
-// Routes of stored templates.
+// Routes that manage stored templates and preview them.
 import type { TemplateContent } from '../../../../../src/core.ts'
 import type { Reply } from '../../../handler/message.ts'
 import { type AnyInvites, managementRoute, type Route } from '../../../handler/route.ts'
@@ -8,13 +8,13 @@ import { pagedBelow } from './pagination.ts'
 
 const ok = (body: object): Reply => ({ status: 200, body })
 
-/** The use cases look at it, not the schemas. */
+/** Gives the content the type that the library takes. The library checks it; the schemas do not. */
 const unchecked = <T extends { readonly content: unknown }>(body: T) => body as T & { readonly content: TemplateContent }
 
 export function templateRoutes(
   { templates, config }: AnyInvites,
   { inputs, queries }: InputSchemas,
-  shapes: TemplateSchemas,
+  schemas: TemplateSchemas,
 ): readonly Route[] {
   const none = { body: inputs.nothing, query: queries.nothing } as const
   const post = { method: 'POST', query: queries.nothing } as const
@@ -28,7 +28,7 @@ export function templateRoutes(
         name: 'templates.list',
         summary: 'Templates of the organization and those of everybody, page by page.',
         query: queries.page,
-        answers: { 200: shapes.list },
+        answers: { 200: schemas.list },
       },
       async ({ query, context, visit }) => paged(await templates.list(query, context), visit),
     ),
@@ -38,8 +38,8 @@ export function templateRoutes(
         path: '/templates',
         name: 'templates.create',
         summary: 'Stores a template, its texts checked.',
-        body: shapes.input,
-        answers: { 201: shapes.one },
+        body: schemas.input,
+        answers: { 201: schemas.one },
       },
       async ({ body, context }) => {
         const answer = await templates.create(unchecked(body), context)
@@ -52,8 +52,8 @@ export function templateRoutes(
         path: '/templates/preview',
         name: 'templates.previewContent',
         summary: 'What a content would say that is not stored.',
-        body: shapes.ofContent,
-        answers: { 200: shapes.preview },
+        body: schemas.ofContent,
+        answers: { 200: schemas.preview },
       },
       async ({ body, context }) => ok(await templates.preview(unchecked(body), context)),
     ),
@@ -64,7 +64,7 @@ export function templateRoutes(
         path: '/templates/:id',
         name: 'templates.get',
         summary: 'One template.',
-        answers: { 200: shapes.template },
+        answers: { 200: schemas.template },
       },
       async ({ id, context }) => ok(await templates.get({ id }, context)),
     ),
@@ -74,9 +74,9 @@ export function templateRoutes(
         path: '/templates/:id',
         name: 'templates.update',
         summary: 'Replaces a template as a whole.',
-        body: shapes.input,
+        body: schemas.input,
         query: queries.nothing,
-        answers: { 200: shapes.one },
+        answers: { 200: schemas.one },
       },
       async ({ id, body, context }) => ok(await templates.update({ ...unchecked(body), id }, context)),
     ),
@@ -100,8 +100,8 @@ export function templateRoutes(
         path: '/templates/:id/preview',
         name: 'templates.preview',
         summary: 'What its messages and pages would say; a content in the body stands in place of what is stored.',
-        body: shapes.ofStored,
-        answers: { 200: shapes.preview },
+        body: schemas.ofStored,
+        answers: { 200: schemas.preview },
       },
       async ({ id, body, context }) => ok(await templates.preview({ ...body, id }, context)),
     ),

@@ -1,4 +1,4 @@
-// The shapes of the answers, for the OpenAPI document; tests hold the real answers to them.
+// The answers of the native API as schemas, for the OpenAPI document. Tests validate real answers against them.
 import { z } from 'zod'
 import type { InputSchemas } from './inputs.ts'
 import { templatePages } from './templates.ts'

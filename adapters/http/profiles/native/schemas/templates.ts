@@ -1,5 +1,5 @@
-// Templates on the wire: what may be sent, and what is answered. What a content may hold is told here and checked by the
-// use cases, whose answer names the place of each fault.
+// Templates in the native API as schemas. The content of a template is only documented here: the library checks it, and its
+// refusal names the path of each flaw.
 import { z } from 'zod'
 import type { InputSchemas } from './inputs.ts'
 
@@ -44,19 +44,19 @@ const content = z.strictObject({
     .meta({ description: 'The same sections by language tag.' }),
 })
 
-const words = z.object({ header: nullable, description: nullable, button: nullable })
+const pageTexts = z.object({ header: nullable, description: nullable, button: nullable })
 
-/** What a template says on the pages of an invite. */
+/** The texts of a template on the pages of an invite. */
 export const templatePages = z.object({
-  landing: words,
-  success: words,
+  landing: pageTexts,
+  success: pageTexts,
   brand: z.object({ name: nullable, logoUrl: nullable, color: nullable }),
 })
 
-/** A name in a document is one schema: the input's, which the answers hold too. */
+/** A named schema of the document serves inputs and answers alike. */
 export function createTemplateSchemas({ name }: Pick<InputSchemas, 'name'>) {
-  const { $schema, ...told } = z.toJSONSchema(content, { io: 'input' })
-  const anyContent = name('TemplateContent', z.record(z.string(), z.unknown()).meta(told as Record<string, unknown>))
+  const { $schema, ...documented } = z.toJSONSchema(content, { io: 'input' })
+  const anyContent = name('TemplateContent', z.record(z.string(), z.unknown()).meta(documented as Record<string, unknown>))
   const template = name(
     'Template',
     z.object({
@@ -81,7 +81,7 @@ export function createTemplateSchemas({ name }: Pick<InputSchemas, 'name'>) {
     code: z.string().optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),
   })
-  const asked = {
+  const previewInput = {
     channel: z.string().max(100).optional(),
     locale: z.string().max(100).optional(),
     sample: sample.optional(),
@@ -95,8 +95,8 @@ export function createTemplateSchemas({ name }: Pick<InputSchemas, 'name'>) {
   })
   return {
     input: name('TemplateInput', input),
-    ofStored: z.strictObject({ content: anyContent.optional(), ...asked }),
-    ofContent: z.strictObject({ content: anyContent, ...asked }),
+    ofStored: z.strictObject({ content: anyContent.optional(), ...previewInput }),
+    ofContent: z.strictObject({ content: anyContent, ...previewInput }),
     template,
     one: name('TemplateAnswer', z.object({ template })),
     list: name('TemplatePage', z.object({ data: z.array(template), nextCursor: nullable })),
