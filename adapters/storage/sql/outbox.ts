@@ -1,17 +1,17 @@
 // What both outboxes share: the texts that are the same, the codec of leased rows, and settlements as rows.
 import type { Checked, Hold, Leased, MessageRow, Settled, Settlement } from '../../../src/core.ts'
-import { decode } from './codec.ts'
 import { type Columns, type Dialect, outgoing, type RawRow, selected } from './dialect.ts'
+import type { Fields } from './fields.ts'
 import { toInvite } from './invite-row.ts'
-import { toLeased } from './rows.ts'
-import { type Names, type Row, type TableName, tables } from './tables.ts'
+import { events, toLeased } from './rows.ts'
+import { type Names, type TableName, tables } from './tables.ts'
 
 /** Columns of several tables in one row, told apart by a prefix. */
 export const prefixed = (prefix: string, columns: Columns): Columns =>
   Object.fromEntries(Object.entries(columns).map(([column, expression]) => [`${prefix}_${column}`, expression]))
 
 /** Those of one table, under their own names. */
-const unprefixed = (prefix: string, table: TableName): ((row: RawRow) => RawRow) => {
+export const unprefixed = (prefix: string, table: TableName): ((row: RawRow) => RawRow) => {
   const names = Object.keys(tables[table]).map(column => [column, `${prefix}_${column}`] as const)
   return row => {
     const own: Record<string, unknown> = {}
@@ -50,11 +50,11 @@ export const checkText = (dialect: Dialect, names: Names, also: Columns = {}): s
   )
 
 const readLeased = (dialect: Dialect, row: RawRow): Leased =>
-  toLeased(decode(dialect, 'outbox', message(row)), row['e_id'] === null ? null : decode(dialect, 'events', event(row)))
+  toLeased(dialect, message(row), row['e_id'] === null ? null : events.fromRow(dialect, event(row)))
 
 const toChecked = (dialect: Dialect, row: RawRow, owner: string): Checked => ({
   owner,
-  invite: toInvite(decode(dialect, 'invites', invite(row))),
+  invite: toInvite(invite(row), dialect.fromJson),
   message: readLeased(dialect, row),
   disabled: row['d_name'] !== null,
   suppressing: row['suppressing'] !== null,
@@ -113,19 +113,19 @@ export const redeliverText = (dialect: Dialect, names: Names): string =>
 export const nextText = (dialect: Dialect, names: Names): string =>
   dialect.whole(`select ${dialect.out('min(due_at)', 'time')} as due_at from ${names.outbox} where due_at is not null`)
 
-type SettledRow = Pick<Row<'outbox'>, 'id' | 'status' | 'provider_id' | 'failure' | 'sent_at' | 'due_at' | 'updated_at'>
+type SettledRow = Pick<Fields<'outbox'>, 'id' | 'status' | 'providerId' | 'failure' | 'sentAt' | 'dueAt' | 'updatedAt'>
 
 /** What becomes of the message. `final`: an event that is settled for good is deleted; a delivery stays as a record. */
 export function fromSettlement(settlement: Settlement): SettledRow & { readonly final: boolean } {
   const { id, at } = settlement
-  const row = { id, updated_at: at, provider_id: null, failure: null, sent_at: null, due_at: null }
+  const row = { id, updatedAt: at, providerId: null, failure: null, sentAt: null, dueAt: null }
   switch (settlement.outcome) {
     case 'done':
-      return { ...row, final: true, status: 'sent', provider_id: settlement.providerId, sent_at: at }
+      return { ...row, final: true, status: 'sent', providerId: settlement.providerId, sentAt: at }
     case 'dropped':
       return { ...row, final: true, status: settlement.status, failure: settlement.failure }
     case 'retry':
-      return { ...row, final: false, status: 'queued', failure: settlement.failure, due_at: settlement.dueAt }
+      return { ...row, final: false, status: 'queued', failure: settlement.failure, dueAt: settlement.dueAt }
     default:
       return settlement satisfies never
   }

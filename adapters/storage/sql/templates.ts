@@ -1,7 +1,7 @@
 // Templates as statements for both dialects: reads are one text each, writes a few steps that a unit runs in turn.
-import type { TemplateContent, TemplateRecord, Templates } from '../../../src/core.ts'
-import { decode } from './codec.ts'
+import type { TemplateRecord, Templates } from '../../../src/core.ts'
 import { type Dialect, outgoing, type Parameter, type RawRow, type Run, selected } from './dialect.ts'
+import { templateRecords } from './rows.ts'
 import type { Names } from './tables.ts'
 
 export interface Step {
@@ -56,7 +56,7 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
     parameters: [organizationId, id, dialect.time(updatedAt)],
   })
   const read = async (text: string, parameters: readonly Parameter[], tx: Tx | undefined) =>
-    rowsOf(await run(text, parameters, tx)).map(row => toTemplate(dialect, row))
+    rowsOf(await run(text, parameters, tx)).map(row => templateRecords.fromRow(dialect, row))
 
   return {
     list: ({ organizationId, limit, after }, tx) => {
@@ -81,7 +81,7 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
       ]
       const answers = await unit({ guard: isDefault ? organizationId : null, steps }, tx)
       const [row] = rowsOf(answers.at(-1) ?? [])
-      return row === undefined ? null : toTemplate(dialect, row)
+      return row === undefined ? null : templateRecords.fromRow(dialect, row)
     },
     async remove({ id, organizationId, now }, tx) {
       const steps = [
@@ -92,19 +92,5 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
       if (removed.length > 0) return 'removed'
       return rowsOf(left).length > 0 ? 'in_use' : 'not_found'
     },
-  }
-}
-
-function toTemplate(dialect: Dialect, raw: RawRow): TemplateRecord {
-  const row = decode(dialect, 'templates', raw)
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    isDefault: row.is_default,
-    content: row.content as TemplateContent,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    createdBy: row.created_by,
   }
 }

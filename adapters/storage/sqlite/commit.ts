@@ -1,8 +1,7 @@
 // All that a commit writes, in one synchronous tick: claimed at its revision, then row by row.
 import type { Database } from 'better-sqlite3'
 import type { Changes, Committed, Lease, MessageRow } from '../../../src/core.ts'
-import { fromInvite } from '../sql/invite-row.ts'
-import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
+import { newMessage } from '../sql/rows.ts'
 import { type Names, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'
 import { execute, insert, saving, upsert, type Write } from './write.ts'
@@ -11,13 +10,13 @@ import { execute, insert, saving, upsert, type Write } from './write.ts'
 export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
   const { organizationId, revision, expireBefore } = changes
   const erased = [...changes.erased]
-  const known = [...changes.ended, ...changes.changed].map(invite => saving(names, fromInvite(invite)))
+  const known = [...changes.ended, ...changes.changed].map(invite => saving(names, invite))
   const writes = [
-    ...changes.made.map(invite => insert(names, 'invites', fromInvite(invite))),
-    ...changes.uses.map(use => insert(names, 'uses', fromUse(use))),
-    ...changes.members.map(member => upsert(names, 'members', fromMember(organizationId, member))),
-    ...changes.idempotency.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
-    ...changes.events.map(event => insert(names, 'events', fromEvent(event))),
+    ...changes.made.map(invite => insert(names, 'invites', invite)),
+    ...changes.uses.map(use => insert(names, 'uses', use)),
+    ...changes.members.map(member => upsert(names, 'members', { organizationId, ...member })),
+    ...changes.idempotency.map(answer => upsert(names, 'kept', { organizationId, ...answer })),
+    ...changes.events.map(event => insert(names, 'events', event)),
     ...changes.messages.map(message => insertMessage(names, message, changes.lease)),
   ]
   return db => {
@@ -49,7 +48,7 @@ export const bump = (db: Database, { scopes }: Names, organizationId: string): n
 
 /** A lease counts from the moment of writing. */
 export function insertMessage(names: Names, message: MessageRow, lease: Lease | null): Write {
-  const write = insert(names, 'outbox', { ...fromMessage(message, lease), lease_owner: lease?.owner ?? null })
+  const write = insert(names, 'outbox', newMessage(message, lease))
   return lease === null ? write : { ...write, atLast: values => values.with(leasedUntil, Date.now() + lease.ms) }
 }
 

@@ -2,19 +2,14 @@
 // statement costs next to nothing, and a list or a JSON text in it much.
 import type { Database } from 'better-sqlite3'
 import type { DailyCount, Facts, FactsQuery, InviteRecord, MemberFact } from '../../../src/core.ts'
-import { createReader, some } from '../sql/codec.ts'
 import { type Parameter, selected, type Tuple } from '../sql/dialect.ts'
 import { inviteColumns, inviteOf } from '../sql/invite-row.ts'
 import { assertVersion } from '../sql/migrations.ts'
-import { toKept, toMemberFact, toUse } from '../sql/rows.ts'
+import { idempotency, memberFacts, uses } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { sqlite } from './dialect.ts'
 import { tuples } from './statements.ts'
 
-const invites = some(sqlite, 'invites', inviteColumns)
-const members = createReader(sqlite, 'members')
-const uses = createReader(sqlite, 'uses')
-const kept = createReader(sqlite, 'kept')
 const toInvite = (row: Tuple) => inviteOf(row, sqlite.fromJson)
 const day = 86_400_000
 
@@ -41,9 +36,11 @@ export function createFacts(names: Names): (db: Database, question: FactsQuery) 
       pending: question.pending === null ? 0 : number('pending', own, now.getTime(), question.pending),
       seats: question.seats === null || !question.members ? 0 : number('seats', own, question.seats),
       invites: [...found(named, question, rows).values()],
-      uses: named.flatMap(({ id }) => rows('uses', id, JSON.stringify(question.users))).map(row => toUse(uses.row(row))),
+      uses: named.flatMap(({ id }) => rows('uses', id, JSON.stringify(question.users))).map(row => uses.fromTuple(sqlite, row)),
       members: question.members ? [...people(named, question, rows).values()] : [],
-      idempotency: question.idempotencyKeys.flatMap(key => rows('kept', own, key)).map(row => toKept(kept.row(row))),
+      idempotency: question.idempotencyKeys
+        .flatMap(key => rows('kept', own, key))
+        .map(row => idempotency.fromTuple(sqlite, row)),
       templates: question.templates.flatMap(id => rows('template', id, own)).map(([id]) => String(id)),
       createdToday: new Map(question.inviters.flatMap(user => dailyCount('made', user, own))),
       sentToday: new Map(addressHashes.flatMap(addressHash => dailyCount('sends', addressHash))),
@@ -82,7 +79,7 @@ function people(named: readonly InviteRecord[], question: FactsQuery, rows: Rows
     ...emails.flatMap(email => rows('memberByEmail', own, email)),
     ...phones.flatMap(phone => rows('memberByPhone', own, phone)),
   ]
-  return new Map(all.map(row => toMemberFact(members.row(row))).map(member => [member.userId, member]))
+  return new Map(all.map(row => memberFacts.fromTuple(sqlite, row)).map(member => [member.userId, member]))
 }
 
 function textsOf(names: Names) {
@@ -92,7 +89,7 @@ function textsOf(names: Names) {
   // Ordered, an index ends at the bound.
   const counted = (table: string, where: string, order: string) =>
     `select count(*) from (select 1 from ${table} where ${where} order by ${order} limit ?)`
-  const member = (column: string) => from(members.columns, names.members, `organization_id = ? and ${column} = ?`)
+  const member = (column: string) => from(memberFacts.columns(sqlite), names.members, `organization_id = ? and ${column} = ?`)
   const tally = (table: string, where: string, time: string) =>
     `select count(*), min(${time}) from ${table} where ${where} and ${time} > ?`
   return {
@@ -100,14 +97,14 @@ function textsOf(names: Names) {
     revision: `select revision from ${names.scopes} where organization_id = ?`,
     pending: counted(names.invites, `${live} and expires_at > ?`, 'expires_at'),
     seats: counted(names.members, 'organization_id = ? and removed = 0', 'user_id'),
-    invite: from(invites, names.invites, 'id = ? and organization_id = ?'),
-    byEmail: from(invites, names.invites, `${live} and email_key = ?`),
-    byPhone: from(invites, names.invites, `${live} and phone_key = ?`),
-    uses: from(uses.columns, names.uses, 'invite_id = ? and user_id in (select value from json_each(?))'),
+    invite: from(inviteColumns(sqlite), names.invites, 'id = ? and organization_id = ?'),
+    byEmail: from(inviteColumns(sqlite), names.invites, `${live} and email_key = ?`),
+    byPhone: from(inviteColumns(sqlite), names.invites, `${live} and phone_key = ?`),
+    uses: from(uses.columns(sqlite), names.uses, 'invite_id = ? and user_id in (select value from json_each(?))'),
     member: member('user_id'),
     memberByEmail: member('email_key'),
     memberByPhone: member('phone_key'),
-    kept: from(kept.columns, names.kept, 'organization_id = ? and key = ?'),
+    kept: from(idempotency.columns(sqlite), names.kept, 'organization_id = ? and key = ?'),
     template: `select id from ${names.templates} where id = ? and organization_id in (?, '')`,
     made: tally(names.events, `organization_id = ? and actor_id = ? and type in ('invite.created', 'invite.resent')`, 'at'),
     marks: `select distinct mark from ${names.outbox} where invite_id = ? and mark is not null`,

@@ -6,7 +6,7 @@ import { createDisabledSinks } from '../sql/disabled-sinks.ts'
 import { findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists/lists.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
-import { toFound } from '../sql/rows.ts'
+import { toRef } from '../sql/rows.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
@@ -82,7 +82,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     async find(by, tx) {
       const asked = 'id' in by ? { ids: [by.id] } : by
       const [tuple] = await list(findText(sqlite, names, 'id' in by ? 'ids' : 'codeHashes'), [JSON.stringify(asked)], tx)
-      return tuple ? toFound(tuple) : null
+      return tuple ? toRef(tuple) : null
     },
     lists: createLists({ dialect: sqlite, names, run: query, tuples: list }),
     outbox: { ...createOutbox(names, connection), ...createReports(names, connection) },

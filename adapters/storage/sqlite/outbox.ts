@@ -15,7 +15,7 @@ import {
   triedText,
   untriedText,
 } from '../sql/outbox.ts'
-import { fromEvent } from '../sql/rows.ts'
+import { written } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { insertMessage } from './commit.ts'
 import type { Connection } from './connection.ts'
@@ -92,18 +92,19 @@ interface Prepared {
   readonly writes: readonly Write[]
 }
 
-const columns = ['status', 'provider_id', 'failure', 'sent_at', 'due_at', 'updated_at'] as const
+const columns = written.outbox.filter(({ column }) =>
+  ['status', 'provider_id', 'failure', 'updated_at', 'sent_at', 'due_at'].includes(column),
+)
 
 function prepare(names: Names, { owner, settlement, event, messages }: Settled, lease: Lease | null): Prepared {
   const { final, ...row } = fromSettlement(settlement)
-  const values = encode(sqlite, 'outbox', row)
   const more = (messages ?? []).map(message => insertMessage(names, message, lease))
   return {
     id: settlement.id,
     owner,
     final,
-    values: columns.map(column => values[column] ?? null),
-    writes: event ? [insert(names, 'events', fromEvent(event)), ...more] : more,
+    values: encode(sqlite, columns, row),
+    writes: event ? [insert(names, 'events', event), ...more] : more,
   }
 }
 
@@ -111,7 +112,7 @@ function prepare(names: Names, { owner, settlement, event, messages }: Settled, 
 function settle(db: Database, { outbox }: Names, { id, owner, final, values }: Prepared): boolean {
   const whose = [id, owner, Date.now()]
   if (final && run(db, `delete from ${outbox} where ${heldBy} and kind = 'event'`, whose) === 1) return true
-  const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ')
+  const set = columns.map(({ column }, index) => `${column} = $${index + 4}`).join(', ')
   const text = `update ${outbox} set ${set}, lapses = null, lease_owner = null, leased_until = null where ${heldBy}`
   return run(db, text, [...whose, ...values]) === 1
 }

@@ -1,6 +1,8 @@
 // The rows themselves: every field comes back as it was given, in every state, and is nobody's to change.
+import { uuidv7 } from 'uuidv7'
 import { describe, expect, test } from 'vitest'
-import type { InviteFields, Json, RecipientRecord, StatusFields } from '../../../src/domain/invite.ts'
+import type { InviteFields, Json, RecipientRecord, StatusFields, Use } from '../../../src/domain/invite.ts'
+import type { EventRow, MemberRow, MessageRow } from '../../../src/ports/storage/rows.ts'
 import {
   at,
   changes,
@@ -39,8 +41,8 @@ const standings: readonly (readonly [string, StatusFields])[] = [
   ['revoked, by the system', { status: 'revoked', revokedAt: at(1), revokedBy: null, revokeReason: null }],
 ]
 
-/** Every term that can be null or empty, filled. */
-const filled = (): Partial<InviteFields> => ({
+/** Every field of every invite, none of them null or empty: a new one does not compile until it is here. */
+const filled = (): Omit<InviteFields, 'id' | 'organizationId'> => ({
   role: 'Rolle ä/1',
   inviterId: odd,
   inviterRole: 'admin',
@@ -50,6 +52,8 @@ const filled = (): Partial<InviteFields> => ({
   template: json,
   metadata: json,
   extra: json,
+  inviteeId: uuidv7(),
+  keyId: unique('key'),
   channels: ['sms', 'email', odd],
   linkPattern: 'https://example.com/{sign}?t={token}&x=%25',
   generation: 0xff_ff_ff,
@@ -120,6 +124,37 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
         expect(await room.get(before)).toStrictEqual(after)
       },
     )
+
+    test('uses, members, history and messages come back with every field that they have', async () => {
+      const { org, storage, write, ask } = roomIn(subject())
+      const invite = open(org)
+      const use: Use = { inviteId: invite.id, userId: odd, at: at(1) }
+      const fact = { userId: odd, role: odd, emailKey: emailKey(), phoneKey: phoneKey(), removed: false }
+      const person: MemberRow = { ...fact, at: at(2) }
+      const terms = { organizationId: org, inviteId: invite.id }
+      const data = { text: odd }
+      const happening = { type: 'invite.created', at: at(3), actorId: odd, previousStatus: 'pending', data } as const
+      const line: EventRow = { ...terms, id: uuidv7(), ...happening }
+      const common = { ...terms, generation: 7, addressHash: odd, createdAt: at(4) }
+      const mail: MessageRow = { ...common, id: uuidv7(), kind: 'delivery', target: odd, reason: 'resent', eventId: null }
+      const post: MessageRow = { ...common, id: uuidv7(), kind: 'event', target: odd, reason: null, eventId: line.id }
+      const owner = unique('relay')
+      const lease = { owner, ms: 60_000 }
+      await write({ made: [invite], uses: [use], members: [person], events: [line], messages: [mail, post], lease })
+
+      const facts = await ask({ ids: [invite.id], users: [odd] })
+      expect(facts.uses).toStrictEqual([use])
+      expect(facts.members).toStrictEqual([fact])
+      expect(await storage.lists.members({ organizationId: org, limit: 9, after: null })).toStrictEqual([person])
+      const lines = await storage.lists.history({ organizationId: org, id: invite.id, after: null, limit: 9 })
+      expect(lines).toStrictEqual([{ ...line, sequence: lines[0]?.sequence }])
+      const checked = await storage.outbox.check([mail, post].map(({ id }) => ({ id, owner })))
+      const leased = { attempts: 1, lapses: 0 }
+      expect(checked.map(({ message }) => message)).toStrictEqual([
+        { ...mail, ...leased, event: null },
+        { ...post, ...leased, event: lines[0] },
+      ])
+    })
 
     test('names may hold any text, the organization’s and the users’ too', async () => {
       const room = roomIn(subject(), unique(odd))

@@ -15,7 +15,6 @@ import {
   triedText,
   untriedText,
 } from '../../sql/outbox.ts'
-import { fromEvent } from '../../sql/rows.ts'
 import { type Names, tables } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 import { listSource, toJsonRow } from '../write/columns.ts'
@@ -97,9 +96,7 @@ function settlementRows(inputs: readonly Settled[], lease: Lease | null) {
       const { final, ...row } = fromSettlement(settlement)
       return { ...toJsonRow('outbox', row), final, owner }
     }),
-    events: inputs.flatMap(({ settlement, event }) =>
-      event ? [{ ...toJsonRow('events', fromEvent(event)), by: settlement.id }] : [],
-    ),
+    events: inputs.flatMap(({ settlement, event }) => (event ? [{ ...toJsonRow('events', event), by: settlement.id }] : [])),
     messages: messagesOf(inputs).map(({ by, message }) => ({ ...toMessageRow(message, lease), by })),
   }
 }

@@ -2,7 +2,7 @@
 import type { FactsQuery, InviteId, Storage } from '../../../../src/core.ts'
 import type { Run, Tuples } from '../../sql/dialect.ts'
 import { findText } from '../../sql/find.ts'
-import { toFound } from '../../sql/rows.ts'
+import { toRef } from '../../sql/rows.ts'
 import type { Names } from '../../sql/tables.ts'
 import { createBatcher } from '../batcher.ts'
 import { postgres } from '../dialect.ts'
@@ -30,7 +30,7 @@ export function createRead<Tx>(names: Names, run: Run<Tx>, heard: (now: Date) =>
 export function createFind<Tx>(names: Names, tuples: Tuples<Tx>): Storage<Tx>['find'] {
   const byId = findText(postgres, names, 'ids')
   const byCode = findText(postgres, names, 'codeHashes')
-  const ask = async (text: string, asked: object, tx?: Tx) => (await tuples(text, [JSON.stringify(asked)], tx)).map(toFound)
+  const ask = async (text: string, asked: object, tx?: Tx) => (await tuples(text, [JSON.stringify(asked)], tx)).map(toRef)
   const gather = createBatcher(async (text, ids: readonly InviteId[]) => {
     const found = new Map((await ask(text, { ids })).map(each => [each.id, each]))
     return ids.map(id => found.get(id) ?? null)

@@ -1,10 +1,9 @@
 // An invite wherever it is, with what an answer to it depends on, and the versions of these rows. Looks that come at once go together.
 import type { InviteId, InviteSnapshot, RowVersion, Speculation } from '../../../../src/core.ts'
-import { decode } from '../../sql/codec.ts'
 import type { RawRow, Run } from '../../sql/dialect.ts'
 import { toInvite } from '../../sql/invite-row.ts'
 import { assertVersion, type Version } from '../../sql/migrations.ts'
-import { toMemberFact, toUse } from '../../sql/rows.ts'
+import { memberFacts, uses } from '../../sql/rows.ts'
 import type { Names } from '../../sql/tables.ts'
 import { createBatcher, isOutOfReach } from '../batcher.ts'
 import { postgres } from '../dialect.ts'
@@ -81,8 +80,8 @@ function toSnapshot({ id, userId }: Lookup, { invite: raw, inviter, user, use }:
   if (userId !== null) versions.push({ of: 'use', id, userId, version: use?.[0] ?? null })
   return {
     invite,
-    uses: use === null ? [] : [toUse(decode(postgres, 'uses', use[1]))],
-    members: people.map(row => toMemberFact(decode(postgres, 'members', row))),
+    uses: use === null ? [] : [uses.fromRow(postgres, use[1])],
+    members: people.map(row => memberFacts.fromRow(postgres, row)),
     versions,
   }
 }

@@ -1,26 +1,23 @@
 // Rows on their way into a statement, column by column: a value that all of them share goes once, others as an array.
 // Postgres takes rows in half the time that it takes for them as JSON.
-import { encode } from '../../sql/codec.ts'
+import type { WrittenColumn } from '../../sql/codec.ts'
 import { baseOf, type Parameter } from '../../sql/dialect.ts'
-import { type ColumnType, columnsOf, type Row, type TableName, tableNames, writtenColumns } from '../../sql/tables.ts'
+import { written } from '../../sql/rows.ts'
+import { type ColumnType, type TableName, tableNames } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 import type { Source } from './insert.ts'
 
-/** What is read of a row: the columns that the table's writer fills, with their types, and what else is needed to write it. */
-type Shape = readonly (readonly [column: string, type: ColumnType])[]
+/** The columns that are sent for a row of each table. A message brings how long it is leased, from which the database reckons until when. */
+type Shape = readonly WrittenColumn[]
 
-function shapeOf(table: TableName): Shape {
-  const types = new Map(columnsOf(table))
-  const own = writtenColumns(table).map(column => [column, types.get(column) ?? 'text'] as const)
-  return table === 'outbox' ? [...own.filter(([column]) => column !== 'leased_until'), ['lease_ms', 'int']] : own
-}
+const leaseMs: WrittenColumn = { column: 'lease_ms', type: 'int', valueIn: row => ('leaseMs' in row ? row.leaseMs : null) }
+
+const shapeOf = (table: TableName): Shape =>
+  table === 'outbox' ? [...written.outbox.filter(({ column }) => column !== 'leased_until'), leaseMs] : written[table]
 
 export const shapes = Object.fromEntries(tableNames.map(table => [table, shapeOf(table)])) as Readonly<Record<TableName, Shape>>
 
 export const sqlType = (type: ColumnType): string => postgres.types[baseOf(type)]
-
-/** By column, as JavaScript values. */
-export type Values = Readonly<Record<string, unknown>>
 
 interface ByColumn {
   /** One for each column of the table's shape. */
@@ -30,11 +27,11 @@ interface ByColumn {
 }
 
 /** `apart`: every column as an array, which is one shape for all rows. */
-export function byColumn(table: TableName, rows: readonly Values[], apart: boolean): ByColumn {
+export function byColumn(table: TableName, rows: readonly object[], apart: boolean): ByColumn {
   const parameters: Parameter[] = []
   let arrays = ''
-  for (const [column, type] of shapes[table]) {
-    const values = rows.map(row => toParameter(row[column] ?? null, type))
+  for (const { type, valueIn } of shapes[table]) {
+    const values = rows.map(row => toParameter(valueIn(row) ?? null, type))
     const isArray = apart || values.some(value => value !== values[0])
     parameters.push(isArray ? toArray(values, type) : (values[0] ?? null))
     arrays += isArray ? 'a' : '-'
@@ -59,7 +56,7 @@ const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/
 
 /** What such rows are selected from. `first` is the place of the first parameter. */
 export function columnSource(table: TableName, arrays: string, first: number): Source {
-  const columns = shapes[table].map(([name, type], index) => ({
+  const columns = shapes[table].map(({ column: name, type }, index) => ({
     name,
     type,
     place: `$${first + index}`,
@@ -87,13 +84,19 @@ const unnested = (type: ColumnType, place: string): string =>
 /** In an array of JSON a null is one of JSON's own. */
 const fromList = (name: string, type: ColumnType): string => (type === 'json?' ? `nullif(x.${name}, 'null')` : `x.${name}`)
 
-/** A row for a list. */
-export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): Record<string, unknown> =>
-  encode(postgres, table, row)
+/** A row for a list of JSON: nulls are left out, as are columns that the row has no value for. */
+export function toJsonRow(table: TableName, row: object): Record<string, unknown> {
+  const columns = shapes[table].map(({ column, valueIn }) => [column, valueIn(row) ?? null] as const)
+  return Object.fromEntries(
+    columns
+      .filter(([, value]) => value !== null)
+      .map(([column, value]) => [column, value instanceof Date ? postgres.time(value) : value]),
+  )
+}
 
 /** The rows of a list in the CTE `input`, in order; `by` is the settlement that a row came with. */
 export function listSource(table: TableName, list: string): Source {
-  const shape = [...shapes[table].map(([column, type]) => [column, sqlType(type)] as const), ['by', 'text'] as const]
+  const shape = [...shapes[table].map(({ column, type }) => [column, sqlType(type)] as const), ['by', 'text'] as const]
   const columns = shape.map(([column, type]) => `${column} ${type}`).join(', ')
   const names = shape.map(([column]) => column).join(', ')
   return {

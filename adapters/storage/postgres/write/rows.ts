@@ -1,10 +1,9 @@
 // The rows of a commit, list by list, and the text of the statement that writes them: one for each set of lists and arrays.
 import type { Changes, Lease, MessageRow } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
-import { fromInvite } from '../../sql/invite-row.ts'
-import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../../sql/rows.ts'
+import { type NewRow, newMessage } from '../../sql/rows.ts'
 import type { TableName } from '../../sql/tables.ts'
-import { byColumn, columnSource, shapes, toJsonRow, type Values } from './columns.ts'
+import { byColumn, columnSource, shapes, toJsonRow } from './columns.ts'
 import type { Source } from './insert.ts'
 
 /** The lists of rows, in the order in which they are written, and the tables that they go to. */
@@ -21,36 +20,34 @@ export const tables = {
 export type List = keyof typeof tables
 const lists = Object.keys(tables) as readonly List[]
 
-export type Rows = Readonly<Record<List, readonly Values[]>>
+/** By list, in the table's fields. */
+export type Rows = { readonly [L in List]: readonly NewRow<(typeof tables)[L]>[] }
 
 export function rowsOf(changes: Changes): Rows {
   const { organizationId, lease } = changes
   return {
-    ended: changes.ended.map(fromInvite),
-    changed: changes.changed.map(fromInvite),
-    made: changes.made.map(fromInvite),
-    uses: changes.uses.map(fromUse),
-    members: changes.members.map(member => fromMember(organizationId, member)),
-    idempotency: changes.idempotency.map(kept => fromKept(organizationId, kept)),
-    events: changes.events.map(fromEvent),
-    messages: changes.messages.map(message => held(message, lease)),
+    ended: changes.ended,
+    changed: changes.changed,
+    made: changes.made,
+    uses: changes.uses,
+    members: changes.members.map(member => ({ organizationId, ...member })),
+    idempotency: changes.idempotency.map(answer => ({ organizationId, ...answer })),
+    events: changes.events,
+    messages: changes.messages.map(message => newMessage(message, lease)),
   }
 }
 
 /** One after another. */
 export const together = (all: readonly Rows[]): Rows =>
-  Object.fromEntries(lists.map(list => [list, all.flatMap(rows => rows[list])])) as unknown as Rows
+  Object.fromEntries(lists.map(list => [list, all.flatMap((rows): readonly object[] => rows[list])])) as unknown as Rows
 
 /** The lists that have rows: what is not written is not planned. */
 export const writtenIn = (rows: Rows): readonly List[] => lists.filter(list => rows[list].length > 0)
 
 export const countOf = (rows: Rows): number => lists.reduce((sum, list) => sum + rows[list].length, 0)
 
-const held = (message: MessageRow, lease: Lease | null) =>
-  Object.assign(fromMessage(message, lease), { lease_owner: lease?.owner ?? null, lease_ms: lease?.ms ?? null })
-
 /** A message as a row of a list. */
-export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', held(message, lease))
+export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', newMessage(message, lease))
 
 /** A list that is written, and which of its columns go as arrays. */
 export interface WrittenList {

@@ -1,10 +1,9 @@
 // Lists of invites: pages in total order, counts with a cap, and what is addressed to a person.
 import { sql } from 'kysely'
 import type { ListQuery, Lists, SortKey } from '../../../../src/core.ts'
-import { some } from '../codec.ts'
 import type { Tuple } from '../dialect.ts'
 import { inviteColumns, inviteOf } from '../invite-row.ts'
-import { toFound } from '../rows.ts'
+import { toRef } from '../rows.ts'
 import { bound, createBuilder, type Setup, withValue } from './builder.ts'
 import { filtersOf, valuesOf } from './filters.ts'
 
@@ -14,7 +13,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
   const { db, from, columns, rows } = createBuilder(setup)
   const { dialect } = setup
   const toInvite = (row: Tuple) => inviteOf(row, dialect.fromJson)
-  const whole = columns(some(dialect, 'invites', inviteColumns))
+  const whole = columns(inviteColumns(dialect))
   const found = columns({ id: 'x.id', organization_id: 'x.organization_id' })
   const limited = bound<number>(dialect, 'limit', 'int')
   const now = bound<Date>(dialect, 'now', 'time')
@@ -76,7 +75,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       const [column, value] =
         'email' in address ? (['email_key', address.email] as const) : (['phone_key', address.phone] as const)
       const compose = () => from('invites').select(found).where(`x.${column}`, '=', 'value').orderBy('x.id')
-      return (await rows({ shape: `addressed ${column}`, compose, values: { value } }, tx)).map(toFound)
+      return (await rows({ shape: `addressed ${column}`, compose, values: { value } }, tx)).map(toRef)
     },
 
     async due(moment, limit, { of = null, except = [] } = {}) {
@@ -87,7 +86,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
         return due.orderBy('x.expires_at').limit(limited)
       }
       const values = { now: dialect.time(moment), limit, of, except: JSON.stringify({ except }) }
-      return (await rows({ shape: `due ${of === null} ${except.length === 0}`, compose, values })).map(toFound)
+      return (await rows({ shape: `due ${of === null} ${except.length === 0}`, compose, values })).map(toRef)
     },
 
     async remindable(moment, limit, after) {
