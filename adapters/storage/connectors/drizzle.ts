@@ -1,5 +1,4 @@
 // The connector over Drizzle on Postgres; `tx` is what `db.transaction` hands to its callback.
-
 import { checkLibrary, checkTx, has } from '../check-options.ts'
 import { isObject } from '../sql/errors.ts'
 import { type Connector, type ConnectorOptions, rowsIn } from './connector.ts'
@@ -36,7 +35,7 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   }
 }
 
-/** Drizzle's `SQLWrapper`, with the parameters where the text has them: its own `sql` would repeat each at every use. */
+/** A `SQLWrapper` of Drizzle with the text as it is. Drizzle's own `sql` would repeat a parameter at every use. */
 const toSql = (text: string, parameters: readonly (string | number | null)[]) => ({
   getSQL: () => ({ toQuery: () => ({ sql: text, params: [...parameters] }) }),
 })

@@ -68,7 +68,7 @@ function decodeValue(dialect: Dialect, kind: Kind, value: unknown): unknown {
   return kind === 'json' ? dialect.fromJson(value) : Boolean(value)
 }
 
-/** From milliseconds, from the text that Postgres writes into JSON, or from a time that was read already. */
+/** Reads milliseconds, the text that Postgres writes into JSON, or a date. */
 export const toTime = (value: unknown): Date | null =>
   value === null || value === 'infinity' ? null : value instanceof Date ? value : new Date(value as number | string)
 

@@ -1,4 +1,4 @@
-// What both dialects share of reports: a delivery with its invite, and moving it on from the status that was decided on.
+// Delivery reports in both dialects: reading a delivery with its invite, and changing its status if it is still the one read.
 import type { Reported } from '../../../src/core.ts'
 import { type Dialect, outgoing, type Parameter, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './invite-row.ts'
@@ -25,7 +25,7 @@ export function readReported(dialect: Dialect, row: RawRow): Reported {
   }
 }
 
-/** Id, status decided on, new status, failure, time. Nobody holds the message any more, and it is due no more. */
+/** Parameters: id, status decided on, new status, failure, time. The message is no longer leased or due. */
 export const movedText = (dialect: Dialect, { outbox }: Names): string =>
   `update ${outbox} set status = $3, failure = $4, updated_at = ${dialect.cast('$5', 'time')}, ` +
   `sent_at = coalesce(sent_at, ${dialect.cast('$5', 'time')}), due_at = null, lease_owner = null, leased_until = null ` +

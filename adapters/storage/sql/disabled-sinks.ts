@@ -1,4 +1,4 @@
-// Sinks that are switched off: three short texts, the same for both dialects.
+// Disabled sinks: three statements, the same for both dialects.
 import type { DisabledSinks } from '../../../src/core.ts'
 import { type Dialect, outgoing, type Run, selected } from './dialect.ts'
 import { disabledSinks } from './rows.ts'
@@ -8,7 +8,7 @@ interface Setup<Tx> {
   readonly dialect: Dialect
   readonly names: Names
   readonly read: Run<Tx>
-  /** In a unit of its own. */
+  /** In a transaction of its own. */
   readonly write: Run<never>
 }
 

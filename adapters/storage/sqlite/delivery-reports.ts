@@ -1,4 +1,4 @@
-// Reports on SQLite: the move and what comes with it, in one tick.
+// Delivery reports on SQLite: the status change and the rows that come with it, in one transaction.
 import type { ReportChange, Reports } from '../../../src/core.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../sql/delivery-reports.ts'
 import type { Names } from '../sql/tables.ts'

@@ -1,4 +1,4 @@
-// Single rows on their way into tables, encoded when the caller handed them over: what it changes later is not stored.
+// Writes of single rows. Values are encoded at once, so what the caller changes later is not stored.
 import type { Database } from 'better-sqlite3'
 import type { InviteRecord } from '../../../src/core.ts'
 import { encode } from '../sql/codec.ts'
@@ -10,13 +10,13 @@ import { run, tuples } from './statements.ts'
 export interface Write {
   readonly text: string
   readonly values: readonly unknown[]
-  /** Puts in what is only known at the moment of writing. */
-  readonly atLast?: (values: readonly unknown[]) => readonly unknown[]
+  /** Fills in values that are known only when the row is written. */
+  readonly beforeWrite?: (values: readonly unknown[]) => readonly unknown[]
 }
 
-/** Every row is written or the unit fails. */
-export function execute(db: Database, { text, values, atLast }: Write): void {
-  if (run(db, text, atLast ? atLast(values) : values) === 1) return
+/** Throws unless exactly one row was written. */
+export function execute(db: Database, { text, values, beforeWrite }: Write): void {
+  if (run(db, text, beforeWrite ? beforeWrite(values) : values) === 1) return
   throw new Error(missing(text))
 }
 
@@ -52,19 +52,19 @@ function upsertText(names: Names, table: 'members' | 'kept'): string {
   return `${insertText(names, table)} on conflict (${key.join(', ')}) do update set ${set.join(', ')}`
 }
 
-/** Writes what has changed of an invite: SQLite keeps up every index of a column that is set, whether it has changed or not. */
-export function saving(names: Names, invite: InviteRecord): (db: Database) => void {
+/** Updates only the columns of an invite that have changed: SQLite updates the indexes of every column that is set. */
+export function update(names: Names, invite: InviteRecord): (db: Database) => void {
   const { values } = insert(names, 'invites', invite)
   const before = `select ${inviteColumns.join(', ')} from ${names.invites} where id = ?`
   return db => {
     const [old] = tuples(db, before, [invite.id])
     if (old?.[organization] !== invite.organizationId) throw new Error(missing(before))
-    const changed = [...inviteColumns.keys()].filter(place => values[place] !== old[place])
+    const changed = [...inviteColumns.keys()].filter(index => values[index] !== old[index])
     if (changed.length === 0) return
-    const set = changed.map(place => `${inviteColumns[place]} = ?`).join(', ')
+    const set = changed.map(index => `${inviteColumns[index]} = ?`).join(', ')
     execute(db, {
       text: `update ${names.invites} set ${set} where id = ?`,
-      values: [...changed.map(place => values[place]), invite.id],
+      values: [...changed.map(index => values[index]), invite.id],
     })
   }
 }

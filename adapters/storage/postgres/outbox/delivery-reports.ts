@@ -1,4 +1,4 @@
-// Reports on Postgres: the move and what comes with it, in one statement.
+// Delivery reports on Postgres: the status change and the rows that come with it, in one statement.
 import type { ReportChange, Reports } from '../../../../src/core.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../../sql/delivery-reports.ts'
 import type { Run } from '../../sql/dialect.ts'
@@ -8,7 +8,7 @@ import { listSource, toJsonRow } from '../write/columns.ts'
 import { insertText } from '../write/insert.ts'
 import { toMessageRow } from '../write/rows.ts'
 
-/** `run` tries again when a concurrent writer won. */
+/** `run` retries when a concurrent writer won. */
 export function createReports(names: Names, run: Run<never>): Reports {
   const texts = { delivery: deliveryText(postgres, names), report: reportText(names) }
   return {

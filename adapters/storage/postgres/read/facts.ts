@@ -1,4 +1,4 @@
-// The answer to a facts query: facts from one JSON text.
+// Parses the answer to a facts query, one JSON text.
 import type { DailyCount, Facts } from '../../../../src/core.ts'
 import type { RawRow } from '../../sql/dialect.ts'
 import { toInvite } from '../../sql/invite-row.ts'
@@ -15,7 +15,7 @@ interface RawDailyCount {
 
 type Listed = 'uses' | 'members' | 'idempotency'
 
-/** What was not asked is absent. */
+/** Parts that the query did not ask for are absent. */
 interface RawFacts extends Partial<Readonly<Record<Listed | 'invites', readonly RawRow[]>>> {
   readonly schema: Version
   readonly revision: number

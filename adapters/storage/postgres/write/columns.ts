@@ -1,5 +1,5 @@
-// Rows on their way into a statement, column by column: a value that all of them share goes once, others as an array.
-// Postgres takes rows in half the time that it takes for them as JSON.
+// Rows as parameters of a statement, column by column: a value that all rows share is sent once, others as an array. Postgres
+// reads them in half the time that it needs for rows as JSON.
 import type { WrittenColumn } from '../../sql/codec.ts'
 import { baseOf, type Parameter } from '../../sql/dialect.ts'
 import { written } from '../../sql/rows.ts'
@@ -7,7 +7,7 @@ import { type ColumnType, type TableName, tableNames } from '../../sql/tables.ts
 import { postgres } from '../dialect.ts'
 import type { Source } from './insert.ts'
 
-/** The columns that are sent for a row of each table. A message brings how long it is leased, from which the database reckons until when. */
+/** The columns that are sent for a row. A message has the length of its lease instead of its end, which the database computes. */
 type Shape = readonly WrittenColumn[]
 
 const leaseMs: WrittenColumn = { column: 'lease_ms', type: 'int', valueIn: row => ('leaseMs' in row ? row.leaseMs : null) }
@@ -22,11 +22,11 @@ export const sqlType = (type: ColumnType): string => postgres.types[baseOf(type)
 interface ByColumn {
   /** One for each column of the table's shape. */
   readonly parameters: readonly Parameter[]
-  /** One letter for each column: does it go as an array? The text depends on nothing else. */
+  /** One letter for each column: `a` when it is sent as an array. The text depends on nothing else. */
   readonly arrays: string
 }
 
-/** `apart`: every column as an array, which is one shape for all rows. */
+/** `apart`: every column as an array, so that one text fits all rows. */
 export function byColumn(table: TableName, rows: readonly object[], apart: boolean): ByColumn {
   const parameters: Parameter[] = []
   let arrays = ''
@@ -46,7 +46,7 @@ function toParameter(value: unknown, type: ColumnType): Parameter {
   return typeof value === 'number' ? value : String(value)
 }
 
-/** As Postgres reads an array; JSON values as one of JSON, which needs no quotes around each. */
+/** The text of a Postgres array. JSON values are one JSON array, which saves quoting each. */
 function toArray(values: readonly Parameter[], type: ColumnType): string {
   if (baseOf(type) === 'json') return `[${values.map(value => value ?? 'null').join(',')}]`
   return `{${values.map(value => (typeof value === 'string' ? quoted(value) : (value ?? 'null'))).join(',')}}`
@@ -54,7 +54,7 @@ function toArray(values: readonly Parameter[], type: ColumnType): string {
 
 const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`
 
-/** What such rows are selected from. `first` is the place of the first parameter. */
+/** The source of rows that were encoded by `byColumn`. `first` is the number of the first parameter. */
 export function columnSource(table: TableName, arrays: string, first: number): Source {
   const columns = shapes[table].map(({ column: name, type }, index) => ({
     name,
@@ -81,7 +81,7 @@ export function columnSource(table: TableName, arrays: string, first: number): S
 const unnested = (type: ColumnType, place: string): string =>
   baseOf(type) === 'json' ? `jsonb_array_elements(cast(${place} as jsonb))` : `unnest(cast(${place} as ${sqlType(type)}[]))`
 
-/** In an array of JSON a null is one of JSON's own. */
+/** A null in a JSON array is JSON's own null, so it is turned into SQL's. */
 const fromList = (name: string, type: ColumnType): string => (type === 'json?' ? `nullif(x.${name}, 'null')` : `x.${name}`)
 
 /** A row for a list of JSON: nulls are left out, as are columns that the row has no value for. */

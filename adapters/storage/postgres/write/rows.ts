@@ -1,4 +1,4 @@
-// The rows of a commit, list by list, and the text of the statement that writes them: one for each set of lists and arrays.
+// The rows of a commit in lists, and the cache of statement texts: one for each set of lists and of array columns.
 import type { Changes, Lease, MessageRow } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
 import { type NewRow, newMessage } from '../../sql/rows.ts'
@@ -37,11 +37,11 @@ export function rowsOf(changes: Changes): Rows {
   }
 }
 
-/** One after another. */
-export const together = (all: readonly Rows[]): Rows =>
+/** The rows of several commits in one. */
+export const concatenated = (all: readonly Rows[]): Rows =>
   Object.fromEntries(lists.map(list => [list, all.flatMap((rows): readonly object[] => rows[list])])) as unknown as Rows
 
-/** The lists that have rows: what is not written is not planned. */
+/** The lists that have rows. The text leaves out the others. */
 export const writtenIn = (rows: Rows): readonly List[] => lists.filter(list => rows[list].length > 0)
 
 export const countOf = (rows: Rows): number => lists.reduce((sum, list) => sum + rows[list].length, 0)
@@ -55,16 +55,16 @@ export interface WrittenList {
   readonly arrays: string
 }
 
-/** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
+/** Rows can share many sets of columns. Past this many texts every column is an array, which needs one text. */
 const maxTexts = 100
 
-/** `compose` makes the text from what is written and `also`, all that it depends on. */
+/** `compose` makes the text from the written lists and `also`, which are all that it depends on. */
 export function createTexts<T>(compose: (written: readonly WrittenList[], also: T) => string) {
   const texts = new Map<string, string>()
   return (rows: Rows, also: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
     const shared = encoded(rows, false)
-    const isKept = texts.has(shapeOf(shared.written, also)) || texts.size < maxTexts
-    const { written, parameters } = isKept ? shared : encoded(rows, true)
+    const isCached = texts.has(shapeOf(shared.written, also)) || texts.size < maxTexts
+    const { written, parameters } = isCached ? shared : encoded(rows, true)
     const shape = shapeOf(written, also)
     const text = texts.get(shape) ?? compose(written, also)
     texts.set(shape, text)
@@ -80,14 +80,14 @@ function encoded(rows: Rows, apart: boolean) {
   return { written, parameters: columns.flatMap(({ parameters }) => parameters) }
 }
 
-/** What each list is selected from; `take` gives out the places of parameters. */
+/** The source of each list. `take` reserves parameters and returns the number of the first. */
 export const sourcesOf = (written: readonly WrittenList[], take: (count: number) => number) =>
   written.map(({ list, arrays }): { readonly list: List; readonly source: Source } => ({
     list,
     source: columnSource(tables[list], arrays, take(shapes[tables[list]].length)),
   }))
 
-/** Gives out so many parameters' places, and answers the first of them. */
+/** Reserves parameter numbers from `first` on, and returns the first of those reserved. */
 export function placesFrom(first: number): (count: number) => number {
   let next = first
   return count => {

@@ -1,4 +1,4 @@
-// Lists of invites: pages in total order, counts with a cap, and what is addressed to a person.
+// Lists of invites: pages in a total order, capped counts, invites to an address, and due ones.
 import { sql } from 'kysely'
 import type { ListQuery, Lists, SortKey } from '../../../../src/core.ts'
 import type { Tuple } from '../dialect.ts'
@@ -36,8 +36,8 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
     async invites(query, tx) {
       const { after, sort, descending, limit, status } = query
       const filters = valuesOf(dialect, query)
-      const place = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
-      const values = { ...filters, ...place, limit }
+      const position = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
+      const values = { ...filters, ...position, limit }
       const shape = `page ${sort} ${descending} ${status} ${Object.keys(values)}`
       return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(toInvite)
     },
@@ -91,15 +91,15 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
 
     async remindable(moment, limit, after) {
       const compose = () => {
-        // Literal, as the index has it: a planner that sees a parameter may not know that the index will do.
+        // A literal, as in the partial index: with a parameter the planner may not use that index.
         const waiting = from('invites').select(whole).where(sql<boolean>`x.status = 'pending' and x.remind_at is not null`)
         const due = waiting.where('x.remind_at', '<=', now)
         const last = sql`(${bound(dialect, 'after', 'time')}, ${bound(dialect, 'after_id', 'id')})`
         const rest = after === null ? due : due.where(sql<boolean>`(x.remind_at, x.id) > ${last}`)
         return rest.orderBy('x.remind_at').orderBy('x.id').limit(limited)
       }
-      const place = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
-      const values = { now: dialect.time(moment), limit, ...place }
+      const position = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
+      const values = { now: dialect.time(moment), limit, ...position }
       return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(toInvite)
     },
   }

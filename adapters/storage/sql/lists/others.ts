@@ -1,4 +1,4 @@
-// Lists of what is not an invite: its history and deliveries, and the organization's members.
+// Lists of deliveries, an invite's history, and an organization's members.
 import { sql } from 'kysely'
 import type { Lists } from '../../../../src/core.ts'
 import { selected } from '../dialect.ts'
@@ -10,7 +10,7 @@ type OtherLists<Tx> = Pick<Lists<Tx>, 'deliveries' | 'history' | 'members'>
 export function createOtherLists<Tx>(setup: Setup<Tx>): OtherLists<Tx> {
   const { from, columns, rows } = createBuilder(setup)
   const { dialect, names, tuples } = setup
-  // Any number of ids is one parameter, and one text.
+  // The ids are one JSON parameter, so that one text serves any number of them.
   const deliveriesText = dialect.tuples(
     `select ${selected(dialect.tuple(deliverySelection(dialect)))} from ${names.outbox} x
      where ${dialect.among('x.invite_id', dialect.each('$1', 'ids', 'id'))} and x.kind = 'delivery' order by x.seq`,
