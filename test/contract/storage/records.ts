@@ -173,7 +173,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
     })
 
     test.each<Json>([null, 'text', '', '"quoted"', 'null', 0, -1.5, true, false, [], {}, [null], json])(
-      'a kept answer comes back as it was: %j',
+      'the answer of an idempotency record comes back as it was: %j',
       async answer => {
         const room = roomIn(subject())
         const row = kept('key', { answer, input: odd, at: at(456) })
@@ -183,7 +183,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
     )
 
     test.each<Json>(['text', '', '"quoted"', 'null', 7, []])(
-      'metadata that is no object spoils no read, and comes back as it was: %j',
+      'metadata that is not an object comes back as it was from every read: %j',
       async metadata => {
         const { storage, write, get, org } = roomIn(subject())
         const invite = personal(org, { metadata: metadata as never })
@@ -197,7 +197,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       },
     )
 
-    test('an answer kept again under its key takes the place of the old one', async () => {
+    test('an idempotency record replaces the earlier one of its key', async () => {
       const room = roomIn(subject())
       await room.write({ idempotency: [kept('key')] })
       const later = kept('key', { input: 'another', answer: 2, at: at(1) })
