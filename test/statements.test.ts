@@ -76,7 +76,7 @@ test('creating an invite is one statement, once the database’s time is known; 
   expect(await statements('creates', three)).toBe(4)
 })
 
-test('creating one that finds something in its way is three: the guess, the read, and what it was to write instead', async () => {
+test('creating an invite whose assumptions fail is three: the speculative commit, the read and the commit', async () => {
   const count = await statements('again', async (invites, { address }) => {
     await invites.create({ recipient: { email: 'known@example.com' }, role: 'member' }, system)
     await invites.create({ recipient: { email: address }, role: 'member', ifPending: 'resend' }, system)
@@ -84,7 +84,7 @@ test('creating one that finds something in its way is three: the guess, the read
   expect(count).toBe(2 + 3)
 })
 
-test('naming a template costs no statement more', async () => {
+test('naming a template adds no statement', async () => {
   const count = await statements('template', async invites => {
     const { template } = await invites.templates.create({ name: 'x', content: {} }, system)
     await invites.create({ recipient: { email: 't@example.com' }, role: 'member', templateId: template.id }, system)
@@ -106,7 +106,7 @@ test('revoking is one read and one commit', async () => {
   expect(await statements('revoke', (invites, { invite: { id } }) => invites.revoke({ id }, system))).toBe(2)
 })
 
-test('accepting is a look at the invite, wherever it is, and one commit', async () => {
+test('accepting is one lookup of the invite and one commit', async () => {
   const count = await statements('accept', (invites, { link, address }) =>
     invites.accept({ token: link.split('/').at(-1) ?? '' }, { actor: { userId: 'u1', email: address, emailVerified: true } }),
   )
@@ -132,7 +132,7 @@ test('a forged token is refused without any statement', async () => {
   expect(count).toBe(0)
 })
 
-test('reminders and expiry notices cost a create nothing, and a look of the relay one question each', async () => {
+test('reminders and expiry notices add nothing to a create, and one query each to a sweep of the relay', async () => {
   const followUps = {
     reminders: [{ after: '3d' }],
     expiryNotices: true,

@@ -1,4 +1,4 @@
-// The database's clock as it is known between two answers.
+// The estimate of the database's clock between two answers.
 import { expect, test } from 'vitest'
 import { createClock } from '../../adapters/storage/postgres/speculation/clock.ts'
 
@@ -10,29 +10,29 @@ function started() {
 
 const ms = (clock: ReturnType<typeof createClock>) => clock.now()?.getTime()
 
-test('it goes on from the last time that was heard', () => {
+test('it goes on from the last answer', () => {
   const { time, clock } = started()
   expect(clock.now()).toBeNull()
-  clock.heard(new Date(1_000))
+  clock.observe(new Date(1_000))
   time.elapsed = 250.9
   expect(ms(clock)).toBe(1_250)
 })
 
-test('of several answers the one that came the fastest counts: it is the least behind', () => {
+test('of several answers the fastest counts, since it is the least behind', () => {
   const { time, clock } = started()
-  clock.heard(new Date(1_000))
+  clock.observe(new Date(1_000))
   time.elapsed = 100
-  clock.heard(new Date(1_040))
+  clock.observe(new Date(1_040))
   expect(ms(clock)).toBe(1_100)
-  clock.heard(new Date(1_103))
+  clock.observe(new Date(1_103))
   expect(ms(clock)).toBe(1_103)
 })
 
-test('after ten seconds it is not known any more, and heard anew, back in time too', () => {
+test('after ten seconds it is null, and the next answer sets it, back in time too', () => {
   const { time, clock } = started()
-  clock.heard(new Date(1_000_000))
+  clock.observe(new Date(1_000_000))
   time.elapsed = 10_000
   expect(clock.now()).toBeNull()
-  clock.heard(new Date(5_000))
+  clock.observe(new Date(5_000))
   expect(ms(clock)).toBe(5_000)
 })

@@ -1,4 +1,4 @@
-// Rows go to Postgres column by column, and come back as they went.
+// Rows are sent to Postgres column by column, and come back unchanged.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
@@ -37,7 +37,7 @@ const fields = fc.record({
   lifetime: fc.option(fc.nat(), { nil: null }),
 })
 
-test('a row comes back as it went, whatever its values, alone or among others that share them', async () => {
+test('a row comes back as it was written, whatever its values, alone or among others that share them', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fields, { minLength: 1, maxLength: 12 }), fc.boolean(), async (rows, alike) => {
       const org = organization()
@@ -51,7 +51,7 @@ test('a row comes back as it went, whatever its values, alone or among others th
   )
 })
 
-test('commits of more shapes than there are texts for still go through', async () => {
+test('commits of more shapes than the cache has texts for still go through', async () => {
   const org = organization()
   for (let revision = 0; revision < 130; revision += 1) {
     const differ = (bit: number, index: number) => (((revision >> bit) & 1) === 1 && index === 1 ? 'other' : 'same')
@@ -78,7 +78,7 @@ test('commits of more shapes than there are texts for still go through', async (
   expect(rows[0]?.count).toBe(260)
 })
 
-test('a null in a column of JSON stays a null', async () => {
+test('a null in a JSON column stays null', async () => {
   const org = organization()
   const answers = [kept('with', { answer: { a: 1 } }), kept('without', { answer: null })]
   await storage.commit(changes(org, 0, { idempotency: answers }))

@@ -137,13 +137,13 @@ async function plansOf(call: (storage: Storage<PoolClient>) => Promise<unknown>)
   return texts
 }
 
-test('whether a template is in use is told by the index of what waits', async () => {
+test('whether a template is in use is read from the index of pending invites', async () => {
   const remove = { id: inviteId(), organizationId: 'org-7', now }
   const plans = await plansOf(storage => storage.templates.remove(remove))
   expect(plans.filter(plan => plan.includes('invite_invites_template_idx'))).toHaveLength(1)
 })
 
-test('the question for due reminders walks the index that has only those that wait', async () => {
+test('the query for due reminders uses the index of waiting ones', async () => {
   const texts = await plansOf(storage => storage.lists.remindable(now, 20, null))
   expect(texts).toHaveLength(1)
   expect(texts[0]).toContain('Index Scan using invite_invites_remind_idx')
@@ -167,7 +167,7 @@ test('a commit that ends, inserts and erases scans no table but the answers of i
   expect(await scansOf(explained => explained.commit(commit))).toEqual([])
 })
 
-test('a look, and what is written on a guess, walk indexes, and each member by its key', async () => {
+test('finding versions and committing speculatively use indexes, and find each member by its key', async () => {
   const inviter = 'user7'
   const org = 'org-0'
   const old = personal(org, { inviterId: inviter })

@@ -131,7 +131,7 @@ describe('postgres: locks and isolation', () => {
     }
   })
 
-  test('exclusively holds off other writers until its work is done', async () => {
+  test('withLock holds off other writers until its work is done', async () => {
     const org = organization()
     const storage = postgresStorage({ pool: database.pool })
     let touched = false
@@ -149,8 +149,8 @@ describe('postgres: locks and isolation', () => {
   })
 })
 
-describe('postgres: within', () => {
-  test('a statement that failed and was caught inside is no commit, and is said so', async () => {
+describe('postgres: beforeCommit', () => {
+  test('a statement that failed inside and was caught commits nothing, and the error says so', async () => {
     const org = organization()
     const storage = postgresStorage({ pool: database.pool })
     const caught = storage.commit(changes(org, 0), {
@@ -179,7 +179,7 @@ describe('postgres: within', () => {
     await expect(missing).rejects.toMatchObject({ code: '42P01' })
   })
 
-  test('more of them than the pool has connections do not wait for each other', async () => {
+  test('more of them than the pool has connections do not deadlock', async () => {
     const pool = poolOf(database.url, 4)
     const storage = postgresStorage({ pool })
     const usesThePool = () =>

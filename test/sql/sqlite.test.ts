@@ -144,7 +144,7 @@ test('without tables, or in a directory that is none, it says what is wrong', as
   await expect(nowhere.read(question('org'))).rejects.toThrow('directory does not exist')
 })
 
-test('the question for due reminders walks the index that has only those that wait', async () => {
+test('the query for due reminders uses the index of waiting ones', async () => {
   const db = new Sqlite(file)
   const texts = new Set<string>()
   const prepare = db.prepare.bind(db)

@@ -63,7 +63,7 @@ test('40 organizations with 30 expired invites each, all mixed: three statements
   expect(await order()).toEqual(orgs)
 })
 
-test('where one question brings all that is due, two statements for each organization', async () => {
+test('when one query brings all that is due, two statements for each organization', async () => {
   const orgs = await Promise.all(numbers(7).map(first => organizationWith([100 - first, 200 + first])))
   texts.length = 0
   expect(await invites().sweep()).toMatchObject({ expired: 14 })

@@ -1,25 +1,24 @@
-// What a storage needs of a database library, so that units are opened through the host's own and `tx` has the host's own type.
-
+// What the Postgres storage needs of a database library. Through it the host's own library opens transactions, and `tx` has its type.
 import { hasFunctions } from '../../../src/core.ts'
 import type { RawRow } from '../sql/dialect.ts'
 import { isObject } from '../sql/errors.ts'
 
 /**
  * One file each for pg, Kysely, Drizzle, Knex, Prisma. Texts have `$1`-style parameters, and every parameter is a
- * string, a number or null; every answer that matters is one text column, so no type parser of the host's is in play.
+ * string, a number or null. Results that matter are one text column, so the host's type parsers change nothing.
  */
 export interface Connector<Tx> {
   /** Runs one statement: in `tx` if it is given, otherwise on its own. Errors keep their SQLSTATE under `code`, or in a `cause`. */
   query(text: string, parameters: readonly (string | number | null)[], tx?: Tx): Promise<readonly RawRow[]>
-  /** Throws a `TypeError` for what can be seen to be no transaction of the library's. */
+  /** Throws a `TypeError` when `tx` is visibly not a transaction of the library. */
   checkTx?(tx: unknown): void
-  /** Opens a READ COMMITTED transaction, whatever the database's default is; commits when `work` is done, else rolls back and throws on. */
+  /** Runs `work` in a READ COMMITTED transaction. Commits when it resolves; rolls back and rethrows when it rejects. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** How many connections the library has at most, if it tells; absent counts as 10. */
+  /** The size of the library's pool. Absent counts as 10. */
   readonly connections?: number | undefined
   /**
-   * Opens a connection of its own that listens to `channel`, until the function that it answers is called. `lost` is called
-   * when the connection ends, also by that. Absent where the library has no such thing.
+   * Opens a connection of its own that listens to `channel`. The function that it returns ends the connection. `lost` is
+   * called when the connection ends for whatever reason. Absent when the library cannot listen.
    */
   listen?(
     channel: string,
@@ -29,14 +28,14 @@ export interface Connector<Tx> {
   close?(): Promise<void>
 }
 
-/** A connector of which no wait is for ever. */
+/** A connector whose every wait ends. */
 export interface Bounded<Tx> extends Connector<Tx> {
   /** `slow`: its statements may take as long as they need, as those of migrations do. */
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: { readonly slow?: boolean }): Promise<T>
 }
 
 /** In milliseconds. */
-export interface Waits {
+export interface Timeouts {
   /** For a free connection. Default 10,000. */
   readonly acquireTimeoutMs?: number | undefined
   /** For the answer to a statement of ours. Default 15,000. */
@@ -48,7 +47,7 @@ export interface ConnectorOptions {
   readonly connections?: number | undefined
 }
 
-/** By its functions: the `query` of Drizzle is an object. */
+/** Checks that they are functions: Drizzle has a `query` too, but it is an object. */
 export const isConnector = <Tx>(source: unknown): source is Connector<Tx> => hasFunctions(source, 'query', 'transaction')
 
 /** The rows in a library's answer: a list, or a result with `rows`. */

@@ -1,8 +1,8 @@
-// Answers that do not come: given up after so long, and known as what may still have happened.
+// Deadlines for answers of the database. A statement that was given up may still take effect.
 import { isInviteError } from '../../../src/core.ts'
 import { codeOf, storageError } from '../sql/errors.ts'
 
-/** What the promise gives, or null after so many milliseconds; what it does later is of no interest. */
+/** The promise's value, or null after so many milliseconds. */
 export async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<null>(resolve => {
@@ -25,7 +25,7 @@ export async function inTime<T>(answer: Promise<T>, milliseconds: number, advice
   throw givenUp(milliseconds, advice)
 }
 
-/** `unavailable`, caused by what SQL calls "transaction resolution unknown": what was sent may still land. */
+/** `unavailable`, caused by SQLSTATE 08007, "transaction resolution unknown": the statement may still take effect. */
 export const givenUp = (milliseconds: number, advice = ''): Error =>
   storageError('unavailable', `the database gave no answer in ${milliseconds} ms${advice}`, { code: unresolved })
 

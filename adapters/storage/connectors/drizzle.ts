@@ -1,5 +1,4 @@
 // The connector over Drizzle on Postgres; `tx` is what `db.transaction` hands to its callback.
-
 import { hasFunctions } from '../../../src/core.ts'
 import { checkLibrary, checkTx } from '../check-options.ts'
 import { isObject } from '../sql/errors.ts'
@@ -38,7 +37,7 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   }
 }
 
-/** Drizzle's `SQLWrapper`, with the parameters where the text has them: its own `sql` would repeat each at every use. */
+/** A `SQLWrapper` of Drizzle with the text as it is. Drizzle's own `sql` would repeat a parameter at every use. */
 const toSql = (text: string, parameters: readonly (string | number | null)[]) => ({
   getSQL: () => ({ toQuery: () => ({ sql: text, params: [...parameters] }) }),
 })

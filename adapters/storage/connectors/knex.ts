@@ -29,8 +29,8 @@ export function fromKnex<Tx extends KnexExecutor>(knex: KnexLike<Tx>, { connecti
 }
 
 /**
- * Knex knows `?` only, a new parameter at each use; where a parameter stands in `group by` too, Postgres then sees two
- * expressions. So the text goes as it is, and its parameters are added when Knex asks for both.
+ * Knex only knows `?`, which is a new parameter at each use. A parameter that is also in `group by` would then be two
+ * expressions to Postgres. So the text is passed as it is, and the parameters are added in `toSQL`.
  */
 function rawOf(at: KnexExecutor, text: string, parameters: readonly unknown[]): PromiseLike<unknown> {
   const raw = at.raw(text.replaceAll('?', '\\?'))

@@ -31,7 +31,7 @@ export function fromKysely<Tx extends KyselyExecutor>(
     },
     // Plugins of the host's, such as CamelCasePlugin, would rename our columns.
     async query(text, parameters, tx) {
-      // Loaded by the host already; whoever uses another library should not wait for it.
+      // The host has loaded it already. Imported here, so that hosts of other libraries do not load it.
       const { CompiledQuery } = await import('kysely')
       return rowsIn(await (tx ?? db).withoutPlugins().executeQuery(CompiledQuery.raw(text, [...parameters])))
     },

@@ -1,20 +1,20 @@
-// A connection of node-postgres that listens: one beside the pool, for whoever shares a pooled one would be sent away with it.
+// A connection of node-postgres that listens (LISTEN), beside the pool: a pooled connection may be closed or given to others.
 import type { Client, ClientConfig, Pool } from 'pg'
 import type { Connector } from './connector.ts'
 import { inTime, within } from './deadline.ts'
 
 type Listen<Tx> = NonNullable<Connector<Tx>['listen']>
 
-/** Null where the pool does not say how its connections are made. `deadline`: milliseconds for connecting, and for `LISTEN`. */
+/** Null when the pool does not expose its `Client` and options. `deadline`: milliseconds for connecting, and for `LISTEN`. */
 export function listenOn<Tx>(pool: Pool, deadline: number): Listen<Tx> | null {
   const { Client, options } = pool as unknown as { Client?: new (config: ClientConfig) => Client; options?: ClientConfig }
   if (typeof Client !== 'function' || options === undefined) return null
   return async (channel, { heard, lost }) => {
     const client = new Client({ ...options, password: options.password, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // What ends the connection also ends the wait for its answers, and is told as `end`.
+    // An error that ends the connection also rejects its queries and emits `end`.
     client.on('error', () => {})
     client.on('notification', ({ payload = '' }) => heard(payload))
-    // A server that is gone without a word says no farewell.
+    // A server that is gone never answers the end.
     const end = async () =>
       void (await within(
         client.end().catch(() => {}),

@@ -1,16 +1,16 @@
-// The connector over node-postgres: named statements, own transactions in bounded number, connections that are lost in the open.
+// The connector over node-postgres: named statements, a bounded number of own transactions, and lost connections.
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { hasFunctions } from '../../../src/core.ts'
 import { checkTx } from '../check-options.ts'
 import type { RawRow } from '../sql/dialect.ts'
 import { storageError } from '../sql/errors.ts'
-import type { Bounded, Waits } from './connector.ts'
+import type { Bounded, Timeouts } from './connector.ts'
 import { inTime, isGivenUp, within } from './deadline.ts'
 import { listenOn } from './listen.ts'
 import { createSlots, poolEmpty, undone } from './timeouts.ts'
 
-export interface PgOptions extends Waits {
+export interface PgOptions extends Timeouts {
   /** Named prepared statements. Off behind a PgBouncer that does not track them. */
   readonly prepare: boolean
 }
@@ -20,9 +20,9 @@ export function fromPg(
   { prepare, acquireTimeoutMs = 10_000, deadlineMs = 15_000 }: PgOptions,
 ): Bounded<PoolClient> {
   const nameOf = prepare ? createNames() : () => undefined
-  // A pool whose every connection waits for one more of the same pool waits for ever.
+  // One connection stays free: if every connection of a pool waits for another of the same pool, all wait for ever.
   const slots = createSlots(Math.max(1, (pool.options?.max ?? 10) - 1))
-  /** In transactions of our own. A host's are the host's to end. */
+  /** For connections in our own transactions. The host ends its own. */
   const deadlines = new WeakMap<PoolClient, number>()
 
   async function query(text: string, values: readonly unknown[], tx?: PoolClient): Promise<readonly RawRow[]> {
@@ -53,16 +53,16 @@ function checkClient(tx: unknown): void {
   checkTx(isOne, 'the client that `pool.connect()` gave you, with `begin` run on it')
 }
 
-type Telling = Partial<Pick<PoolClient, 'getTransactionStatus'>> & {
+type ClientState = Partial<Pick<PoolClient, 'getTransactionStatus'>> & {
   readonly readyForQuery?: unknown
   readonly pipeline?: unknown
 }
 
-/** In no transaction, and no `begin` on its way; older versions of node-postgres, and pipelines, do not tell. */
-const isIdle = (client: Telling): boolean =>
+/** In no transaction, and no query under way. Unknown, so false, with older versions of node-postgres and with pipelines. */
+const isIdle = (client: ClientState): boolean =>
   client.getTransactionStatus?.() === 'I' && client.readyForQuery === true && !client.pipeline
 
-/** A pool of our own, made at the first statement: node-postgres is loaded then. */
+/** A pool of our own. It is opened, and node-postgres loaded, at the first statement. */
 export function fromUrl(connectionString: string, options: PgOptions): Bounded<PoolClient> {
   let opened: Promise<{ readonly pool: Pool; readonly connector: Bounded<PoolClient> }> | null = null
   let isClosed = false
@@ -93,7 +93,7 @@ async function openPool(connectionString: string, { acquireTimeoutMs = 10_000 }:
   const { default: pg } = await import('pg').catch(cause => {
     throw new Error('postgresStorage needs the package `pg`: npm install pg', { cause })
   })
-  // A connection that is being made ends after everybody has stopped waiting for it, or it would hold its place for ever.
+  // Longer than callers wait for a connection: one that is never established would otherwise keep its slot for ever.
   const pool = new pg.Pool({ connectionString, keepAlive: true, connectionTimeoutMillis: acquireTimeoutMs + 1_000 })
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
@@ -107,11 +107,11 @@ async function inTransaction<T>(client: PoolClient, work: Work<T>, deadline: num
   try {
     const result = await work(client)
     const { command } = await run(client, 'commit', deadline)
-    // What failed and was caught inside has undone everything: Postgres answers COMMIT with ROLLBACK, and no error.
+    // After a failed statement whose error was caught, Postgres answers COMMIT with ROLLBACK and no error.
     if (command !== 'COMMIT') throw new Error(undone)
     return result
   } catch (error) {
-    // A connection that cannot even roll back is not given back, and the server rolls back when it is closed.
+    // A connection that cannot roll back is closed, and the server then rolls back.
     if (!broken.has(client)) await run(client, 'rollback', deadline).catch(() => broken.add(client))
     throw error
   }
@@ -120,7 +120,7 @@ async function inTransaction<T>(client: PoolClient, work: Work<T>, deadline: num
 const ask = async (client: PoolClient, config: QueryConfig, deadline: number | undefined): Promise<readonly RawRow[]> =>
   (await run<RawRow>(client, config, deadline)).rows
 
-/** On a connection that owes an answer nothing else is asked: the next statement would wait behind it. */
+/** A connection that has not answered in time is used no more: the next statement would wait behind the first. */
 async function run<R extends RawRow>(client: PoolClient, config: QueryConfig | string, deadline: number | undefined) {
   try {
     const answer = client.query<R>(config)
@@ -131,7 +131,7 @@ async function run<R extends RawRow>(client: PoolClient, config: QueryConfig | s
   }
 }
 
-/** Not given back to the pool, but closed. */
+/** Connections that are closed instead of released. */
 const broken = new WeakSet<PoolClient>()
 
 async function withClient<T>(pool: Pool, acquireTimeoutMs: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -147,7 +147,7 @@ async function withClient<T>(pool: Pool, acquireTimeoutMs: number, work: (client
   }
 }
 
-/** A connection that comes after we stopped waiting for it goes straight back. */
+/** A connection that arrives after the timeout is released at once. */
 async function connect(pool: Pool, acquireTimeoutMs: number): Promise<PoolClient> {
   const waiting = pool.connect()
   const client = await within(waiting, acquireTimeoutMs)
@@ -159,12 +159,15 @@ async function connect(pool: Pool, acquireTimeoutMs: number): Promise<PoolClient
   throw storageError('unavailable', poolEmpty(acquireTimeoutMs))
 }
 
-/** A statement's name is a digest of its text. Lists come in many shapes; past the bound they go unnamed. */
+/** Beyond this many, new statements are not named. */
+const maxNames = 200
+
+/** A statement's name is a digest of its text. */
 function createNames(): (text: string) => string | undefined {
   const names = new Map<string, string>()
   return text => {
-    const known = names.get(text)
-    if (known !== undefined || names.size >= 200) return known
+    const named = names.get(text)
+    if (named !== undefined || names.size >= maxNames) return named
     const name = `invitekit_${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`
     names.set(text, name)
     return name

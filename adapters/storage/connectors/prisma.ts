@@ -1,5 +1,4 @@
 // The connector over Prisma on Postgres; `tx` is its `Prisma.TransactionClient`.
-
 import { hasFunctions } from '../../../src/core.ts'
 import { checkLibrary, checkTx } from '../check-options.ts'
 import { isObject, storageError } from '../sql/errors.ts'
@@ -52,10 +51,10 @@ export function fromPrisma<Tx extends PrismaExecutor>(
   }
 }
 
-/** Waits and work inside end by themselves; Prisma's default of 5 seconds would cut off a long migration. */
+/** Our statements have timeouts of their own; Prisma's default of 5 seconds would end a long migration. */
 const ownTransaction = { isolationLevel: 'ReadCommitted', maxWait: 10_000, timeout: 600_000 } as const
 
-/** Prisma keeps the driver's error in `meta.driverAdapterError`: its SQLSTATE goes where a cause is looked for. */
+/** Prisma keeps the driver's error in `meta.driverAdapterError`. This copies its SQLSTATE to `cause`, where others look for it. */
 function withState(error: unknown): unknown {
   const meta = isObject(error) && isObject(error['meta']) ? error['meta'] : {}
   const driver = isObject(meta['driverAdapterError']) ? meta['driverAdapterError']['cause'] : undefined
@@ -65,7 +64,7 @@ function withState(error: unknown): unknown {
   return error
 }
 
-/** What has no SQLSTATE: nothing was sent, or nobody knows what became of it. */
+/** SQLSTATEs for Prisma's connection errors: 08001 when nothing was sent, 08006 when the outcome is unknown. */
 const states: Readonly<Record<string, string>> = {
   DatabaseNotReachable: '08001',
   TlsConnectionError: '08001',

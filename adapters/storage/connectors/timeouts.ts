@@ -1,19 +1,19 @@
-// Waits that end: for a connection of the pool, for a turn among our own transactions, for a library that cannot tell.
+// Timeouts for connectors: for a free connection, for a slot among our own transactions, and for answers.
 import { codeOf, storageError } from '../sql/errors.ts'
-import type { Bounded, Connector, Waits } from './connector.ts'
+import type { Bounded, Connector, Timeouts } from './connector.ts'
 import { givenUp, inTime, isGivenUp, within } from './deadline.ts'
 
 /**
  * A connector whose own statements answer within `deadlineMs` and whose own transactions begin within `acquireTimeoutMs`, or end
- * as `unavailable`: libraries queue for a connection without telling, some of them for ever.
+ * as `unavailable`. Libraries queue for a connection, some of them for ever.
  */
 export function withTimeouts<Tx>(
   connector: Connector<Tx>,
-  { acquireTimeoutMs = 10_000, deadlineMs = 15_000 }: Waits = {},
+  { acquireTimeoutMs = 10_000, deadlineMs = 15_000 }: Timeouts = {},
 ): Bounded<Tx> {
-  // A pool whose every connection waits for one more of the same pool waits for ever.
+  // One connection stays free: if every connection of a pool waits for another of the same pool, all wait for ever.
   const slots = createSlots(Math.max(1, (connector.connections ?? 10) - 1))
-  /** Transactions of our own, but for slow ones. A host's are the host's to end. */
+  /** Our own transactions, except slow ones. The host ends its own. */
   const own = new Set<Tx>()
   const advice = `, or no connection became free; ${needsTx}`
 
@@ -30,7 +30,7 @@ export function withTimeouts<Tx>(
     const state = { late: false, failure: null as { readonly error: unknown } | null }
     const whole = connector
       .transaction(async tx => {
-        // Nobody waits for it any more: it is rolled back.
+        // The caller has given up, so it is rolled back.
         if (state.late) throw new Error('a connection came too late')
         begun.open()
         if (!slow) own.add(tx)
@@ -47,18 +47,18 @@ export function withTimeouts<Tx>(
         }
       })
       .finally(free)
-    const settled = whole.then(
+    const finished = whole.then(
       () => true,
       () => true,
     )
-    if ((await within(Promise.race([begun.opened, settled]), acquireTimeoutMs)) === null) {
+    if ((await within(Promise.race([begun.opened, finished]), acquireTimeoutMs)) === null) {
       state.late = true
       throw storageError('unavailable', poolEmpty(acquireTimeoutMs))
     }
-    await Promise.race([worked.opened, settled])
-    // The library rolls back on the connection that owes us an answer: that may take for ever.
+    await Promise.race([worked.opened, finished])
+    // The library rolls back on the connection that has not answered, which may take for ever.
     if (state.failure && isGivenUp(state.failure.error)) throw state.failure.error
-    if (slow || (await within(settled, deadlineMs)) !== null) return whole
+    if (slow || (await within(finished, deadlineMs)) !== null) return whole
     throw state.failure ? state.failure.error : givenUp(deadlineMs)
   }
 
@@ -66,7 +66,7 @@ export function withTimeouts<Tx>(
   return { query, transaction, ...(listen && { listen }), ...(checkTx && { checkTx }), close: async () => connector.close?.() }
 }
 
-/** What failed and was caught inside has undone everything, and COMMIT would say nothing: Postgres answers it with ROLLBACK. */
+/** After a failed statement whose error was caught, Postgres answers COMMIT with ROLLBACK and no error. This throws instead. */
 async function assertSound<Tx>(query: Connector<Tx>['query'], tx: Tx): Promise<void> {
   try {
     await query(`select 'sound' as state`, [], tx)
@@ -82,7 +82,7 @@ const needsTx = 'a call inside your own transaction must be given its `tx`'
 export const poolEmpty = (acquireTimeoutMs: number) =>
   `no database connection became free in ${acquireTimeoutMs} ms; ${needsTx}`
 
-/** A promise, and what settles it. */
+/** A promise, and the function that resolves it. */
 export function createGate() {
   let open = () => {}
   const opened = new Promise<true>(resolve => {
@@ -91,7 +91,7 @@ export function createGate() {
   return { opened, open: () => open() }
 }
 
-/** At most `count` at once, first come first served; each is given a function that ends its turn. */
+/** At most `count` at once, in order of arrival. Each gets a function that frees its slot. */
 export function createSlots(count: number): (acquireTimeoutMs: number) => Promise<() => void> {
   const waiting: (() => void)[] = []
   let free = count
@@ -108,10 +108,10 @@ export function createSlots(count: number): (acquireTimeoutMs: number) => Promis
     const { opened, open } = createGate()
     waiting.push(open)
     if ((await within(opened, acquireTimeoutMs)) === true) return end
-    const place = waiting.indexOf(open)
-    // Called in the very moment of giving up: the turn goes on to the next.
-    if (place === -1) end()
-    else waiting.splice(place, 1)
+    const index = waiting.indexOf(open)
+    // The slot came just as the wait ended, so it goes to the next.
+    if (index === -1) end()
+    else waiting.splice(index, 1)
     throw storageError('unavailable', poolEmpty(acquireTimeoutMs))
   }
 }

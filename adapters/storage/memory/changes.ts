@@ -1,8 +1,8 @@
-// Writing what one commit changes, with the checks that a database makes by its indexes.
+// Writes the rows of a commit, with the checks that a database makes with its indexes.
 import type { Changes, Committed, EventRow, InviteRecord, Lease, MessageRow } from '../../../src/core.ts'
 import { keyOf, rows, type Table, type Tables } from './tables.ts'
 
-/** Into a draft: what throws halfway leaves it to be dropped. */
+/** Writes into a draft, which is dropped when this throws. */
 export function writeChanges(draft: Tables, changes: Changes): Committed {
   const { organizationId, revision } = changes
   if ((draft.revisions.get(organizationId) ?? 0) !== revision) return 'conflict'
@@ -13,8 +13,8 @@ export function writeChanges(draft: Tables, changes: Changes): Committed {
   for (const invite of changes.made) writeInvite(draft, organizationId, invite, 'new')
   for (const use of changes.uses) insert(draft.uses, keyOf(use.inviteId, use.userId), use)
   for (const member of changes.members) draft.members.set(keyOf(organizationId, member.userId), { ...member, organizationId })
-  if (changes.expireBefore) forget(draft, organizationId, changes.expireBefore)
-  for (const kept of changes.idempotency) draft.kept.set(keyOf(organizationId, kept.key), { ...kept, organizationId })
+  if (changes.expireBefore) expire(draft, organizationId, changes.expireBefore)
+  for (const answer of changes.idempotency) draft.kept.set(keyOf(organizationId, answer.key), { ...answer, organizationId })
   for (const event of changes.events) addEvent(draft, event)
   for (const message of changes.messages) addMessage(draft, message, changes.lease)
   refuseSharedAddress(draft, organizationId)
@@ -55,12 +55,12 @@ export function addMessage(draft: Tables, message: MessageRow, lease: Lease | nu
   })
 }
 
-function forget(draft: Tables, organizationId: string, before: Date): void {
-  for (const kept of [...rows(draft.kept)])
-    if (kept.organizationId === organizationId && kept.at < before) draft.kept.delete(keyOf(organizationId, kept.key))
+function expire(draft: Tables, organizationId: string, before: Date): void {
+  for (const answer of [...rows(draft.kept)])
+    if (answer.organizationId === organizationId && answer.at < before) draft.kept.delete(keyOf(organizationId, answer.key))
 }
 
-/** What was stored before this commit; the erasure's own event and message come after. */
+/** Only rows that were stored before this commit: its own event and message are written later. */
 function erase(draft: Tables, organizationId: string, id: string): void {
   for (const event of rows(draft.events)) {
     if (event.inviteId === id) draft.events.set(event.id, { ...event, data: {} })
@@ -68,13 +68,13 @@ function erase(draft: Tables, organizationId: string, id: string): void {
   for (const message of [...rows(draft.messages)]) {
     if (message.inviteId === id && message.status === 'queued') draft.messages.delete(message.id)
   }
-  for (const kept of [...rows(draft.kept)]) {
-    const tells = kept.organizationId === organizationId && JSON.stringify(kept.answer).includes(id)
-    if (tells) draft.kept.delete(keyOf(organizationId, kept.key))
+  for (const answer of [...rows(draft.kept)]) {
+    const mentions = answer.organizationId === organizationId && JSON.stringify(answer.answer).includes(id)
+    if (mentions) draft.kept.delete(keyOf(organizationId, answer.key))
   }
 }
 
-/** The two partial unique indexes: the backstop for a decision that was wrong. */
+/** Does what the two partial unique indexes of a database do, in case a decision was wrong. */
 function refuseSharedAddress(draft: Tables, organizationId: string): void {
   const holders = new Map<string, string>()
   for (const invite of rows(draft.invites)) {

@@ -1,8 +1,8 @@
-// Reports in memory: the move and what comes with it, in one draft.
+// Delivery reports in memory: the status change and the rows that come with it, in one draft.
 import type { Reports } from '../../../src/core.ts'
 import { addEvent, addMessage } from './changes.ts'
 import { toDelivery } from './lists.ts'
-import { addMarks } from './suppressions.ts'
+import { addSuppressions } from './suppressions.ts'
 import { inDraft, type Tables, type Write } from './tables.ts'
 
 export const createReports = (tables: Tables, write: Write): Reports => ({
@@ -24,7 +24,7 @@ export const createReports = (tables: Tables, write: Write): Reports => ({
         draft.messages.set(id, { ...message, status, failure, sentAt, updatedAt: at, held: null })
         for (const event of events) addEvent(draft, event)
         for (const each of messages) addMessage(draft, each, lease)
-        addMarks(draft, { organizationId, addressHashes: suppress }, at)
+        addSuppressions(draft, { organizationId, addressHashes: suppress }, at)
         return true
       }),
     )

@@ -1,4 +1,4 @@
-// Storage in this process's memory: the reference for every promise of the port. For tests, demos and trying out.
+// Storage in memory: the reference implementation of the port, for tests, demos and trying out.
 import type { Storage } from '../../../src/core.ts'
 import { writeChanges } from './changes.ts'
 import { createReports } from './delivery-reports.ts'
@@ -10,15 +10,15 @@ import { createSuppressions } from './suppressions.ts'
 import { createTables, inDraft, rows, type Tables, type Write } from './tables.ts'
 import { createTemplates } from './templates.ts'
 
-/** What a commit's `beforeCommit` is given: reads and commits that carry it see and join that commit. */
+/** The transaction that `beforeCommit` is given. Reads and commits with it see and join that commit. */
 export interface MemoryTx {
   readonly storage: 'memory'
 }
 
 /**
- * Everything is lost with the process. Snapshots in and out: nothing that a caller holds is the stored row.
- * One writer at a time, like SQLite; readers see the last commit. A host cannot bring a transaction: the only one
- * there is, is the commit around `beforeCommit`, and a write inside it that does not carry its `tx` waits for it to end.
+ * Everything is lost with the process. Values are cloned on the way in and out. There is one writer at a
+ * time, as in SQLite, and readers see the last commit. A host cannot bring a transaction: the only one is the commit around
+ * `beforeCommit`. A write inside it without its `tx` waits for it to end.
  */
 export function memoryStorage(): Storage<MemoryTx> {
   const tables = createTables()
@@ -35,7 +35,7 @@ export function memoryStorage(): Storage<MemoryTx> {
   const writeAt = <T>(tx: MemoryTx | undefined, work: (draft: Tables) => T | Promise<T>): Promise<T> =>
     tx === undefined ? write(() => inDraft(tables, work)) : inDraft(at(tx), work)
 
-  /** A draft as a transaction, for as long as `work` runs. */
+  /** Gives `work` a draft as its transaction, for as long as it runs. */
   async function useConnection(draft: Tables, work: (tx: MemoryTx) => void | Promise<void>): Promise<void> {
     const tx: MemoryTx = { storage: 'memory' }
     drafts.set(tx, draft)
@@ -48,7 +48,7 @@ export function memoryStorage(): Storage<MemoryTx> {
 
   return {
     name: 'memory',
-    read: async (question, tx) => structuredClone(factsFor(at(tx), question)),
+    read: async (query, tx) => structuredClone(factsFor(at(tx), query)),
     async commit(changes, { tx, beforeCommit } = {}) {
       const given = structuredClone(changes)
       return writeAt(tx, async draft => {
@@ -81,7 +81,7 @@ export function memoryStorage(): Storage<MemoryTx> {
   }
 }
 
-/** Each waits until those before it are done, well or not. */
+/** Runs each work after those before it have ended, successfully or not. */
 function oneAtATime(): Write {
   let last: Promise<unknown> = Promise.resolve()
   return work => {
@@ -91,7 +91,7 @@ function oneAtATime(): Write {
   }
 }
 
-/** A window begins with its first hit; a few that are over go with each. */
+/** A window begins with its first increment. Each call deletes a few windows that are over. */
 function createCounters(): Storage['incrementCounter'] {
   const windows = new Map<string, { readonly count: number; readonly resetsAt: Date }>()
   return async (counter, windowMs, now, by = 1) => {

@@ -1,4 +1,4 @@
-// Lists, counts and history: everything that is shown, nothing that is decided on.
+// Lists, counts and history.
 import type { Counts, DeliveryRow, InviteRecord, InviteRef, InviteStatus, ListQuery, Lists, Range } from '../../../src/core.ts'
 import { statusAt } from './facts.ts'
 import { rows, type StoredMessage, type Tables } from './tables.ts'
@@ -61,14 +61,14 @@ const isTo = (invite: InviteRecord, which: 'emailKey' | 'phoneKey', key: string 
   key !== null && invite.kind === 'personal' && invite.recipient[which] === key
 
 function filtered(tables: Tables, query: ListQuery): InviteRecord[] {
-  const asked = (wanted: string | null, actual: string | null) => wanted === null || wanted === actual
+  const matches = (wanted: string | null, actual: string | null) => wanted === null || wanted === actual
   return [...rows(tables.invites)].filter(
     invite =>
       invite.organizationId === query.organizationId &&
       (query.status === null || query.status.includes(statusAt(invite, query.now))) &&
-      asked(query.role, invite.role) &&
-      asked(query.inviterId, invite.inviterId) &&
-      asked(query.externalId, invite.externalId) &&
+      matches(query.role, invite.role) &&
+      matches(query.inviterId, invite.inviterId) &&
+      matches(query.externalId, invite.externalId) &&
       (query.email === null || isTo(invite, 'emailKey', query.email)) &&
       (query.phone === null || isTo(invite, 'phoneKey', query.phone)) &&
       (query.q === null || contains(invite, query.q)) &&

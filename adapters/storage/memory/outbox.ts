@@ -1,4 +1,4 @@
-// The messages that wait, and who holds them. A lease ends by this machine's steady clock, whatever `now` is.
+// The outbox in memory. Leases end by the monotonic clock of this machine, whatever `now` is.
 import type { Checked, Leased, Outbox, Settlement } from '../../../src/core.ts'
 import { addEvent, addMessage } from './changes.ts'
 import { isSuppressing } from './suppressions.ts'
@@ -15,7 +15,7 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
       const first = due.find(message => message.held !== null)
       const chosen = due.filter(message => message.held === null || message === first)
       return chosen.flatMap(message => {
-        tables.messages.set(message.id, { ...message, ...tried(message), held })
+        tables.messages.set(message.id, { ...message, ...countAttempt(message), held })
         return checkedOf(tables, message.id, owner)
       })
     }),
@@ -26,7 +26,7 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
     write(() => {
       for (const { id, owner } of holds) {
         const message = heldBy(tables, id, owner)
-        if (message) tables.messages.set(id, { ...message, ...untried(message) })
+        if (message) tables.messages.set(id, { ...message, ...uncountAttempt(message) })
       }
     }),
 
@@ -60,12 +60,12 @@ export const createOutbox = (tables: Tables, write: Write): Outbox => ({
   },
 })
 
-/** A try begins: of what lapsed it is counted apart. */
-const tried = ({ attempts, lapses, held }: StoredMessage) =>
+/** Counts an attempt when a message is leased. After a lapsed lease it counts in `lapses`. */
+const countAttempt = ({ attempts, lapses, held }: StoredMessage) =>
   held === null ? { attempts: attempts + 1 } : { lapses: (lapses ?? 0) + 1 }
 
-/** It did not begin after all, so what had lapsed before still has. */
-const untried = ({ attempts, lapses, held }: StoredMessage) =>
+/** Takes the attempt back when a message is released. A message that had lapsed before still has. */
+const uncountAttempt = ({ attempts, lapses, held }: StoredMessage) =>
   lapses === null || held === null
     ? { attempts: attempts - 1, held: null }
     : { lapses: lapses - 1, held: { ...held, until: Number.NEGATIVE_INFINITY } }
@@ -100,7 +100,7 @@ function toLeased(tables: Tables, message: StoredMessage): Leased {
   })
 }
 
-/** A delivery stays as a record; an event that is settled for good is gone. */
+/** A delivery stays as a record; a finished event is deleted. */
 function settleOne(draft: Tables, settlement: Settlement): void {
   const message = draft.messages.get(settlement.id)
   if (!message) return

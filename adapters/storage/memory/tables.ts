@@ -1,4 +1,4 @@
-// What the memory keeps: one map for each table, and drafts over them that are taken over or dropped as a whole.
+// The tables in memory: one map each, and drafts of all of them that are applied or dropped as a whole.
 import type {
   DeliveryStatus,
   DisabledSink,
@@ -11,7 +11,7 @@ import type {
   Use,
 } from '../../../src/core.ts'
 
-/** A `Map` is one; so is a layer over another table. Rows are replaced, never changed in place. */
+/** A `Map`, or a layer over another table. Rows are replaced, never changed in place. */
 export interface Table<Row> {
   get(key: string): Row | undefined
   set(key: string, row: Row): unknown
@@ -20,26 +20,26 @@ export interface Table<Row> {
 }
 
 export type OwnedMember = MemberRow & { readonly organizationId: string }
-export type OwnedKept = IdempotencyRecord & { readonly organizationId: string }
+export type OwnedIdempotencyRecord = IdempotencyRecord & { readonly organizationId: string }
 export type SequencedEvent = EventRow & { readonly sequence: number }
 
 export interface StoredMessage extends MessageRow {
   readonly status: DeliveryStatus
   readonly attempts: number
-  /** Null: it has not lapsed since its last try ended. */
+  /** Leases that expired unsettled since the last attempt ended; null: none. */
   readonly lapses: number | null
   readonly providerId: string | null
   readonly failure: string | null
   readonly updatedAt: Date
   readonly sentAt: Date | null
   readonly dueAt: Date
-  /** Who holds it, or let it lapse, and until when on this machine's steady clock. */
+  /** Who leases it, or let the lease lapse, and until when on this machine's monotonic clock. */
   readonly held: { readonly owner: string; readonly until: number } | null
 }
 
-export interface SuppressedMark {
+export interface SuppressedAddress {
   readonly organizationId: string
-  readonly mark: string
+  readonly addressHash: string
   readonly at: Date
 }
 
@@ -49,11 +49,11 @@ export interface Tables {
   readonly invites: Table<InviteRecord>
   readonly uses: Table<Use>
   readonly members: Table<OwnedMember>
-  readonly kept: Table<OwnedKept>
-  /** In the order of their sequence, as long as rows are only added. */
+  readonly kept: Table<OwnedIdempotencyRecord>
+  /** In the order of their sequence, since rows are only added. */
   readonly events: Table<SequencedEvent>
   readonly messages: Table<StoredMessage>
-  readonly suppressions: Table<SuppressedMark>
+  readonly suppressions: Table<SuppressedAddress>
   /** By name. */
   readonly endpoints: Table<DisabledSink>
   readonly templates: Table<TemplateRecord>
@@ -92,15 +92,15 @@ const draftOf = (tables: Tables) => ({
 /** One writer at a time. */
 export type Write = <T>(work: () => T | Promise<T>) => Promise<T>
 
-/** All or nothing: what `work` writes shows in `tables` when it returns, in one step; when it throws, never. */
+/** All or nothing: what `work` writes is applied to `tables` when it returns, and dropped when it throws. */
 export async function inDraft<T>(tables: Tables, work: (draft: Tables) => T | Promise<T>): Promise<T> {
   const draft = draftOf(tables)
   const result = await work(draft)
-  for (const table of Object.values(draft)) table.settle()
+  for (const table of Object.values(draft)) table.apply()
   return result
 }
 
-/** A key of two parts; no text in one can pass for the other. */
+/** A key of two parts, which no other two parts share. */
 export const keyOf = (a: string, b: string): string => JSON.stringify([a, b])
 
 /** The rows of a table, in the order in which they were first written. */
@@ -110,7 +110,7 @@ export function* rows<Row>(table: Table<Row>): Generator<Row> {
 
 const gone = Symbol('gone')
 
-function layer<Row>(under: Table<Row>): Table<Row> & { settle(): void } {
+function layer<Row>(under: Table<Row>): Table<Row> & { apply(): void } {
   const written = new Map<string, Row | typeof gone>()
   const get = (key: string) => {
     const row = written.get(key)
@@ -129,7 +129,7 @@ function layer<Row>(under: Table<Row>): Table<Row> & { settle(): void } {
         if (row !== gone && under.get(key) === undefined) yield [key, row]
       }
     },
-    settle() {
+    apply() {
       for (const [key, row] of written) {
         if (row === gone) under.delete(key)
         else under.set(key, row)

@@ -1,11 +1,11 @@
-// Templates in memory: one at most is the default of an organization, as the database's index has it.
+// Templates in memory. At most one is the default of an organization, as the index of a database ensures.
 import type { TemplateRecord, Templates } from '../../../src/core.ts'
 import { statusAt } from './facts.ts'
 import { rows, type Tables } from './tables.ts'
 
 type Work<T> = (draft: Tables) => T
 
-/** `write` runs in a draft that is taken over as a whole. */
+/** `write` runs in a draft that is applied as a whole. */
 export function createTemplates<Tx>(
   at: (tx: Tx | undefined) => Tables,
   write: <T>(tx: Tx | undefined, work: Work<T>) => Promise<T>,

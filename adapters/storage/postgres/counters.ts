@@ -1,4 +1,4 @@
-// Counters in fixed windows: one statement, which also takes away a few windows that are over.
+// Counters in fixed windows: one statement, which also deletes a few windows that are over.
 import type { Run } from '../sql/dialect.ts'
 import type { Names } from '../sql/tables.ts'
 import { postgres } from './dialect.ts'
@@ -10,7 +10,7 @@ interface Increment {
   readonly by: 1 | -1
 }
 
-/** A window begins with its first hit. */
+/** A window begins with its first increment. */
 export async function incrementCounter({ counters }: Names, run: Run<never>, { counter, windowMs, now, by }: Increment) {
   const [row] = await run(incrementText(counters), [counter, windowMs, now && postgres.time(now), by])
   return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets'])) }

@@ -1,8 +1,8 @@
-// How Postgres says it.
+// The Postgres dialect.
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import { baseOf, type Dialect, pair, selected } from '../sql/dialect.ts'
 
-/** A commit writes one time over and over. */
+/** Cached, since a commit writes the same time in many rows. */
 let lastTime = { ms: 0, text: new Date(0).toISOString() }
 
 function isoOf(value: Date): string {

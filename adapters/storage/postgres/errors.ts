@@ -1,8 +1,8 @@
-// What Postgres says, in the words of the port: a conflict, unavailable, not migrated, or an error of the host's own.
+// Translates errors of Postgres and its drivers into those of the port: conflict, unavailable, not migrated.
 import { isGivenUp } from '../connectors/deadline.ts'
 import { codeOf, isObject, migrateFirst, storageError } from '../sql/errors.ts'
 
-/** A concurrent writer won: decide again. */
+/** A concurrent writer won, so the decision must be made again. */
 export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '')
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505'
 
@@ -14,13 +14,13 @@ const unavailable: Readonly<Record<string, string>> = {
   '42P05': 'prepared statements are mixed up between here and the database: set `prepare: false`',
 }
 const network = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/
-/** node-postgres, its pool, Knex's and Kysely have no code for these. */
+/** Messages of node-postgres, its pool, Knex and Kysely for errors without a code. */
 const words =
   /timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|Query read timeout|not queryable|Cannot use a pool after calling end|driver has already been destroyed/
 
 /**
- * The connection went, or was given up, while the server may have had the statement already: only asking tells how it
- * ended. A connection that was refused, or that the client knows to be gone, has sent nothing.
+ * The connection was lost or given up after the statement may have reached the server, so its outcome is unknown. A
+ * connection that was refused, or that the client knows to be closed, has sent nothing.
  */
 export function isLost(error: unknown): boolean {
   if (isGivenUp(error)) return true
@@ -30,7 +30,7 @@ export function isLost(error: unknown): boolean {
   return /Connection terminated|Query read timeout|closed the connection/.test(message)
 }
 
-/** The error to throw: `unavailable` or `not_migrated` where that is what it means, otherwise the same. */
+/** The error to throw: `unavailable` or `not_migrated` where the code means that, otherwise the error itself. */
 export function explained(error: unknown): unknown {
   const code = codeOf(error) ?? ''
   if (code === '42P01' || code === '42703' || code === '3F000')

@@ -1,4 +1,5 @@
-// Storage on Postgres: what is decided on is read in one statement, or guessed, and written in one, over node-postgres or whatever library the host brings.
+// Storage on Postgres, over node-postgres or another library of the host's. Facts are read in one statement or assumed, and a
+// commit is one statement.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { Storage } from '../../../src/core.ts'
@@ -52,7 +53,7 @@ export function postgresStorage<Tx>(
   return storageOver(fromPg(over.pool, { prepare: over.prepare ?? true, ...timeoutsOf(over) }), over)
 }
 
-/** A wait for a lock ends in the server, before the wait for its answer does. */
+/** The deadline is longer than the lock timeout, so that the server ends a wait for a lock first. */
 const timeoutsOf = ({ acquireTimeout = 10_000, lockTimeout = 5_000 }: PostgresOptions) => ({
   acquireTimeoutMs: acquireTimeout,
   deadlineMs: acquireTimeout + lockTimeout,
@@ -67,7 +68,7 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
 
   const once: Run<Tx> = (text, parameters, tx) => explaining(() => connector.query(text, parameters, tx))
   const run: Run<Tx> = (text, parameters, tx) =>
-    tx === undefined ? again(() => once(text, parameters)) : once(text, parameters, tx)
+    tx === undefined ? retry(() => once(text, parameters)) : once(text, parameters, tx)
   const own: Run<never> = (text, parameters) => run(text, parameters)
   const tuples: Tuples<Tx> = async (text, parameters, tx) => {
     const [answer] = await run(text, parameters, tx)
@@ -78,21 +79,21 @@ function storageOver<Tx>(connector: Bounded<Tx>, options: PostgresOptions): Stor
     const [only, ...others] = steps
     if (only && others.length === 0 && guard === null) return [await run(only.text, only.parameters, tx)]
     const timeout = tx === undefined ? `${lockTimeoutMs}ms` : null
-    const inTurn = async (within: Tx) => {
-      if (guard !== null) await run(lock.bumpText, [guard, null, timeout], within)
+    const inTurn = async (joined: Tx) => {
+      if (guard !== null) await run(lock.bumpText, [guard, null, timeout], joined)
       const answers = []
-      for (const { text, parameters } of steps) answers.push(await run(text, parameters, within))
+      for (const { text, parameters } of steps) answers.push(await run(text, parameters, joined))
       return answers
     }
-    return tx === undefined ? again(() => explaining(() => connector.transaction(inTurn))) : inTurn(tx)
+    return tx === undefined ? retry(() => explaining(() => connector.transaction(inTurn))) : inTurn(tx)
   }
 
   return {
     name: 'postgres',
     checkTx: tx => connector.checkTx?.(tx),
-    read: createRead(names, run, clock.heard),
+    read: createRead(names, run, clock.observe),
     commit,
-    speculation: { now: clock.now, findWithVersions: createFindWithVersions(names, own, clock.heard), commit: speculative },
+    speculation: { now: clock.now, findWithVersions: createFindWithVersions(names, own, clock.observe), commit: speculative },
     withLock,
     async touch(organizationId, tx) {
       await run(lock.bumpText, [organizationId, null, tx === undefined ? `${lockTimeoutMs}ms` : null], tx)
@@ -121,13 +122,13 @@ async function explaining<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A statement of ours that lost to a concurrent one; the database's default isolation may be stricter than ours. */
-async function again<T>(work: () => Promise<T>, tries = 8): Promise<T> {
+/** Repeats a statement after a serialization failure or deadlock. The database's default isolation may cause them. */
+async function retry<T>(work: () => Promise<T>, attempts = 8): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!isConflict(error) || tries === 1) throw error
-    await sleep(Math.random() * 2 ** (10 - tries))
-    return again(work, tries - 1)
+    if (!isConflict(error) || attempts === 1) throw error
+    await sleep(Math.random() * 2 ** (10 - attempts))
+    return retry(work, attempts - 1)
   }
 }

@@ -1,4 +1,4 @@
-// Making and completing the tables: one transaction, one process at a time.
+// Creates and upgrades the tables, in one transaction and one process at a time.
 import type { Bounded } from '../connectors/connector.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
 import type { Names } from '../sql/tables.ts'
@@ -6,7 +6,7 @@ import { postgres } from './dialect.ts'
 
 export async function migrate<Tx>(connector: Bounded<Tx>, names: Names, schema: string | undefined): Promise<void> {
   const work = async (tx: Tx) => {
-    // Whoever comes second waits here, and then finds nothing to do. The lock ends with the transaction.
+    // A second process waits here and then finds nothing to do. The lock ends with the transaction.
     await connector.query(
       `select cast(pg_advisory_xact_lock(hashtextextended($1, 0)) as text) as locked`,
       [`invitekit ${names.schema}`],

@@ -1,84 +1,92 @@
-// Values between the records' types and a database's: rows that are written, rows that are read, rows as tuples.
-import { type Columns, type Dialect, outgoing, type RawRow, type Tuple } from './dialect.ts'
-import { columnsOf, type Row, type TableName, tables } from './tables.ts'
+// Values between records and a database: reading the rows of a table as records, and encoding single values.
+import { baseOf, type Columns, type Dialect, outgoing, type RawRow, type Tuple } from './dialect.ts'
+import { type Fields, fieldOf } from './fields.ts'
+import { type ColumnType, columnsOf, type TableName } from './tables.ts'
 
-/** A row's values as they are written: by column, in the dialect's own types. A null is left out: both writers put it in again. */
-export function encode<T extends TableName>(dialect: Dialect, table: T, row: Partial<Row<T>>): Record<string, unknown> {
-  const types: Readonly<Record<string, string>> = tables[table]
-  const values: Record<string, unknown> = {}
-  for (const column in row) {
-    const type = types[column] ?? 'text'
-    const value = row[column]
-    if (value !== null || type === 'expiry') values[column] = encodeValue(dialect, type, value)
-  }
-  return values
+/** Reads rows of one table, given by column name or as tuples. */
+export interface Reader<R> {
+  /** The columns of a table `x` in the order of `fromTuple`. */
+  readonly columns: (dialect: Dialect) => Columns
+  /** Columns that the select left out stay absent. */
+  readonly fromRow: (dialect: Dialect, row: RawRow) => R
+  readonly fromTuple: (dialect: Dialect, tuple: Tuple) => R
 }
 
-function encodeValue(dialect: Dialect, type: string, value: unknown): unknown {
-  if (value === null) return type === 'expiry' ? dialect.time(null) : null
-  if (value instanceof Date) return dialect.time(value)
-  if (typeof value === 'boolean' && type === 'flag') return dialect.flag(value)
-  return type.startsWith('json') ? dialect.json(value) : value
-}
+/** Every field of `R` has a column. */
+type Stored<T extends TableName, R> = { readonly [F in keyof R]: F extends keyof Fields<T> ? unknown : never }
 
-/** The row as JavaScript values. Columns that the select left out stay absent. A page decodes thousands of values: no lists of pairs. */
-export function decode<T extends TableName>(dialect: Dialect, table: T, raw: RawRow): Row<T> {
-  const row: Record<string, unknown> = {}
-  for (const [column, kind] of kinds[table]) {
-    const value = raw[column]
-    if (value === undefined) continue
-    row[column] = value === null || kind === 'plain' ? value : decodeValue(dialect, kind, value)
-  }
-  return row as unknown as Row<T>
-}
+/** The columns, by field, that `R` has no field for. */
+type Skipped<T extends TableName, R> = { readonly [F in Exclude<keyof Fields<T>, keyof R>]: true }
 
-export interface Reader<T extends TableName> {
-  /** The columns of a table `x`, to be selected as tuples. */
-  readonly columns: Columns
-  readonly row: (tuple: Tuple) => Row<T>
-}
-
-/** Rows as tuples. */
-export function createReader<T extends TableName>(dialect: Dialect, table: T): Reader<T> {
+/** A field of `R` without a column, and a column that is neither a field nor in `skipped`, do not compile. */
+export function createReader<T extends TableName, R extends Stored<T, R>>(table: T, skipped: Skipped<T, R>): Reader<R> {
+  const read = columnsOf(table)
+    .map(([column, type]) => ({ column, field: fieldOf(table, column), kind: kindOf(type) }))
+    .filter(({ field }) => !(field in skipped))
   return {
-    columns: outgoing(dialect, table, 'x'),
-    row(tuple) {
-      const row: Record<string, unknown> = {}
-      kinds[table].forEach(([column, kind], place) => {
-        const value = tuple[place]
-        row[column] = value === null || kind === 'plain' ? value : decodeValue(dialect, kind, value)
+    columns: dialect =>
+      some(
+        dialect,
+        table,
+        read.map(({ column }) => column),
+      ),
+    fromRow(dialect, row) {
+      const record: Record<string, unknown> = {}
+      for (const { column, field, kind } of read) {
+        const value = row[column]
+        if (value !== undefined) record[field] = decodeValue(dialect, kind, value)
+      }
+      return record as R
+    },
+    fromTuple(dialect, tuple) {
+      const record: Record<string, unknown> = {}
+      read.forEach(({ field, kind }, index) => {
+        record[field] = decodeValue(dialect, kind, tuple[index])
       })
-      return row as unknown as Row<T>
+      return record as R
     },
   }
 }
 
 /** Some columns of a table `x`, in this order. */
-export function some<T extends TableName>(dialect: Dialect, table: T, columns: readonly (keyof Row<T> & string)[]): Columns {
+export function some(dialect: Dialect, table: TableName, columns: readonly string[]): Columns {
   const all = outgoing(dialect, table, 'x')
   return Object.fromEntries(columns.map(column => [column, all[column] ?? column]))
 }
 
 type Kind = 'plain' | 'time' | 'json' | 'flag'
 
-function kindOf(type: string): Kind {
-  if (type.startsWith('time') || type === 'expiry') return 'time'
-  if (type.startsWith('json')) return 'json'
-  return type.startsWith('flag') ? 'flag' : 'plain'
+function kindOf(type: ColumnType): Kind {
+  const base = baseOf(type)
+  if (base === 'time' || base === 'expiry') return 'time'
+  return base === 'json' || base === 'flag' ? base : 'plain'
 }
 
-const kinds = Object.fromEntries(
-  (Object.keys(tables) as TableName[]).map(table => [
-    table,
-    columnsOf(table).map(([column, type]) => [column, kindOf(type)] as const),
-  ]),
-) as unknown as Readonly<Record<TableName, readonly (readonly [column: string, kind: Kind])[]>>
-
 function decodeValue(dialect: Dialect, kind: Kind, value: unknown): unknown {
+  if (value === null || kind === 'plain') return value
   if (kind === 'time') return toTime(value)
   return kind === 'json' ? dialect.fromJson(value) : Boolean(value)
 }
 
-/** From milliseconds, from the text that Postgres writes into JSON, or from a time that was read already. */
+/** Reads milliseconds, the text that Postgres writes into JSON, or a date. */
 export const toTime = (value: unknown): Date | null =>
   value === null || value === 'infinity' ? null : value instanceof Date ? value : new Date(value as number | string)
+
+/** A column that a writer fills, and how its value is taken from a new row. */
+export interface WrittenColumn {
+  readonly column: string
+  readonly type: ColumnType
+  readonly valueIn: (row: object) => unknown
+}
+
+/** A row's values in the order of these columns, as the dialect writes them. */
+export const encode = (dialect: Dialect, columns: readonly WrittenColumn[], row: object): readonly unknown[] =>
+  columns.map(({ type, valueIn }) => encodeValue(dialect, type, valueIn(row)))
+
+/** A value as the dialect writes it. Only an expiry stores null as a time: it means never. */
+function encodeValue(dialect: Dialect, type: ColumnType, value: unknown): unknown {
+  if (value === null || value === undefined) return type === 'expiry' ? dialect.time(null) : null
+  if (value instanceof Date) return dialect.time(value)
+  if (type === 'flag') return dialect.flag(Boolean(value))
+  return type === 'json' || type === 'json?' ? dialect.json(value) : value
+}

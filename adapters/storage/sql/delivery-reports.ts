@@ -1,11 +1,10 @@
-// What both dialects share of reports: a delivery with its invite, and moving it on from the status that was decided on.
+// Delivery reports in both dialects: reading a delivery with its invite, and changing its status if it is still the one read.
 import type { Reported } from '../../../src/core.ts'
-import { decode } from './codec.ts'
 import { type Dialect, outgoing, type Parameter, type RawRow, selected } from './dialect.ts'
 import { toInvite } from './invite-row.ts'
-import { prefixed } from './outbox.ts'
+import { prefixed, unprefixed } from './outbox.ts'
 import { toDelivery } from './rows.ts'
-import { type Names, type TableName, tables } from './tables.ts'
+import type { Names } from './tables.ts'
 
 /** A delivery ($1) with its invite. */
 export const deliveryText = (dialect: Dialect, names: Names): string =>
@@ -14,14 +13,19 @@ export const deliveryText = (dialect: Dialect, names: Names): string =>
       `from ${names.outbox} o join ${names.invites} i on i.id = o.invite_id where o.id = $1 and o.kind = 'delivery'`,
   )
 
+const message = unprefixed('o', 'outbox')
+const invite = unprefixed('i', 'invites')
+
 export function readReported(dialect: Dialect, row: RawRow): Reported {
-  const part = <T extends TableName>(prefix: string, table: T) =>
-    decode(dialect, table, Object.fromEntries(Object.keys(tables[table]).map(name => [name, row[`${prefix}_${name}`]])))
-  const message = part('o', 'outbox')
-  return { delivery: toDelivery(message), addressHash: message.mark, invite: toInvite(part('i', 'invites')) }
+  const { mark, ...rest } = message(row)
+  return {
+    delivery: toDelivery(rest),
+    addressHash: mark === null ? null : String(mark),
+    invite: toInvite(invite(row), dialect.fromJson),
+  }
 }
 
-/** Id, status decided on, new status, failure, time. Nobody holds the message any more, and it is due no more. */
+/** Parameters: id, status decided on, new status, failure, time. The message is no longer leased or due. */
 export const movedText = (dialect: Dialect, { outbox }: Names): string =>
   `update ${outbox} set status = $3, failure = $4, updated_at = ${dialect.cast('$5', 'time')}, ` +
   `sent_at = coalesce(sent_at, ${dialect.cast('$5', 'time')}), due_at = null, lease_owner = null, leased_until = null ` +

@@ -1,14 +1,14 @@
-// Sinks that are switched off: three short texts, the same for both dialects.
+// Disabled sinks: three statements, the same for both dialects.
 import type { DisabledSinks } from '../../../src/core.ts'
-import { decode } from './codec.ts'
 import { type Dialect, outgoing, type Run, selected } from './dialect.ts'
+import { disabledSinks } from './rows.ts'
 import type { Names } from './tables.ts'
 
 interface Setup<Tx> {
   readonly dialect: Dialect
   readonly names: Names
   readonly read: Run<Tx>
-  /** In a unit of its own. */
+  /** In a transaction of its own. */
   readonly write: Run<never>
 }
 
@@ -24,8 +24,7 @@ export function createDisabledSinks<Tx>({ dialect, names, read, write }: Setup<T
       (await write(disableText, [name, dialect.time(disabledAt), reason])).length > 0,
     enable: async name => (await write(`delete from ${endpoints} where name = $1 returning name`, [name])).length > 0,
     async list(tx) {
-      const rows = dialect.rowsOf(await read(disabledText, [], tx)).map(row => decode(dialect, 'endpoints', row))
-      return rows.map(({ name, disabled_at: disabledAt, reason }) => ({ name, disabledAt, reason }))
+      return dialect.rowsOf(await read(disabledText, [], tx)).map(row => disabledSinks.fromRow(dialect, row))
     },
   }
 }

@@ -1,4 +1,4 @@
-// What a database's error means to a use case: try later, migrate first, or somebody else was faster.
+// Errors of storages, and the code of a database error wherever a library has put it.
 import { fail } from '../../../src/core.ts'
 
 export const storageError = (code: 'unavailable' | 'not_migrated', message: string, cause?: unknown): Error =>
@@ -6,7 +6,7 @@ export const storageError = (code: 'unavailable' | 'not_migrated', message: stri
 
 export const migrateFirst = 'run `await invites.migrate()`'
 
-/** The nearest text under `code` in the error, its causes, and where query builders and ORMs put the driver's. */
+/** The first `code` in the error, in its causes, and where query builders and ORMs put the driver's error. */
 export function codeOf(error: unknown, depth = 0): string | null {
   if (!isObject(error) || depth > 4) return null
   const meta = isObject(error['meta']) ? error['meta']['code'] : undefined

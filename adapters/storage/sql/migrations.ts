@@ -1,4 +1,4 @@
-// The tables' history as statements, embedded: what to run to get from any version to the newest.
+// Migrations: the statements that bring the tables from any version to the newest.
 import { baseOf, type Dialect } from './dialect.ts'
 import { migrateFirst, storageError } from './errors.ts'
 import { type ColumnType, columnsOf, type Names, primaryKeys, type TableName, tableNames } from './tables.ts'
@@ -13,7 +13,7 @@ interface Migration {
   statements(dialect: Dialect, names: Names): readonly string[]
 }
 
-/** Tables, and columns as `table.column`, that came after version 1. */
+/** Tables, and columns as `table.column`, that were added after version 1. */
 const since: Readonly<Record<string, number>> = {
   templates: 2,
   suppressions: 2,
@@ -24,7 +24,7 @@ const since: Readonly<Record<string, number>> = {
 
 const versionOf = (name: string): number => since[name] ?? 1
 
-/** Each version adds its tables, columns and indexes, as their descriptions say. */
+/** Each version adds the tables, columns and indexes that `since` names for it. */
 const migrations: readonly Migration[] = [1, 2, 3].map(version => ({
   version,
   minimumReader: 1,
@@ -37,12 +37,12 @@ const migrations: readonly Migration[] = [1, 2, 3].map(version => ({
   ],
 }))
 
-/** What every run begins with, before it can ask for the version. */
+/** The first statement of every run: the version is read from this table. */
 export const createSchemaTable = (dialect: Dialect, names: Names): string => createTable(dialect, names, 'schema')
 
 export const versionText = (names: Names): string => `select coalesce(max(version), 0) as version from ${names.schema}`
 
-/** The statements still to run, with the row that says that they were. */
+/** The statements still to run, with the row that records each version. */
 export const pendingStatements = (dialect: Dialect, names: Names, version: number): readonly string[] =>
   migrations
     .filter(migration => migration.version > version)
@@ -57,7 +57,7 @@ function createTable(dialect: Dialect, names: Names, table: TableName): string {
   )
   const isNumbered = columnsOf(table).some(([, type]) => type === 'number')
   const key = `primary key (${primaryKeys[table].join(', ')})`
-  // SQLite numbers rows only where `integer primary key autoincrement` stands in the column itself.
+  // SQLite numbers rows only when the column itself is declared `integer primary key autoincrement`.
   const lines = isNumbered && dialect.numberIsKey ? columns : [...columns, key]
   return `create table if not exists ${names[table]} (\n  ${lines.join(',\n  ')}\n)`
 }
@@ -79,12 +79,12 @@ interface Index {
   readonly columns: readonly string[]
   readonly unique?: boolean
   readonly where?: string
-  /** The version that brought it, where that is not 1. */
+  /** The version that added it. Default 1. */
   readonly since?: number
 }
 
 const indexes: readonly Index[] = [
-  // The backstop of "one live pending invite per address"; the decision is the logic.
+  // Enforces "one pending invite per address" in case a decision was wrong.
   {
     table: 'invites',
     name: 'pending_email',
@@ -106,7 +106,7 @@ const indexes: readonly Index[] = [
   { table: 'invites', name: 'expires', columns: ['organization_id', 'expires_at', 'id'] },
   { table: 'invites', name: 'updated', columns: ['organization_id', 'updated_at', 'id'] },
   { table: 'invites', name: 'external', columns: ['organization_id', 'external_id'], where: 'external_id is not null' },
-  // Over all organizations: what is addressed to a person, codes, and the sweeper's work.
+  // Across organizations: invites to an address, codes, and expired invites.
   { table: 'invites', name: 'email', columns: ['email_key'], where: 'email_key is not null' },
   { table: 'invites', name: 'phone', columns: ['phone_key'], where: 'phone_key is not null' },
   { table: 'invites', name: 'code', columns: ['code_hash'], where: 'code_hash is not null' },

@@ -1,9 +1,9 @@
-// Suppressions in both dialects: a row for each organization and mark, written and asked for as one list.
+// Suppressions in both dialects: one row for each organization and address hash. Lists are one JSON parameter.
 import type { AddressHashes, Suppressions } from '../../../src/core.ts'
 import type { Dialect, Parameter, Run } from './dialect.ts'
 import type { Names } from './tables.ts'
 
-/** `run` for what reads, `write` for what writes. */
+/** `run` runs reads, `write` runs writes. */
 export function createSuppressions(
   dialect: Dialect,
   names: Names,
@@ -20,17 +20,20 @@ export function createSuppressions(
     ),
   }
   return {
-    async add(those, at) {
-      if (those.addressHashes.length > 0) await write(texts.add, [...list(those), dialect.time(at)])
+    async add(addressed, at) {
+      if (addressed.addressHashes.length > 0) await write(texts.add, [...list(addressed), dialect.time(at)])
     },
-    async remove(those) {
-      return (await write(texts.remove, list(those))).length > 0
+    async remove(addressed) {
+      return (await write(texts.remove, list(addressed))).length > 0
     },
-    async find(asked) {
-      const those = { organizations: asked.map(each => each.organizationId), marks: asked.flatMap(each => each.addressHashes) }
-      const rows = dialect.rowsOf(await run(texts.find, [JSON.stringify(those)]))
+    async find(addresses) {
+      const addressed = {
+        organizations: addresses.map(each => each.organizationId),
+        marks: addresses.flatMap(each => each.addressHashes),
+      }
+      const rows = dialect.rowsOf(await run(texts.find, [JSON.stringify(addressed)]))
       const found = new Set(rows.map(row => JSON.stringify([row['organization_id'], row['mark']])))
-      return asked.map(({ organizationId, addressHashes }) =>
+      return addresses.map(({ organizationId, addressHashes }) =>
         addressHashes.filter(each => found.has(JSON.stringify([organizationId, each]))),
       )
     },

@@ -1,7 +1,7 @@
-// The tables: every column with its type, once, for both dialects, the row codec and the migrations.
+// The tables and their columns with types, for both dialects, the row codec and the migrations.
 import type { Json } from '../../../src/core.ts'
 
-/** `expiry` is a time or never; `number` is a sequence that the database gives out. A trailing `?` admits null. */
+/** `expiry` is a time or never; `number` is assigned by the database in sequence. A trailing `?` admits null. */
 export type BaseType = 'id' | 'text' | 'int' | 'flag' | 'json' | 'time' | 'expiry' | 'number'
 export type ColumnType = BaseType | `${BaseType}?`
 
@@ -66,7 +66,7 @@ export const tables = {
     removed: 'flag',
     at: 'time',
   },
-  /** The history. `seq` orders it: ids and times do not, where clocks differ. */
+  /** The history. Ordered by `seq`, since ids and times of several processes may be out of order. */
   events: {
     seq: 'number',
     id: 'text',
@@ -78,7 +78,7 @@ export const tables = {
     previous_status: 'text?',
     data: 'json',
   },
-  /** What the relay has to do (`due_at` is set), and for deliveries the record of what it did (`due_at` is null). */
+  /** Messages to send (`due_at` is set), and deliveries that are done (`due_at` is null). */
   outbox: {
     seq: 'number',
     id: 'text',
@@ -115,7 +115,7 @@ export const tables = {
     updated_at: 'time',
     created_by: 'text?',
   },
-  /** Who wants no more messages from an organization: `mark` is a keyed hash of the address. */
+  /** Who wants no more messages from an organization. `mark` is the address hash, a keyed hash of the address. */
   suppressions: { organization_id: 'text', mark: 'text', at: 'time' },
   /** Sinks that are switched off, by name. */
   endpoints: { name: 'text', disabled_at: 'time', reason: 'text' },
@@ -168,7 +168,7 @@ export type Row<T extends TableName> = {
 export const columnsOf = (table: TableName): readonly (readonly [column: string, type: ColumnType])[] =>
   Object.entries(tables[table])
 
-/** The columns that a writer fills; the database gives the others. */
+/** The columns that a writer fills; the database assigns the others. */
 export const writtenColumns = (table: TableName): readonly string[] =>
   columnsOf(table).flatMap(([column, type]) => (type === 'number' ? [] : [column]))
 

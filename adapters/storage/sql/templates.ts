@@ -1,7 +1,7 @@
-// Templates as statements for both dialects: reads are one text each, writes a few steps that a unit runs in turn.
-import type { TemplateContent, TemplateRecord, Templates } from '../../../src/core.ts'
-import { decode } from './codec.ts'
+// Templates in both dialects: reads are one statement each, writes are steps of one transaction.
+import type { TemplateRecord, Templates } from '../../../src/core.ts'
 import { type Dialect, outgoing, type Parameter, type RawRow, type Run, selected } from './dialect.ts'
+import { templateRecords } from './rows.ts'
 import type { Names } from './tables.ts'
 
 export interface Step {
@@ -13,7 +13,7 @@ interface Setup<Tx> {
   readonly dialect: Dialect
   readonly names: Names
   readonly run: Run<Tx>
-  /** All steps or none, in one transaction; with a `guard` the organization's revision is bumped before them. Their rows. */
+  /** Runs all steps in one transaction and returns their rows. With a `guard` that organization's revision is bumped first. */
   readonly unit: (unit: Unit, tx: Tx | undefined) => Promise<readonly (readonly RawRow[])[]>
 }
 
@@ -39,9 +39,9 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
   (id, organization_id, name, is_default, content, created_at, updated_at, created_by)
   values (${cast('$1', 'id')}, $2, $3, ${flag(isDefault)}, ${cast('$4', 'json')}, ${cast('$5', 'time')}, ${cast('$6', 'time')}, $7)
   returning '1' as done`
-  const takeText = `update ${templates} set is_default = ${flag(false)}, updated_at = ${cast('$3', 'time')}
+  const clearDefaultText = `update ${templates} set is_default = ${flag(false)}, updated_at = ${cast('$3', 'time')}
   where organization_id = $1 and is_default and id <> ${cast('$2', 'id')}`
-  const known = ` and exists (select 1 from ${templates} where id = ${cast('$2', 'id')} and organization_id = $1)`
+  const ifExists = ` and exists (select 1 from ${templates} where id = ${cast('$2', 'id')} and organization_id = $1)`
   const updateText = (isDefault: boolean) => `update ${templates}
   set name = $3, is_default = ${flag(isDefault)}, content = ${cast('$4', 'json')}, updated_at = ${cast('$5', 'time')}
   where id = ${cast('$1', 'id')} and organization_id = $2 returning '1' as done`
@@ -50,13 +50,16 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
     select 1 from ${invites} where template_id = $3 and status = 'pending' and expires_at > ${cast('$4', 'time')}
   ) returning '1' as done`
 
-  /** From the default before, in the same unit; for an update only if there is something to update. */
-  const take = ({ id, organizationId, updatedAt }: Pick<TemplateRecord, 'id' | 'organizationId' | 'updatedAt'>, and = '') => ({
-    text: `${takeText}${and} returning '1' as done`,
+  /** Takes the default from the earlier one in the same transaction; for an update only if the template exists. */
+  const clearDefault = (
+    { id, organizationId, updatedAt }: Pick<TemplateRecord, 'id' | 'organizationId' | 'updatedAt'>,
+    and = '',
+  ) => ({
+    text: `${clearDefaultText}${and} returning '1' as done`,
     parameters: [organizationId, id, dialect.time(updatedAt)],
   })
   const read = async (text: string, parameters: readonly Parameter[], tx: Tx | undefined) =>
-    rowsOf(await run(text, parameters, tx)).map(row => toTemplate(dialect, row))
+    rowsOf(await run(text, parameters, tx)).map(row => templateRecords.fromRow(dialect, row))
 
   return {
     list: ({ organizationId, limit, after }, tx) => {
@@ -68,20 +71,20 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
       const { id, organizationId, name, isDefault, content, createdAt, updatedAt, createdBy } = template
       const times = [dialect.time(createdAt), dialect.time(updatedAt)]
       const parameters = [id, organizationId, name, JSON.stringify(content), ...times, createdBy]
-      const steps = [...(isDefault ? [take(template)] : []), { text: insertText(isDefault), parameters }]
+      const steps = [...(isDefault ? [clearDefault(template)] : []), { text: insertText(isDefault), parameters }]
       await unit({ guard: isDefault ? organizationId : null, steps }, tx)
     },
     async update(template, tx) {
       const { id, organizationId, name, isDefault, content, updatedAt } = template
       const parameters = [id, organizationId, name, JSON.stringify(content), dialect.time(updatedAt)]
       const steps = [
-        ...(isDefault ? [take(template, known)] : []),
+        ...(isDefault ? [clearDefault(template, ifExists)] : []),
         { text: updateText(isDefault), parameters },
         { text: oneText, parameters: [id, organizationId] },
       ]
       const answers = await unit({ guard: isDefault ? organizationId : null, steps }, tx)
       const [row] = rowsOf(answers.at(-1) ?? [])
-      return row === undefined ? null : toTemplate(dialect, row)
+      return row === undefined ? null : templateRecords.fromRow(dialect, row)
     },
     async remove({ id, organizationId, now }, tx) {
       const steps = [
@@ -92,19 +95,5 @@ export function createTemplates<Tx>({ dialect, names, run, unit }: Setup<Tx>): T
       if (removed.length > 0) return 'removed'
       return rowsOf(left).length > 0 ? 'in_use' : 'not_found'
     },
-  }
-}
-
-function toTemplate(dialect: Dialect, raw: RawRow): TemplateRecord {
-  const row = decode(dialect, 'templates', raw)
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    isDefault: row.is_default,
-    content: row.content as TemplateContent,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    createdBy: row.created_by,
   }
 }

@@ -1,23 +1,22 @@
-// All that a commit writes, in one synchronous tick: claimed at its revision, then row by row.
+// A commit: claims its revision, then writes row by row, all in one synchronous transaction.
 import type { Database } from 'better-sqlite3'
 import type { Changes, Committed, Lease, MessageRow } from '../../../src/core.ts'
-import { fromInvite } from '../sql/invite-row.ts'
-import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../sql/rows.ts'
+import { newMessage } from '../sql/rows.ts'
 import { type Names, writtenColumns } from '../sql/tables.ts'
 import { run } from './statements.ts'
-import { execute, insert, saving, upsert, type Write } from './write.ts'
+import { execute, insert, update, upsert, type Write } from './write.ts'
 
-/** What to do inside a unit; if it throws, the unit leaves nothing behind. */
-export function writerOf(names: Names, changes: Changes): (db: Database) => Committed {
+/** Encodes the rows, and returns the work of the transaction. When that throws, nothing is written. */
+export function prepareCommit(names: Names, changes: Changes): (db: Database) => Committed {
   const { organizationId, revision, expireBefore } = changes
   const erased = [...changes.erased]
-  const known = [...changes.ended, ...changes.changed].map(invite => saving(names, fromInvite(invite)))
-  const writes = [
-    ...changes.made.map(invite => insert(names, 'invites', fromInvite(invite))),
-    ...changes.uses.map(use => insert(names, 'uses', fromUse(use))),
-    ...changes.members.map(member => upsert(names, 'members', fromMember(organizationId, member))),
-    ...changes.idempotency.map(kept => upsert(names, 'kept', fromKept(organizationId, kept))),
-    ...changes.events.map(event => insert(names, 'events', fromEvent(event))),
+  const updates = [...changes.ended, ...changes.changed].map(invite => update(names, invite))
+  const inserts = [
+    ...changes.made.map(invite => insert(names, 'invites', invite)),
+    ...changes.uses.map(use => insert(names, 'uses', use)),
+    ...changes.members.map(member => upsert(names, 'members', { organizationId, ...member })),
+    ...changes.idempotency.map(answer => upsert(names, 'kept', { organizationId, ...answer })),
+    ...changes.events.map(event => insert(names, 'events', event)),
     ...changes.messages.map(message => insertMessage(names, message, changes.lease)),
   ]
   return db => {
@@ -25,13 +24,13 @@ export function writerOf(names: Names, changes: Changes): (db: Database) => Comm
     for (const id of erased) erase(db, names, [id, organizationId])
     if (expireBefore)
       run(db, `delete from ${names.kept} where organization_id = ? and at < ?`, [organizationId, expireBefore.getTime()])
-    for (const save of known) save(db)
-    for (const write of writes) execute(db, write)
+    for (const save of updates) save(db)
+    for (const write of inserts) execute(db, write)
     return 'committed'
   }
 }
 
-/** No row yet: only a decision on revision 0 may insert it. */
+/** Bumps the revision. Only a decision on revision 0 may insert the organization's row. */
 function claim(db: Database, { scopes }: Names, organizationId: string, revision: number): boolean {
   const bumped = `update ${scopes} set revision = revision + 1 where organization_id = ? and revision = ?`
   if (run(db, bumped, [organizationId, revision]) === 1) return true
@@ -47,15 +46,15 @@ export const bump = (db: Database, { scopes }: Names, organizationId: string): n
     [organizationId],
   )
 
-/** A lease counts from the moment of writing. */
+/** A lease begins when the row is written. */
 export function insertMessage(names: Names, message: MessageRow, lease: Lease | null): Write {
-  const write = insert(names, 'outbox', { ...fromMessage(message, lease), lease_owner: lease?.owner ?? null })
-  return lease === null ? write : { ...write, atLast: values => values.with(leasedUntil, Date.now() + lease.ms) }
+  const write = insert(names, 'outbox', newMessage(message, lease))
+  return lease === null ? write : { ...write, beforeWrite: values => values.with(leasedUntil, Date.now() + lease.ms) }
 }
 
 const leasedUntil = writtenColumns('outbox').indexOf('leased_until')
 
-/** What was stored before this commit. */
+/** Only rows that were stored before this commit. */
 function erase(db: Database, { events, outbox, kept }: Names, whose: readonly [id: string, organizationId: string]): void {
   run(db, `update ${events} set data = '{}' where invite_id = $1 and organization_id = $2`, whose)
   run(db, `delete from ${outbox} where invite_id = $1 and organization_id = $2 and status = 'queued'`, whose)

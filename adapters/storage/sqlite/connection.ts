@@ -1,4 +1,4 @@
-// The connection, ours or the host's, and turns on it: one synchronous tick each, never an await between begin and commit.
+// The connection, our own or the host's. Transactions are synchronous: there is never an await between begin and commit.
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
@@ -8,9 +8,9 @@ import { explained, isBusy } from './errors.ts'
 import { run } from './statements.ts'
 
 export interface Connection {
-  /** A read: of one moment. In `tx` if given. */
+  /** Runs a read in one snapshot, in `tx` if given. */
   read<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T>
-  /** A unit: all that `work` writes or nothing. In `tx` if given, as a part of it that fails alone. */
+  /** Runs a transaction: all that `work` writes or nothing. In `tx` if given, as a savepoint that can fail alone. */
   write<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T>
   close(): Promise<void>
 }
@@ -35,14 +35,14 @@ export function createConnection({ database, synchronous, busyTimeoutMs }: Conne
     return opened
   }
 
-  async function turn<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T> {
-    if (tx) return ofOurs(tx, () => explaining(() => work(tx)))
+  async function perform<T>(tx: Database | undefined, work: (db: Database) => T): Promise<T> {
+    if (tx) return onOwnDatabase(tx, () => explaining(() => work(tx)))
     const db = await open()
     return whileBusy(busyTimeoutMs, () => (db.inTransaction ? busy : work(db)))
   }
 
-  /** Where our tables are missing, it may be another database's. */
-  function ofOurs<T>(tx: Database, work: () => T): T {
+  /** When our tables are missing, `tx` may be a connection to another database. */
+  function onOwnDatabase<T>(tx: Database, work: () => T): T {
     try {
       return work()
     } catch (error) {
@@ -54,8 +54,8 @@ export function createConnection({ database, synchronous, busyTimeoutMs }: Conne
   }
 
   return {
-    read: (tx, work) => turn(tx, db => (db.inTransaction ? work(db) : unit(db, 'begin', work))),
-    write: (tx, work) => turn(tx, db => (tx ? savepoint(begun(db), work) : unit(db, 'begin immediate', work))),
+    read: (tx, work) => perform(tx, db => (db.inTransaction ? work(db) : unit(db, 'begin', work))),
+    write: (tx, work) => perform(tx, db => (tx ? savepoint(begun(db), work) : unit(db, 'begin immediate', work))),
     async close() {
       isClosed = true
       await (await opened)?.close()
@@ -63,7 +63,7 @@ export function createConnection({ database, synchronous, busyTimeoutMs }: Conne
   }
 }
 
-/** Without one, a savepoint would commit by itself. `db.transaction(fn)` is over before anything is awaited. */
+/** Outside a transaction a savepoint would commit. `db.transaction(fn)` ends before anything is awaited, so it cannot be joined. */
 function begun(db: Database): Database {
   if (db.inTransaction) return db
   throw new Error(
@@ -78,7 +78,7 @@ function unit<T>(db: Database, begin: 'begin' | 'begin immediate', work: (db: Da
     run(db, 'commit')
     return result
   } catch (error) {
-    // Some errors have rolled back already.
+    // SQLite rolls back by itself on some errors.
     if (db.inTransaction) run(db, 'rollback')
     throw error
   }
@@ -102,18 +102,18 @@ function savepoint<T>(db: Database, work: (db: Database) => T): T {
 const busy = Symbol('busy')
 
 /**
- * Tries again while another connection writes, or while a transaction of the host's is open on this one: a busy timeout
- * of SQLite's own would stop the whole process meanwhile.
+ * Retries while another connection writes, or while the host has a transaction open on this one. SQLite's own busy timeout
+ * would block the whole process.
  */
 async function whileBusy<T>(busyTimeoutMs: number, attempt: () => T | typeof busy): Promise<T> {
-  const until = performance.now() + busyTimeoutMs
-  for (let tries = 0; ; tries += 1) {
+  const deadline = performance.now() + busyTimeoutMs
+  for (let attempts = 0; ; attempts += 1) {
     const result = explaining(() => unlessBusy(attempt))
     if (result !== busy) return result
-    if (performance.now() > until) {
+    if (performance.now() > deadline) {
       throw storageError('unavailable', 'the database stayed locked; a call inside your own transaction must be given its `tx`')
     }
-    await sleep(Math.random() * Math.min(2 ** tries, 30))
+    await sleep(Math.random() * Math.min(2 ** attempts, 30))
   }
 }
 
@@ -141,7 +141,7 @@ async function openFile(path: string, synchronous: 'normal' | 'full', busyTimeou
   return whileBusy(busyTimeoutMs, () => {
     const db = new Sqlite(path, { timeout: 0 })
     try {
-      // Several processes that start at once change the mode in turn.
+      // Changing the mode needs a lock, which other starting processes may hold: `whileBusy` retries.
       db.pragma('journal_mode = wal')
       db.pragma(`synchronous = ${synchronous}`)
       return db

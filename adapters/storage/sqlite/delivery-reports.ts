@@ -1,7 +1,6 @@
-// Reports on SQLite: the move and what comes with it, in one tick.
+// Delivery reports on SQLite: the status change and the rows that come with it, in one transaction.
 import type { ReportChange, Reports } from '../../../src/core.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../sql/delivery-reports.ts'
-import { fromEvent } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { insertMessage } from './commit.ts'
 import type { Connection } from './connection.ts'
@@ -23,7 +22,7 @@ export function createReports(names: Names, connection: Connection): Reports {
       const { organizationId, at, suppress } = change
       const moved = movedParameters(sqlite, change)
       const writes = [
-        ...change.events.map(event => insert(names, 'events', fromEvent(event))),
+        ...change.events.map(event => insert(names, 'events', event)),
         ...change.messages.map(message => insertMessage(names, message, lease)),
       ]
       return connection.write(undefined, db => {

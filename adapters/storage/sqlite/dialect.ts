@@ -1,8 +1,8 @@
-// How SQLite says it.
+// The SQLite dialect.
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { baseOf, type Dialect, pair, selected } from '../sql/dialect.ts'
 
-/** The last time that JavaScript can tell: never, in a column that sorts. */
+/** Stands for never in a column that sorts: the latest time that a JavaScript date can have. */
 const never = 8_640_000_000_000_000
 
 export const sqlite: Dialect = {

@@ -1,12 +1,12 @@
-// What SQLite says, in the words of the port.
+// Translates SQLite's errors into those of the port.
 import { codeOf, isObject, migrateFirst, storageError } from '../sql/errors.ts'
 
 export const isBusy = (error: unknown): boolean =>
   /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error) ?? '') ||
-  // The host walks `statement.iterate()` on the same connection.
+  // The host is iterating `statement.iterate()` on the same connection.
   (error instanceof TypeError && /connection is busy/.test(error.message))
 
-/** A unique index or primary key refused: the decision was made on something older. */
+/** A unique index or primary key refused the row: the decision was made on stale facts. */
 export const isDuplicate = (error: unknown): boolean => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error) ?? '')
 
 export function explained(error: unknown): unknown {

@@ -1,4 +1,4 @@
-// Storage in a SQLite file: better-sqlite3, on a connection of our own or the host's, a commit in one tick.
+// Storage on SQLite with better-sqlite3, on a connection of its own or the host's. A commit is one synchronous transaction.
 import type { Database } from 'better-sqlite3'
 import type { Changes, CommitOptions, Committed, Storage } from '../../../src/core.ts'
 import type { Run, Tuples } from '../sql/dialect.ts'
@@ -6,12 +6,12 @@ import { createDisabledSinks } from '../sql/disabled-sinks.ts'
 import { findText } from '../sql/find.ts'
 import { createLists } from '../sql/lists/lists.ts'
 import { createSchemaTable, pendingStatements, versionText } from '../sql/migrations.ts'
-import { toFound } from '../sql/rows.ts'
+import { toRef } from '../sql/rows.ts'
 import { createSuppressions } from '../sql/suppressions.ts'
 import { type Names, namesOf } from '../sql/tables.ts'
 import { createTemplates, type Unit } from '../sql/templates.ts'
 import { checkConnection, checkSqlite } from './check-options.ts'
-import { bump, writerOf } from './commit.ts'
+import { bump, prepareCommit } from './commit.ts'
 import { createConnection } from './connection.ts'
 import { createReports } from './delivery-reports.ts'
 import { sqlite } from './dialect.ts'
@@ -46,15 +46,15 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     })
 
   async function commit(changes: Changes, { tx, beforeCommit }: CommitOptions<Database> = {}): Promise<Committed> {
-    const theirs: unknown[] = []
-    const write = writerOf(names, changes)
+    const hostErrors: unknown[] = []
+    const write = prepareCommit(names, changes)
     const work = (db: Database) => {
       const answer = write(db)
       if (answer === 'conflict' || !beforeCommit) return answer
       try {
-        atOnce(() => beforeCommit(db))
+        runSynchronously(() => beforeCommit(db))
       } catch (error) {
-        theirs.push(error)
+        hostErrors.push(error)
         throw error
       }
       return answer
@@ -62,8 +62,8 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
     try {
       return await connection.write(tx, work)
     } catch (error) {
-      // What the host threw reaches the caller as it is.
-      if (theirs.length > 0) throw theirs.at(-1)
+      // An error of the host's own is thrown unchanged.
+      if (hostErrors.length > 0) throw hostErrors.at(-1)
       if (tx === undefined && isDuplicate(error)) return 'conflict'
       throw error
     }
@@ -80,9 +80,9 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
       await connection.write(tx, db => bump(db, names, organizationId))
     },
     async find(by, tx) {
-      const asked = 'id' in by ? { ids: [by.id] } : by
-      const [tuple] = await list(findText(sqlite, names, 'id' in by ? 'ids' : 'codeHashes'), [JSON.stringify(asked)], tx)
-      return tuple ? toFound(tuple) : null
+      const lookup = 'id' in by ? { ids: [by.id] } : by
+      const [tuple] = await list(findText(sqlite, names, 'id' in by ? 'ids' : 'codeHashes'), [JSON.stringify(lookup)], tx)
+      return tuple ? toRef(tuple) : null
     },
     lists: createLists({ dialect: sqlite, names, run: query, tuples: list }),
     outbox: { ...createOutbox(names, connection), ...createReports(names, connection) },
@@ -97,7 +97,7 @@ export function sqliteStorage(options: SqliteOptions): Storage<Database> & { rea
 }
 
 /** An await here would let other requests write into our transaction, and lose what they wrote with it. */
-function atOnce(beforeCommit: () => void | Promise<void>): void {
+function runSynchronously(beforeCommit: () => void | Promise<void>): void {
   const result: unknown = beforeCommit()
   if (!(result instanceof Object && 'then' in result)) return
   Promise.resolve(result).catch(() => {})
@@ -113,7 +113,7 @@ interface Increment {
   readonly by: 1 | -1
 }
 
-/** A window begins with its first hit; windows that are over go. */
+/** A window begins with its first increment. Windows that are over are deleted. */
 function incrementCounter(db: Database, { counters }: Names, { counter, windowMs, now, by }: Increment) {
   const time = now.getTime()
   run(db, `delete from ${counters} where resets_at <= $1`, [time])
@@ -123,7 +123,7 @@ function incrementCounter(db: Database, { counters }: Names, { counter, windowMs
   return { count: Number(row?.['count']), resetsAt: new Date(Number(row?.['resets_at'])) }
 }
 
-/** The write lock is held from the start, so whoever comes second finds nothing to do. */
+/** The write lock is held from the start, so a second process waits and then finds nothing to do. */
 function migrate(db: Database, names: Names): void {
   run(db, createSchemaTable(sqlite, names))
   const [row] = all(db, versionText(names))

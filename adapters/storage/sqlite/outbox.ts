@@ -1,21 +1,21 @@
-// The outbox on SQLite: one writer at a time, so a lease is an update in a unit of its own.
+// The outbox on SQLite. There is one writer at a time, so a lease is a plain update in a transaction of its own.
 import type { Database } from 'better-sqlite3'
 import type { Lease, Outbox, Settled } from '../../../src/core.ts'
 import { encode } from '../sql/codec.ts'
 import {
   checkedSelect,
   checkText,
+  countAttemptText,
   freeText,
   fromSettlement,
-  heldIds,
+  idsOf,
   nextText,
   readChecked,
   readLeases,
   redeliverText,
-  triedText,
-  untriedText,
+  uncountAttemptText,
 } from '../sql/outbox.ts'
-import { fromEvent } from '../sql/rows.ts'
+import { written } from '../sql/rows.ts'
 import type { Names } from '../sql/tables.ts'
 import { insertMessage } from './commit.ts'
 import type { Connection } from './connection.ts'
@@ -39,7 +39,7 @@ export function createOutbox(names: Names, connection: Connection): Outbox {
       }),
 
     check: holds =>
-      connection.read(undefined, db => readChecked(sqlite, all(db, texts.check, [heldIds(holds), Date.now()]), holds)),
+      connection.read(undefined, db => readChecked(sqlite, all(db, texts.check, [idsOf(holds), Date.now()]), holds)),
 
     async settle(given, lease) {
       const prepared = given.map(one => prepare(names, one, lease))
@@ -74,12 +74,12 @@ const dueText = ({ outbox }: Names) => `select seq, lease_owner is not null as l
 const these = sqlite.each('$3', 'seqs')
 
 const holdText = ({ outbox }: Names) =>
-  `update ${outbox} set ${triedText}, lease_owner = $1, leased_until = $2 where ${sqlite.among('seq', these)}`
+  `update ${outbox} set ${countAttemptText}, lease_owner = $1, leased_until = $2 where ${sqlite.among('seq', these)}`
 
 const heldText = (names: Names) =>
   `${checkedSelect(sqlite, names, `${names.outbox} o`)} where ${sqlite.among('o.seq', sqlite.each('$1', 'seqs'))} order by o.seq`
 
-const releaseText = ({ outbox }: Names) => `update ${outbox} set ${untriedText} where ${heldBy}`
+const releaseText = ({ outbox }: Names) => `update ${outbox} set ${uncountAttemptText} where ${heldBy}`
 
 const heldBy = 'id = $1 and due_at is not null and lease_owner = $2 and leased_until > $3'
 
@@ -88,30 +88,31 @@ interface Prepared {
   readonly owner: string
   readonly final: boolean
   readonly values: readonly unknown[]
-  /** The event and messages that come after. */
+  /** The inserts of the event and messages that come with it. */
   readonly writes: readonly Write[]
 }
 
-const columns = ['status', 'provider_id', 'failure', 'sent_at', 'due_at', 'updated_at'] as const
+const columns = written.outbox.filter(({ column }) =>
+  ['status', 'provider_id', 'failure', 'updated_at', 'sent_at', 'due_at'].includes(column),
+)
 
 function prepare(names: Names, { owner, settlement, event, messages }: Settled, lease: Lease | null): Prepared {
   const { final, ...row } = fromSettlement(settlement)
-  const values = encode(sqlite, 'outbox', row)
   const more = (messages ?? []).map(message => insertMessage(names, message, lease))
   return {
     id: settlement.id,
     owner,
     final,
-    values: columns.map(column => values[column] ?? null),
-    writes: event ? [insert(names, 'events', fromEvent(event)), ...more] : more,
+    values: encode(sqlite, columns, row),
+    writes: event ? [insert(names, 'events', event), ...more] : more,
   }
 }
 
-/** True if the owner held it. An event that is settled for good is gone; a delivery stays as a record. */
+/** True if the lease was still the owner's. A finished event is deleted; a delivery stays as a record. */
 function settle(db: Database, { outbox }: Names, { id, owner, final, values }: Prepared): boolean {
   const whose = [id, owner, Date.now()]
   if (final && run(db, `delete from ${outbox} where ${heldBy} and kind = 'event'`, whose) === 1) return true
-  const set = columns.map((column, index) => `${column} = $${index + 4}`).join(', ')
+  const set = columns.map(({ column }, index) => `${column} = $${index + 4}`).join(', ')
   const text = `update ${outbox} set ${set}, lapses = null, lease_owner = null, leased_until = null where ${heldBy}`
   return run(db, text, [...whose, ...values]) === 1
 }

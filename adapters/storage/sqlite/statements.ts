@@ -1,32 +1,32 @@
-// Prepared statements of a connection, kept as long as it lives.
+// The prepared statements of each connection, cached as long as it lives.
 import type { Database, Statement } from 'better-sqlite3'
 import type { Parameter, RawRow, Tuple } from '../sql/dialect.ts'
 
 interface Prepared {
   readonly statement: Statement<unknown[], RawRow>
-  /** `$1` and its like are names to SQLite; `?` are places. */
+  /** Whether parameters are `$1` and so on, which are names to SQLite; `?` are positions. */
   readonly named: boolean
 }
 
 const prepared = new WeakMap<Database, Map<string, Prepared>>()
-/** Lists come in many shapes; past the bound they are prepared anew. */
+/** Beyond this many cached statements, new ones are prepared each time. */
 const maxStatements = 300
 
 function statementOf(db: Database, text: string): Prepared {
-  const known = prepared.get(db) ?? new Map<string, Prepared>()
-  prepared.set(db, known)
-  const found = known.get(text)
-  if (found) return found
+  const statements = prepared.get(db) ?? new Map<string, Prepared>()
+  prepared.set(db, statements)
+  const cached = statements.get(text)
+  if (cached) return cached
   // The host's connection may be set to give every integer as a bigint.
   const statement = db.prepare<unknown[], RawRow>(stable(text)).safeIntegers(false)
-  const made = { statement, named: /\$1\b/.test(text) }
-  if (known.size < maxStatements) known.set(text, made)
-  return made
+  const created = { statement, named: /\$1\b/.test(text) }
+  if (statements.size < maxStatements) statements.set(text, created)
+  return created
 }
 
 /**
- * With `+` before it a parameter's value is of no interest to the planner. Once somebody has run `analyze`, SQLite (STAT4)
- * would otherwise plan a statement anew for every new value: that takes ten times as long as the statement itself.
+ * A `+` before a parameter hides its value from the planner. After `analyze`, SQLite (STAT4) would otherwise plan the
+ * statement again for every new value, which takes ten times as long as running it.
  */
 const stable = (text: string): string => text.replaceAll(/\?|\$\d+/g, '+$&')
 
@@ -38,7 +38,7 @@ export function all(db: Database, text: string, parameters: readonly Parameter[]
   return statement.all(...bound(named, parameters))
 }
 
-/** Rows as their values in order. A text that is read so is read so always. */
+/** Rows as tuples. A text must always be read this way or never, since the setting stays with its statement. */
 export function tuples(db: Database, text: string, parameters: readonly Parameter[] = []): readonly Tuple[] {
   const { statement, named } = statementOf(db, text)
   return statement.raw().all(...bound(named, parameters)) as unknown as readonly Tuple[]

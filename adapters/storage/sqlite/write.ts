@@ -1,84 +1,70 @@
-// Single rows on their way into tables, encoded when the caller handed them over: what it changes later is not stored.
+// Writes of single rows. Values are encoded at once, so what the caller changes later is not stored.
 import type { Database } from 'better-sqlite3'
+import type { InviteRecord } from '../../../src/core.ts'
 import { encode } from '../sql/codec.ts'
-import { type Names, primaryKeys, type Row, type TableName, writtenColumns } from '../sql/tables.ts'
+import { type NewRow, written } from '../sql/rows.ts'
+import { type Names, primaryKeys, type TableName, writtenColumns } from '../sql/tables.ts'
 import { sqlite } from './dialect.ts'
 import { run, tuples } from './statements.ts'
 
 export interface Write {
   readonly text: string
   readonly values: readonly unknown[]
-  /** Puts in what is only known at the moment of writing. */
-  readonly atLast?: (values: readonly unknown[]) => readonly unknown[]
+  /** Fills in values that are known only when the row is written. */
+  readonly beforeWrite?: (values: readonly unknown[]) => readonly unknown[]
 }
 
-/** Every row is written or the unit fails. */
-export function execute(db: Database, { text, values, atLast }: Write): void {
-  if (run(db, text, atLast ? atLast(values) : values) === 1) return
+/** Throws unless exactly one row was written. */
+export function execute(db: Database, { text, values, beforeWrite }: Write): void {
+  if (run(db, text, beforeWrite ? beforeWrite(values) : values) === 1) return
   throw new Error(missing(text))
 }
 
-/** Texts and their places, once for each set of tables. */
-interface Statement {
-  readonly text: string
-  readonly columns: readonly string[]
+/** Each text is composed once for each set of table names. */
+const texts = new WeakMap<Names, Map<string, string>>()
+
+function textOf(names: Names, key: string, compose: () => string): string {
+  const composed = texts.get(names) ?? new Map<string, string>()
+  texts.set(names, composed)
+  const text = composed.get(key) ?? compose()
+  composed.set(key, text)
+  return text
 }
 
-const statements = new WeakMap<Names, Map<string, Statement>>()
+export const insert = <T extends TableName>(names: Names, table: T, row: NewRow<T>): Write => ({
+  text: textOf(names, `insert ${table}`, () => insertText(names, table)),
+  values: encode(sqlite, written[table], row),
+})
 
-function statementOf(names: Names, key: string, write: () => Statement): Statement {
-  const known = statements.get(names) ?? new Map<string, Statement>()
-  statements.set(names, known)
-  const statement = known.get(key) ?? write()
-  known.set(key, statement)
-  return statement
-}
+export const upsert = <T extends 'members' | 'kept'>(names: Names, table: T, row: NewRow<T>): Write => ({
+  text: textOf(names, `upsert ${table}`, () => upsertText(names, table)),
+  values: encode(sqlite, written[table], row),
+})
 
-function writing<T extends TableName>(table: T, { text, columns }: Statement, row: Partial<Row<T>>): Write {
-  const values = encode(sqlite, table, row)
-  return { text, values: columns.map(column => values[column] ?? null) }
-}
-
-export const insert = <T extends TableName>(names: Names, table: T, row: Partial<Row<T>>): Write =>
-  writing(
-    table,
-    statementOf(names, `insert ${table}`, () => inserting(names, table)),
-    row,
-  )
-
-export const upsert = <T extends 'members' | 'kept'>(names: Names, table: T, row: Row<T>): Write =>
-  writing(
-    table,
-    statementOf(names, `upsert ${table}`, () => upserting(names, table)),
-    row,
-  )
-
-function inserting(names: Names, table: TableName): Statement {
+function insertText(names: Names, table: TableName): string {
   const columns = writtenColumns(table)
-  const places = columns.map(() => '?').join(', ')
-  return { text: `insert into ${names[table]} (${columns.join(', ')}) values (${places})`, columns }
+  return `insert into ${names[table]} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
 }
 
-function upserting(names: Names, table: 'members' | 'kept'): Statement {
-  const { text, columns } = inserting(names, table)
+function upsertText(names: Names, table: 'members' | 'kept'): string {
   const key = primaryKeys[table]
-  const set = columns.flatMap(column => (key.includes(column) ? [] : [`${column} = excluded.${column}`]))
-  return { text: `${text} on conflict (${key.join(', ')}) do update set ${set.join(', ')}`, columns }
+  const set = writtenColumns(table).flatMap(column => (key.includes(column) ? [] : [`${column} = excluded.${column}`]))
+  return `${insertText(names, table)} on conflict (${key.join(', ')}) do update set ${set.join(', ')}`
 }
 
-/** Writes what has changed of an invite: SQLite keeps up every index of a column that is set, whether it has changed or not. */
-export function saving(names: Names, row: Row<'invites'>): (db: Database) => void {
-  const { values } = insert(names, 'invites', row)
+/** Updates only the columns of an invite that have changed: SQLite updates the indexes of every column that is set. */
+export function update(names: Names, invite: InviteRecord): (db: Database) => void {
+  const { values } = insert(names, 'invites', invite)
   const before = `select ${inviteColumns.join(', ')} from ${names.invites} where id = ?`
   return db => {
-    const [old] = tuples(db, before, [row.id])
-    if (old?.[organization] !== row.organization_id) throw new Error(missing(before))
-    const changed = [...inviteColumns.keys()].filter(place => values[place] !== old[place])
+    const [old] = tuples(db, before, [invite.id])
+    if (old?.[organization] !== invite.organizationId) throw new Error(missing(before))
+    const changed = [...inviteColumns.keys()].filter(index => values[index] !== old[index])
     if (changed.length === 0) return
-    const set = changed.map(place => `${inviteColumns[place]} = ?`).join(', ')
+    const set = changed.map(index => `${inviteColumns[index]} = ?`).join(', ')
     execute(db, {
       text: `update ${names.invites} set ${set} where id = ?`,
-      values: [...changed.map(place => values[place]), row.id],
+      values: [...changed.map(index => values[index]), invite.id],
     })
   }
 }

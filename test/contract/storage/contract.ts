@@ -1,16 +1,17 @@
 // The one suite that every storage passes: each promise of the port, as functions over a factory.
 import { describe } from 'vitest'
 import { addresses } from './addresses.ts'
+import { beforeCommit } from './before-commit.ts'
 import { counters } from './counters.ts'
 import { counts } from './counts.ts'
-import { endpoints } from './endpoints.ts'
+import { disabledSinks } from './disabled-sinks.ts'
 import { erasing } from './erasing.ts'
 import { facts } from './facts.ts'
 import { filters } from './filters.ts'
 import { history } from './history.ts'
 import { joining } from './joining.ts'
+import { lookups } from './lookups.ts'
 import { outbox } from './outbox.ts'
-import { people } from './people.ts'
 import { races } from './races.ts'
 import { records } from './records.ts'
 import { reminding } from './reminding.ts'
@@ -21,7 +22,6 @@ import { type Make, type Traits, useSubject } from './subject.ts'
 import { summary } from './summary.ts'
 import { joinedTemplates, templates } from './templates.ts'
 import { walks } from './walks.ts'
-import { within } from './within.ts'
 
 /** `make` gives an empty, migrated store each time. */
 export function storageContract<Tx>(name: string, make: Make<Tx>, traits: Traits): void {
@@ -32,11 +32,11 @@ export function storageContract<Tx>(name: string, make: Make<Tx>, traits: Traits
     addresses(subject)
     facts(subject)
     counts(subject)
-    within(subject, traits)
+    beforeCommit(subject, traits)
     history(subject)
     filters(subject)
     walks(subject)
-    people(subject)
+    lookups(subject)
     summary(subject)
     counters(subject)
     outbox(subject, make)
@@ -44,7 +44,7 @@ export function storageContract<Tx>(name: string, make: Make<Tx>, traits: Traits
     erasing(subject)
     reminding(make)
     reports(subject)
-    endpoints(subject)
+    disabledSinks(subject)
     races(subject, traits)
     templates(subject)
     if (traits.joins) joining(subject)
@@ -62,12 +62,12 @@ export function connectorContract<Tx>(name: string, make: Make<Tx>, traits: Trai
     revisions(subject)
     records(subject)
     facts(subject)
-    within(subject, traits)
+    beforeCommit(subject, traits)
     filters(subject)
-    people(subject)
+    lookups(subject)
     summary(subject)
     counters(subject)
-    endpoints(subject)
+    disabledSinks(subject)
     templates(subject)
     joining(subject)
     joinedTemplates(subject)

@@ -54,7 +54,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       expect(await room.storage.find({ id: fresh.id })).toBeNull()
     })
 
-    test('every question asked with it sees what it wrote', async () => {
+    test('every read with it sees what it wrote', async () => {
       const room = roomIn(subject())
       const { lists } = room.storage
       const invite = personal(room.org, { codeHash: unique('hash') })
@@ -95,7 +95,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       expect(await room.revision()).toBe(2)
     })
 
-    test('within gets the host’s own transaction, and is not called on a conflict', async () => {
+    test('beforeCommit gets the host’s own transaction, and is not called on a conflict', async () => {
       const { storage, org } = roomIn(subject())
       const given: Tx[] = []
       await transaction(async tx => {
@@ -106,7 +106,7 @@ export function joining<Tx>(subject: () => Subject<Tx>): void {
       })
     })
 
-    test('what within throws reaches the host, whose rollback undoes it', async () => {
+    test('what beforeCommit throws reaches the host, whose rollback undoes it', async () => {
       const room = roomIn(subject())
       const refusal = new Error('no')
       const failing = transaction(tx =>

@@ -123,7 +123,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
     })
   })
 
-  describe('outbox: tries', () => {
+  describe('outbox: attempts', () => {
     const tries = async <Tx>({ storage }: Room<Tx>, invite: InviteRecord) =>
       (await storage.lists.deliveries([invite.id])).map(({ attempts }) => attempts)
 
@@ -166,7 +166,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       expect(await takenOf(room, unique('relay'))).toMatchObject([{ message: { attempts: 1, lapses: 1 } }])
     })
 
-    test('of what was held and never settled one is leased at a time, beside everything else, and its tries are counted apart', async () => {
+    test('of messages whose lease expired unsettled one is leased at a time, and its attempts are counted apart', async () => {
       const { storage, close } = await make()
       const room = roomIn({ storage, close })
       const invite = personal(room.org)
@@ -193,7 +193,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       await close()
     })
 
-    test('what had lapsed before it was released still has; once a try has ended it has not', async () => {
+    test('a released message keeps its lapses; a settled attempt clears them', async () => {
       const { storage, close } = await make()
       const room = roomIn({ storage, close })
       const { outbox } = storage
@@ -219,7 +219,7 @@ export function outbox<Tx>(subject: () => Subject<Tx>, make: Make<Tx>): void {
       await close()
     })
 
-    test('nothing is leased of a target that is not wanted, and it fills no place', async () => {
+    test('no message of an excepted target is leased, and it takes no place of the limit', async () => {
       const room = roomIn(subject())
       const invite = personal(room.org)
       const [slow, quick] = [unique('slow'), unique('quick')]

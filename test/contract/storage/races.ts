@@ -103,7 +103,7 @@ function exclusive<Tx>(subject: () => Subject<Tx>): void {
     return storage.withLock(org, work)
   }
 
-  test.each([0, 2])('at revision %i, nobody else writes to the organization while one works exclusively', async start => {
+  test.each([0, 2])('at revision %i, nobody else writes to the organization while one holds its lock', async start => {
     const { storage, org, revision } = roomIn(subject())
     for (let i = 0; i < start; i++) await storage.touch(org)
     let rival: Promise<string> | undefined
@@ -125,7 +125,7 @@ function exclusive<Tx>(subject: () => Subject<Tx>): void {
     expect([await held.revision(), await other.revision()]).toEqual([0, 1])
   })
 
-  test('what the exclusive work throws undoes what it wrote', async () => {
+  test('what work with the lock throws undoes what it wrote', async () => {
     const room = roomIn(subject())
     const refusal = new Error('no')
     const failing = exclusively(room.org, async tx => {

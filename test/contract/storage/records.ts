@@ -1,6 +1,8 @@
 // The rows themselves: every field comes back as it was given, in every state, and is nobody's to change.
+import { uuidv7 } from 'uuidv7'
 import { describe, expect, test } from 'vitest'
-import type { InviteFields, Json, RecipientRecord, StatusFields } from '../../../src/domain/invite.ts'
+import type { InviteFields, Json, RecipientRecord, StatusFields, Use } from '../../../src/domain/invite.ts'
+import type { EventRow, MemberRow, MessageRow } from '../../../src/ports/storage/rows.ts'
 import {
   at,
   changes,
@@ -39,8 +41,8 @@ const standings: readonly (readonly [string, StatusFields])[] = [
   ['revoked, by the system', { status: 'revoked', revokedAt: at(1), revokedBy: null, revokeReason: null }],
 ]
 
-/** Every term that can be null or empty, filled. */
-const filled = (): Partial<InviteFields> => ({
+/** Every field of every invite, none of them null or empty: a new one does not compile until it is here. */
+const filled = (): Omit<InviteFields, 'id' | 'organizationId'> => ({
   role: 'Rolle ä/1',
   inviterId: odd,
   inviterRole: 'admin',
@@ -50,6 +52,8 @@ const filled = (): Partial<InviteFields> => ({
   template: json,
   metadata: json,
   extra: json,
+  inviteeId: uuidv7(),
+  keyId: unique('key'),
   channels: ['sms', 'email', odd],
   linkPattern: 'https://example.com/{sign}?t={token}&x=%25',
   generation: 0xff_ff_ff,
@@ -121,6 +125,37 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       },
     )
 
+    test('uses, members, history and messages come back with every field that they have', async () => {
+      const { org, storage, write, ask } = roomIn(subject())
+      const invite = open(org)
+      const use: Use = { inviteId: invite.id, userId: odd, at: at(1) }
+      const fact = { userId: odd, role: odd, emailKey: emailKey(), phoneKey: phoneKey(), removed: false }
+      const person: MemberRow = { ...fact, at: at(2) }
+      const terms = { organizationId: org, inviteId: invite.id }
+      const data = { text: odd }
+      const happening = { type: 'invite.created', at: at(3), actorId: odd, previousStatus: 'pending', data } as const
+      const line: EventRow = { ...terms, id: uuidv7(), ...happening }
+      const common = { ...terms, generation: 7, addressHash: odd, createdAt: at(4) }
+      const mail: MessageRow = { ...common, id: uuidv7(), kind: 'delivery', target: odd, reason: 'resent', eventId: null }
+      const post: MessageRow = { ...common, id: uuidv7(), kind: 'event', target: odd, reason: null, eventId: line.id }
+      const owner = unique('relay')
+      const lease = { owner, ms: 60_000 }
+      await write({ made: [invite], uses: [use], members: [person], events: [line], messages: [mail, post], lease })
+
+      const facts = await ask({ ids: [invite.id], users: [odd] })
+      expect(facts.uses).toStrictEqual([use])
+      expect(facts.members).toStrictEqual([fact])
+      expect(await storage.lists.members({ organizationId: org, limit: 9, after: null })).toStrictEqual([person])
+      const lines = await storage.lists.history({ organizationId: org, id: invite.id, after: null, limit: 9 })
+      expect(lines).toStrictEqual([{ ...line, sequence: lines[0]?.sequence }])
+      const checked = await storage.outbox.check([mail, post].map(({ id }) => ({ id, owner })))
+      const leased = { attempts: 1, lapses: 0 }
+      expect(checked.map(({ message }) => message)).toStrictEqual([
+        { ...mail, ...leased, event: null },
+        { ...post, ...leased, event: lines[0] },
+      ])
+    })
+
     test('names may hold any text, the organization’s and the users’ too', async () => {
       const room = roomIn(subject(), unique(odd))
       const invite = open(room.org)
@@ -138,7 +173,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
     })
 
     test.each<Json>([null, 'text', '', '"quoted"', 'null', 0, -1.5, true, false, [], {}, [null], json])(
-      'a kept answer comes back as it was: %j',
+      'the answer of an idempotency record comes back as it was: %j',
       async answer => {
         const room = roomIn(subject())
         const row = kept('key', { answer, input: odd, at: at(456) })
@@ -148,7 +183,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
     )
 
     test.each<Json>(['text', '', '"quoted"', 'null', 7, []])(
-      'metadata that is no object spoils no read, and comes back as it was: %j',
+      'metadata that is not an object comes back as it was from every read: %j',
       async metadata => {
         const { storage, write, get, org } = roomIn(subject())
         const invite = personal(org, { metadata: metadata as never })
@@ -162,7 +197,7 @@ export function records<Tx>(subject: () => Subject<Tx>): void {
       },
     )
 
-    test('an answer kept again under its key takes the place of the old one', async () => {
+    test('an idempotency record replaces the earlier one of its key', async () => {
       const room = roomIn(subject())
       await room.write({ idempotency: [kept('key')] })
       const later = kept('key', { input: 'another', answer: 2, at: at(1) })

@@ -158,7 +158,7 @@ export function settling<Tx>(subject: () => Subject<Tx>): void {
       expect(await leaseOf(room, unique('relay'))).toEqual([])
     })
 
-    test('messages that come with a settlement may be born held', async () => {
+    test('messages that come with a settlement may be leased from the start', async () => {
       const { room, owner, invite, mail, outbox } = await held()
       const sent = event(invite, 'invite.sent')
       const hook = publication(sent)

@@ -20,9 +20,9 @@ export type Make<Tx> = () => Promise<Subject<Tx>>
 export interface Traits {
   /** A host can bring its transaction: `transaction` is offered. */
   readonly joins: boolean
-  /** `within` may be asynchronous. Without it, it must be synchronous, and a promise is refused. */
+  /** `beforeCommit` may be asynchronous. Without it, it must be synchronous, and a promise is refused. */
   readonly awaits: boolean
-  /** It has `exclusively`. */
+  /** It has `withLock`. */
   readonly locks: boolean
 }
 

@@ -6,8 +6,9 @@ import { stylesheetHref } from '../assets.ts'
 import { pageResponse, redirect } from '../document.ts'
 import { singleLine } from '../html.ts'
 import { sentencesOf } from '../locales/catalogue.ts'
+import type { State } from '../locales/sentences.ts'
 import { afterAcceptUrl, formTargets, signInUrl } from './redirects.ts'
-import { type Seen, type State, stateOf, stateOfError, statusOf } from './state.ts'
+import { type Seen, stateOf, stateOfError, statusOf } from './state.ts'
 import { drawLanding, type LandingView } from './view.ts'
 
 /** What the page needs of the library. */

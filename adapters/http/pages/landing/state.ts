@@ -1,28 +1,6 @@
 // The states of the landing page: which one an invite and its visitor are in, and the HTTP status of each.
 import type { Actor, InviteError, Preview, RejectionCode } from '../../../../src/core.ts'
-
-/**
- * `asked`, `said_no` and `joined` follow a form, and `trouble` is every refusal without a state of its own. The others can
- * be shown by opening the link.
- */
-export type State =
-  | 'signed_out'
-  | 'ready'
-  | 'mismatch'
-  | 'unverified'
-  | 'expired'
-  | 'asked'
-  | 'declined'
-  | 'said_no'
-  | 'accepted'
-  | 'joined'
-  | 'already_member'
-  | 'full'
-  | 'exhausted'
-  | 'unauthorized'
-  | 'unknown'
-  | 'busy'
-  | 'trouble'
+import type { State } from '../locales/sentences.ts'
 
 /** HTTP status by state: 200 while the invite is live and the visitor can still do what is missing. */
 export const statusOf: Readonly<Record<State, number>> = {

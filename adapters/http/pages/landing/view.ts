@@ -2,8 +2,8 @@
 import type { Actor, TemplatePages } from '../../../../src/core.ts'
 import { addressHtml, type Html, html, nameHtml, none, singleLine } from '../html.ts'
 import { dateTimeText } from '../locales/catalogue.ts'
-import type { Sentences } from '../locales/sentences.ts'
-import type { Seen, State } from './state.ts'
+import type { Sentences, State } from '../locales/sentences.ts'
+import type { Seen } from './state.ts'
 
 /** What the landing page is drawn from. */
 export interface LandingView {

@@ -1,7 +1,29 @@
 // The sentences of the pages, as a type. Each language is one file beside this one; a language that lacks a sentence does not
 // compile. A new language is its file and its line in `catalogue.ts`.
 import type { Html } from '../html.ts'
-import type { State } from '../landing/state.ts'
+
+/**
+ * The states of the landing page. `asked`, `said_no` and `joined` follow a form, and `trouble` is every refusal without a state of its own. The others can
+ * be shown by opening the link.
+ */
+export type State =
+  | 'signed_out'
+  | 'ready'
+  | 'mismatch'
+  | 'unverified'
+  | 'expired'
+  | 'asked'
+  | 'declined'
+  | 'said_no'
+  | 'accepted'
+  | 'joined'
+  | 'already_member'
+  | 'full'
+  | 'exhausted'
+  | 'unauthorized'
+  | 'unknown'
+  | 'busy'
+  | 'trouble'
 
 /** What the sentences of the landing page name. Null is unknown. */
 export interface LandingValues {

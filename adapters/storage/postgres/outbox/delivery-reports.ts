@@ -1,15 +1,14 @@
-// Reports on Postgres: the move and what comes with it, in one statement.
+// Delivery reports on Postgres: the status change and the rows that come with it, in one statement.
 import type { ReportChange, Reports } from '../../../../src/core.ts'
 import { deliveryText, movedParameters, movedText, readReported } from '../../sql/delivery-reports.ts'
 import type { Run } from '../../sql/dialect.ts'
-import { fromEvent } from '../../sql/rows.ts'
 import type { Names } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 import { listSource, toJsonRow } from '../write/columns.ts'
 import { insertText } from '../write/insert.ts'
 import { toMessageRow } from '../write/rows.ts'
 
-/** `run` tries again when a concurrent writer won. */
+/** `run` retries when a concurrent writer won. */
 export function createReports(names: Names, run: Run<never>): Reports {
   const texts = { delivery: deliveryText(postgres, names), report: reportText(names) }
   return {
@@ -21,7 +20,7 @@ export function createReports(names: Names, run: Run<never>): Reports {
     async report(change: ReportChange, lease) {
       const rows = {
         organization: change.organizationId,
-        events: change.events.map(event => toJsonRow('events', fromEvent(event))),
+        events: change.events.map(event => toJsonRow('events', event)),
         messages: change.messages.map(message => toMessageRow(message, lease)),
         suppress: change.suppress,
       }

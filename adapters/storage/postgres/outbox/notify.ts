@@ -1,4 +1,4 @@
-// Processes that wake each other: NOTIFY after a commit, on its own and not for each, and one connection that listens.
+// NOTIFY after commits, and the connection that listens for those of other processes (LISTEN).
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Listener, Outbox } from '../../../../src/core.ts'
@@ -13,38 +13,38 @@ export interface NotifyParts<Tx> {
   readonly isListening: boolean
 }
 
-/** Milliseconds between two calls of a process: each takes a lock that all who call share. */
-const pauseMs = 100
-/** Milliseconds in which a call is heard, where it is heard at all. */
-const echoMs = 3_000
-/** Milliseconds until a lost connection is made again: doubled each time, from the first up to the last. */
-const [first, last] = [100, 30_000]
+/** At most one NOTIFY of a process in this time: each takes a lock that all notifying transactions share. */
+const minIntervalMs = 100
+/** How long to wait for a notification of our own that proves that the connection receives any. */
+const echoTimeoutMs = 3_000
+/** The wait before a lost connection is opened again. It doubles each time. */
+const [minReconnectMs, maxReconnectMs] = [100, 30_000]
 
-const deaf =
+const cannotHear =
   'what one connection says no other hears, as behind a PgBouncer in transaction mode, so what other processes commit is found ' +
   'by polling; say `listen: false`, or give the relay a storage with a direct connection'
 
 export function createNotify<Tx>({ connector, names, isListening }: NotifyParts<Tx>): Pick<Outbox, 'wake' | 'listen'> {
   const channel = `invitekit_${createHash('sha256').update(names.outbox).digest('hex').slice(0, 24)}`
-  /** Whoever calls need not hear itself. */
+  /** This process's id: its own notifications are ignored. */
   const own = randomUUID()
   let next: Promise<void> | null = null
-  let calledAt = Number.NEGATIVE_INFINITY
+  let notifiedAt = Number.NEGATIVE_INFINITY
 
-  const call = async (word: 'wake' | 'echo') =>
-    void (await connector.query('select cast(pg_notify($1, $2) as text) as called', [channel, `${own} ${word}`]))
+  const notify = async (kind: 'wake' | 'echo') =>
+    void (await connector.query('select cast(pg_notify($1, $2) as text) as called', [channel, `${own} ${kind}`]))
 
-  async function callSoon(): Promise<void> {
-    await sleep(Math.max(0, calledAt + pauseMs - performance.now()))
-    // Whoever wakes from here on has committed after this call, perhaps.
+  async function notifySoon(): Promise<void> {
+    await sleep(Math.max(0, notifiedAt + minIntervalMs - performance.now()))
+    // A commit from here on may come after this notification, so it needs another.
     next = null
-    calledAt = performance.now()
-    // Only a hint: whoever is not told polls, and that the database is gone is told to whoever needs an answer of it.
-    await call('wake').catch(() => {})
+    notifiedAt = performance.now()
+    // Only a hint: relays also poll, and calls that need the database report that it is gone.
+    await notify('wake').catch(() => {})
   }
 
   function wake(): Promise<void> {
-    next ??= callSoon()
+    next ??= notifySoon()
     return next
   }
 
@@ -52,8 +52,8 @@ export function createNotify<Tx>({ connector, names, isListening }: NotifyParts<
     const over = new AbortController()
     let end: (() => Promise<void>) | undefined
 
-    /** Until the connection is lost. Throws when nothing can be heard. */
-    async function hear(): Promise<void> {
+    /** Listens until the connection is lost. Throws when no notification arrives. */
+    async function listenOnce(): Promise<void> {
       const [echo, loss] = [createGate(), createGate()]
       const heard = (payload: string) => {
         if (payload === `${own} echo`) echo.open()
@@ -61,39 +61,39 @@ export function createNotify<Tx>({ connector, names, isListening }: NotifyParts<
       }
       end = await connector.listen?.(channel, { heard, lost: loss.open })
       if (over.signal.aborted) return
-      // On another connection, as others call: what stands between may let a connection hear only itself.
-      await call('echo')
-      if ((await within(Promise.race([echo.opened, loss.opened]), echoMs)) === null) throw new Error(deaf)
+      // Sent on another connection, as other processes do: a pooler may deliver a connection's own notifications only.
+      await notify('echo')
+      if ((await within(Promise.race([echo.opened, loss.opened]), echoTimeoutMs)) === null) throw new Error(cannotHear)
       listener.heard()
       await loss.opened
     }
 
-    async function keepHearing(): Promise<void> {
-      let isTold = false
+    async function keepListening(): Promise<void> {
+      let isReported = false
       for (let losses = 0; !over.signal.aborted; losses += 1) {
         const since = performance.now()
-        const error: unknown = await hear().then(
+        const error: unknown = await listenOnce().then(
           () => null,
           reason => reason,
         )
         await end?.()
         end = undefined
-        if (error !== null && !isTold && !over.signal.aborted) listener.failed(error)
-        isTold = error !== null
-        if (error instanceof Error && error.message === deaf) return
-        if (performance.now() - since > last) losses = 0
-        const wait = Math.min(last, first * 2 ** losses) * (0.5 + Math.random() / 2)
+        if (error !== null && !isReported && !over.signal.aborted) listener.failed(error)
+        isReported = error !== null
+        if (error instanceof Error && error.message === cannotHear) return
+        if (performance.now() - since > maxReconnectMs) losses = 0
+        const wait = Math.min(maxReconnectMs, minReconnectMs * 2 ** losses) * (0.5 + Math.random() / 2)
         await sleep(wait, null, { signal: over.signal }).catch(() => {})
       }
     }
 
-    const hearing = keepHearing()
+    const listening = keepListening()
     return async () => {
       over.abort()
       const isConnected = end !== undefined
       await end?.()
-      // Whoever is still connecting ends by itself.
-      if (isConnected) await hearing
+      // An attempt that is still connecting ends by itself.
+      if (isConnected) await listening
     }
   }
 

@@ -4,18 +4,17 @@ import type { Run } from '../../sql/dialect.ts'
 import {
   checkedSelect,
   checkText,
+  countAttemptText,
   freeText,
   fromSettlement,
-  heldIds,
+  idsOf,
   messagesOf,
   nextText,
   readChecked,
   readLeases,
   redeliverText,
-  triedText,
-  untriedText,
+  uncountAttemptText,
 } from '../../sql/outbox.ts'
-import { fromEvent } from '../../sql/rows.ts'
 import { type Names, tables } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 import { listSource, toJsonRow } from '../write/columns.ts'
@@ -24,7 +23,7 @@ import { toMessageRow } from '../write/rows.ts'
 
 const time = { now: postgres.out('clock_timestamp()', 'time') }
 
-/** `run` tries again when a concurrent writer won. */
+/** `run` retries when a concurrent writer won. */
 export function createOutbox(names: Names, run: Run<never>): Outbox {
   const texts = {
     lease: leaseText(names),
@@ -41,7 +40,7 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
 
     async check(holds) {
       if (holds.length === 0) return []
-      return readChecked(postgres, postgres.rowsOf(await run(texts.check, [heldIds(holds), null])), holds)
+      return readChecked(postgres, postgres.rowsOf(await run(texts.check, [idsOf(holds), null])), holds)
     },
 
     async settle(settled, lease) {
@@ -68,8 +67,8 @@ export function createOutbox(names: Names, run: Run<never>): Outbox {
 }
 
 /**
- * Materialized: as a subquery of the update, another plan may lease more rows than the limit. Time and limit as selects, and
- * rows by lists: so the index is read whatever the planner believes of a queue that is empty now and long in a second.
+ * Materialized, since as a subquery of the update some plans lease more rows than the limit. Time and limit are selects and
+ * rows are found by lists, so that the planner uses the index even when its statistics say that the queue is empty.
  */
 const leaseText = (names: Names) => `with due as materialized (
   select seq, lease_owner is not null as lapsed from ${names.outbox}
@@ -79,7 +78,7 @@ const leaseText = (names: Names) => `with due as materialized (
 ), chosen as materialized (
   select seq from due where not lapsed or seq = (select min(seq) from due where lapsed)
 ), held as (
-  update ${names.outbox} o set ${triedText}, lease_owner = $1,
+  update ${names.outbox} o set ${countAttemptText}, lease_owner = $1,
     leased_until = clock_timestamp() + cast($2 as bigint) * interval '1 millisecond'
   where o.seq = any(array(select seq from chosen)) returning ${Object.keys(tables.outbox)
     .map(column => `o.${column}`)
@@ -87,7 +86,7 @@ const leaseText = (names: Names) => `with due as materialized (
 ) ${postgres.whole(`${checkedSelect(postgres, names, 'held o', time)} order by o.seq`)}`
 
 const releaseText = (names: Names) =>
-  `update ${names.outbox} o set ${untriedText} ` +
+  `update ${names.outbox} o set ${uncountAttemptText} ` +
   'from jsonb_to_recordset(cast($1 as jsonb)) as h(id text, owner text) ' +
   'where o.id = h.id and o.due_at is not null and o.lease_owner = h.owner and o.leased_until > clock_timestamp()'
 
@@ -97,9 +96,7 @@ function settlementRows(inputs: readonly Settled[], lease: Lease | null) {
       const { final, ...row } = fromSettlement(settlement)
       return { ...toJsonRow('outbox', row), final, owner }
     }),
-    events: inputs.flatMap(({ settlement, event }) =>
-      event ? [{ ...toJsonRow('events', fromEvent(event)), by: settlement.id }] : [],
-    ),
+    events: inputs.flatMap(({ settlement, event }) => (event ? [{ ...toJsonRow('events', event), by: settlement.id }] : [])),
     messages: messagesOf(inputs).map(({ by, message }) => ({ ...toMessageRow(message, lease), by })),
   }
 }

@@ -1,4 +1,4 @@
-// What a facts query asks, as conditions over its row `q`: for the statement that answers it, and for one that assumes its answer.
+// A facts query as SQL conditions over its row `q`. Used by the statement that reads facts and by the one that checks assumptions.
 import type { FactsQuery } from '../../../../src/core.ts'
 import type { Names, TableName } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
@@ -16,9 +16,9 @@ const lists = [
 ] as const
 const bounds = ['pending', 'seats'] as const
 type List = (typeof lists)[number]
-export type Asked = List | (typeof bounds)[number] | 'members'
+export type Condition = List | (typeof bounds)[number] | 'members'
 
-export function conditionsIn(query: FactsQuery): readonly Asked[] {
+export function conditionsIn(query: FactsQuery): readonly Condition[] {
   const members = query.members ? (['members'] as const) : []
   return [...lists.filter(list => query[list].length > 0), ...bounds.filter(bound => query[bound] !== null), ...members]
 }
@@ -31,15 +31,15 @@ export const own = 'organization_id = q.organization'
 const each = (list: List, type?: 'id') => postgres.each('q.lists', list, type)
 const { among } = postgres
 
-/** What `assertVersion` is asked with. */
+/** The schema's version and the oldest code that may read it, for `assertVersion`. */
 export const schemaText = ({ schema }: Names): string =>
   `(select json_build_object('version', max(version), 'reader', max(minimum_reader)) from ${schema})`
 
-/** Who is meant, as far as it is asked. */
-export function commonTables({ invites, members }: Names, asked: readonly Asked[]): readonly string[] {
-  const has = (one: Asked) => asked.includes(one)
+/** The CTEs that find the invites and people of a query; only those that its conditions need. */
+export function commonTables({ invites, members }: Names, conditions: readonly Condition[]): readonly string[] {
+  const has = (one: Condition) => conditions.includes(one)
   const all = (parts: readonly (string | false)[]) => parts.filter(part => part !== false).join(' union all ')
-  // One by one, here and below: of all in one condition a planner may think that reading the organization's rows is quicker.
+  // One lookup for each value, here and below: with one condition for all, the planner may read all of the organization's rows.
   const holder = (column: 'email_key' | 'phone_key', address: string) =>
     `(select id from ${invites} where ${own} and status = 'pending' and ${column} = ${address})`
   const at = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') => [
@@ -49,7 +49,7 @@ export function commonTables({ invites, members }: Names, asked: readonly Asked[
   const users = (column: 'email_key' | 'phone_key', list: 'emails' | 'phones') =>
     has(list) &&
     `select unnest(array(select user_id from ${members} where ${own} and ${column} = a.value)) from (${each(list)}) a`
-  // Spelt so that no index of the organization serves: it may be walked as a whole, looking for the id.
+  // `|| ''` keeps the planner from walking an index of the organization to look for the id.
   const named = `named as materialized (select id, kind, email_key, phone_key, inviter_id from ${invites}
     where ${among('id', each('ids', 'id'))} and organization_id || '' = q.organization)`
   const found = all([has('ids') && 'select id from named', ...at('email_key', 'emails'), ...at('phone_key', 'phones')])
@@ -66,15 +66,15 @@ export function commonTables({ invites, members }: Names, asked: readonly Asked[
   ]
 }
 
-/** The members and the uses that are meant, each as `x`; only open invites have uses. */
-export const meant = {
+/** Selects of a query's members and uses, each row as `x`. Only open invites have uses. */
+export const selectedRows = {
   members: ({ members }: Names) =>
     `(select (select x from ${members} x where ${own} and user_id = p.user_id) as x from (select distinct user_id from people) p)`,
   uses: ({ uses }: Names) =>
     `(select (select x from ${uses} x where invite_id = named.id and user_id = u.value) as x from named, (${each('users')}) u where kind = 'open')`,
 }
 
-/** Conditions on the rows that are meant. */
+/** Conditions that find a query's rows. */
 export const where = {
   invites: among('id', 'select id from found'),
   seated: `${own} and not removed`,
@@ -93,8 +93,8 @@ function today(time: string): string {
 }
 
 /**
- * So many rows, counted up to a bound. Without the order a planner may walk the table, hoping to meet enough rows soon;
- * with it, it ends an index at the bound.
+ * Counts matching rows up to a bound. The order makes the planner read an index and stop at the bound; without it, it may
+ * scan the table.
  */
 export const bounded = (names: Names, table: TableName, condition: string, order: string, bound: string): string =>
   `(select count(*) from (select 1 from ${names[table]} where ${condition} order by ${order} limit ${bound}) c)`

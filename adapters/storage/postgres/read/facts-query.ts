@@ -1,11 +1,21 @@
-// Facts queries as one statement. One text for each shape of query: what is not asked is not planned.
+// Facts queries as one statement. Each set of conditions has a text of its own, so that nothing unused is planned.
 import type { FactsQuery } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
 import type { Names, TableName } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
-import { type Asked, bounded, commonTables, conditionsIn, listsOf, meant, own, schemaText, where } from './conditions.ts'
+import {
+  bounded,
+  type Condition,
+  commonTables,
+  conditionsIn,
+  listsOf,
+  own,
+  schemaText,
+  selectedRows,
+  where,
+} from './conditions.ts'
 
-/** As many queries of one shape as there are. */
+/** The parameter for any number of queries with the same conditions. */
 export const factsParameters = (queries: readonly FactsQuery[]): readonly Parameter[] => [
   JSON.stringify(
     queries.map(query => ({
@@ -18,13 +28,13 @@ export const factsParameters = (queries: readonly FactsQuery[]): readonly Parame
   ),
 ]
 
-/** The text for a query and for others of its shape: it answers each in a row with one JSON text, in their order. */
+/** The text for queries with the same conditions. It answers each with a row of one JSON text, in their order. */
 export function createFactsText(names: Names): (query: FactsQuery) => string {
   const texts = new Map<string, string>()
   return query => {
-    const asked = conditionsIn(query)
-    const shape = asked.join()
-    const text = texts.get(shape) ?? factsText(names, asked)
+    const conditions = conditionsIn(query)
+    const shape = conditions.join()
+    const text = texts.get(shape) ?? factsText(names, conditions)
     texts.set(shape, text)
     return text
   }
@@ -32,34 +42,34 @@ export function createFactsText(names: Names): (query: FactsQuery) => string {
 
 const columns = 'organization text, lists jsonb, now timestamptz(3), pending bigint, seats bigint'
 
-function factsText(names: Names, asked: readonly Asked[]): string {
+function factsText(names: Names, conditions: readonly Condition[]): string {
   const always = [
     ['schema', schemaText(names)],
     ['revision', `coalesce((select revision from ${names.scopes} where ${own}), 0)`],
     ['now', 'q.now'],
   ] as const
-  const answer = postgres.object([...always, ...told(names, asked)])
-  const tables = commonTables(names, asked)
+  const answer = postgres.object([...always, ...answerParts(names, conditions)])
+  const tables = commonTables(names, conditions)
   return `with q as materialized (
   select n, organization, lists, pending, seats, ${postgres.now('now')} as now
   from rows from (jsonb_to_recordset(cast($1 as jsonb)) as (${columns})) with ordinality as x(organization, lists, now, pending, seats, n)
 ) select (${tables.length === 0 ? '' : `with ${tables.join(', ')} `}select cast(${answer} as text)) as json from q order by n`
 }
 
-/** A part of the answer, and what must be asked for it to be told: one of each group. */
+/** A part of the answer. It is included when the query has at least one condition of each group in `needs`. */
 interface Part {
   readonly name: string
-  readonly needs: readonly (readonly Asked[])[]
+  readonly needs: readonly (readonly Condition[])[]
   readonly expression: string
 }
 
-const told = (names: Names, asked: readonly Asked[]) =>
+const answerParts = (names: Names, conditions: readonly Condition[]) =>
   partsOf(names)
-    .filter(({ needs }) => needs.every(group => group.some(one => asked.includes(one))))
+    .filter(({ needs }) => needs.every(group => group.some(one => conditions.includes(one))))
     .map(({ name, expression }) => [name, expression] as const)
 
 function partsOf(names: Names): readonly Part[] {
-  // Whole rows: for a list of columns an expression would be set up for each of them in every call, rows or none.
+  // Whole rows: Postgres would set up an expression for each listed column in every call, even when there are no rows.
   const rows = (table: TableName, condition: string) =>
     `(select coalesce(json_agg(x), '[]') from ${names[table]} x where ${condition})`
   const present = (some: string) => `(select coalesce(json_agg(x), '[]') from ${some} m where x is distinct from null)`
@@ -71,7 +81,7 @@ function partsOf(names: Names): readonly Part[] {
   return [
     { name: 'pending', needs: [['pending']], expression: bounded(names, 'invites', where.live, 'expires_at', 'q.pending') },
     { name: 'invites', needs: [['ids', 'emails', 'phones']], expression: rows('invites', where.invites) },
-    { name: 'uses', needs: [['ids'], ['users']], expression: present(meant.uses(names)) },
+    { name: 'uses', needs: [['ids'], ['users']], expression: present(selectedRows.uses(names)) },
     { name: 'idempotency', needs: [['idempotencyKeys']], expression: rows('kept', where.idempotency) },
     {
       name: 'templates',
@@ -92,7 +102,7 @@ function partsOf(names: Names): readonly Part[] {
     {
       name: 'members',
       needs: [['members'], ['ids', 'emails', 'phones', 'users']],
-      expression: present(meant.members(names)),
+      expression: present(selectedRows.members(names)),
     },
   ]
 }

@@ -1,10 +1,9 @@
-// The answer to a facts query: facts from one JSON text.
+// Parses the answer to a facts query, one JSON text.
 import type { DailyCount, Facts } from '../../../../src/core.ts'
-import { decode } from '../../sql/codec.ts'
 import type { RawRow } from '../../sql/dialect.ts'
 import { toInvite } from '../../sql/invite-row.ts'
 import { assertVersion, type Version } from '../../sql/migrations.ts'
-import { toKept, toMemberFact, toUse } from '../../sql/rows.ts'
+import { idempotency, memberFacts, uses } from '../../sql/rows.ts'
 import { postgres } from '../dialect.ts'
 
 /** Times are ISO 8601 texts. */
@@ -16,7 +15,7 @@ interface RawDailyCount {
 
 type Listed = 'uses' | 'members' | 'idempotency'
 
-/** What was not asked is absent. */
+/** Parts that the query did not ask for are absent. */
 interface RawFacts extends Partial<Readonly<Record<Listed | 'invites', readonly RawRow[]>>> {
   readonly schema: Version
   readonly revision: number
@@ -37,10 +36,10 @@ export function toFacts(json: unknown): Facts {
     now: new Date(raw.now),
     pending: raw.pending ?? 0,
     seats: raw.seats ?? 0,
-    invites: (raw.invites ?? []).map(toInvite),
-    uses: (raw.uses ?? []).map(row => toUse(decode(postgres, 'uses', row))),
-    members: (raw.members ?? []).map(row => toMemberFact(decode(postgres, 'members', row))),
-    idempotency: (raw.idempotency ?? []).map(row => toKept(decode(postgres, 'kept', row))),
+    invites: (raw.invites ?? []).map(row => toInvite(row)),
+    uses: (raw.uses ?? []).map(row => uses.fromRow(postgres, row)),
+    members: (raw.members ?? []).map(row => memberFacts.fromRow(postgres, row)),
+    idempotency: (raw.idempotency ?? []).map(row => idempotency.fromRow(postgres, row)),
     templates: raw.templates ?? [],
     createdToday: dailyCounts(raw.createdToday),
     sentToday: dailyCounts(raw.sentToday),

@@ -1,26 +1,26 @@
-// The database's clock without asking for it, from the times that it said lately.
+// Estimates the database's clock from the times in its recent answers, without a query.
 
-/** Milliseconds: clocks that run apart, or were set anew, are heard again. */
+/** How long an estimate is used, so that clock drift and adjustments are noticed. */
 const freshForMs = 10_000
 
 export function createClock(elapsed: () => number = () => performance.now()) {
-  /** How far the database's time is ahead of the time elapsed here. An answer takes time to come, so it is never too much. */
-  let ahead = Number.NEGATIVE_INFINITY
-  /** When that was heard. */
+  /** The database's time minus the local monotonic time. Answers take time to arrive, so this is never too large. */
+  let offset = Number.NEGATIVE_INFINITY
+  /** When it was measured. */
   let since = Number.NEGATIVE_INFINITY
   return {
-    /** The time that an answer that has just come says. Of several, what came the fastest is the nearest. */
-    heard(now: Date): void {
+    /** Takes the time from an answer that has just arrived. The largest offset came with the fastest answer and is kept. */
+    observe(now: Date): void {
       const at = elapsed()
-      const said = now.getTime() - at
-      if (said <= ahead && at - since < freshForMs) return
-      ahead = said
+      const measured = now.getTime() - at
+      if (measured <= offset && at - since < freshForMs) return
+      offset = measured
       since = at
     },
-    /** Null when there was no answer lately. */
+    /** Null when there was no answer in the last `freshForMs`. */
     now(): Date | null {
       const at = elapsed()
-      return at - since < freshForMs ? new Date(Math.floor(at + ahead)) : null
+      return at - since < freshForMs ? new Date(Math.floor(at + offset)) : null
     },
   }
 }

@@ -1,4 +1,4 @@
-// Commits on a guess that come at once go together, whatever their organizations; each hears of its own.
+// Speculative commits. Concurrent ones of several organizations share one statement, and each gets its own answer.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Assumptions, Changes, Committed } from '../../../../src/core.ts'
 import type { Connector } from '../../connectors/connector.ts'
@@ -15,35 +15,35 @@ import { committedIn, createSpeculativeText, type Entry, kindOf, maxDriftMs } fr
 interface Parts<Tx> {
   readonly connector: Connector<Tx>
   readonly names: Names
-  /** How long the verdict on a commit is asked for whose connection was lost. */
+  /** How long to ask for the outcome of a commit whose connection was lost. */
   readonly verdictTimeoutMs: number
-  /** Whether it landed: final, for it passes the revision. */
+  /** Bumps the revision, then tells whether the commit landed. The answer is final. */
   readonly fenced: (changes: Changes) => Promise<Committed>
 }
 
-/** So many rows are a statement of their own, made ready before it is their turn. */
+/** Commits of this many rows have a statement of their own, encoded while the previous one runs. */
 const ownStatementRows = 24
-/** Organizations in a statement. */
+/** The most organizations in one statement. */
 const maxOrganizations = 16
-/** What one organization's rows can do to the statement, through triggers of the host's or locks. */
+/** Errors that the rows of one organization can cause, through triggers of the host's or locks. */
 const ofOne = ['42P01', '57014', '55P03']
 
 export function createSpeculativeCommit<Tx>({ connector, names, verdictTimeoutMs, fenced }: Parts<Tx>) {
   const toStatement = createSpeculativeText(names)
-  const suspects = createQuarantine()
+  const quarantine = createQuarantine()
 
   async function send({ text, parameters }: Statement): Promise<readonly string[]> {
     const [answer] = await connector.query(text, parameters)
     return committedIn(answer?.['committed'])
   }
 
-  const gather = createBatcher(
+  const batch = createBatcher(
     async (_: string, all: readonly Entry[]): Promise<readonly Committed[]> => {
-      // Of an organization that is in it twice each would be sure of what the other takes away.
+      // Two commits of one organization would each assume what the other changes.
       const unique = all.filter((one, index) => all.findIndex(each => each.organizationId === one.organizationId) === index)
       const [first, ...others] = unique
       const ids = unique.map(({ organizationId }) => organizationId)
-      const written = first ? await suspects.watch(ids, send(toStatement(first, others))) : []
+      const written = first ? await quarantine.watch(ids, send(toStatement(first, others))) : []
       return all.map(one => (unique.includes(one) && written.includes(one.organizationId) ? 'committed' : 'conflict'))
     },
     { maxItems: maxOrganizations, isAlike: error => isLost(error) || (isOutOfReach(explained(error)) && !isOfOne(error)) },
@@ -52,20 +52,23 @@ export function createSpeculativeCommit<Tx>({ connector, names, verdictTimeoutMs
   async function write(one: Entry, after: Promise<unknown> | undefined): Promise<Committed> {
     if (countOf(one.rows) < ownStatementRows) {
       await after
-      return gather(`${kindOf(one)}${suspects.has(one.organizationId) ? ` of ${one.organizationId}` : ''}`, one)
+      return batch(`${kindOf(one)}${quarantine.has(one.organizationId) ? ` of ${one.organizationId}` : ''}`, one)
     }
     const statement = toStatement(one)
     await after
     return (await send(statement)).length > 0 ? 'committed' : 'conflict'
   }
 
-  /** A guess that does not hold has passed nothing. What is still on its way holds no longer once its time is past. */
-  return async (changes: Changes, guess: Assumptions, after?: Promise<unknown>): Promise<Committed> => {
+  /**
+   * Assumptions that do not hold bump no revision. A statement that is still on its way fails once the clock has moved on by
+   * `maxDriftMs`, so the outcome of a lost connection is asked for after that.
+   */
+  return async (changes: Changes, assumptions: Assumptions, after?: Promise<unknown>): Promise<Committed> => {
     const { organizationId, expireBefore } = changes
     try {
-      return await write({ organizationId, rows: rowsOf(changes), assumptions: guess, expireBefore }, after)
+      return await write({ organizationId, rows: rowsOf(changes), assumptions, expireBefore }, after)
     } catch (error) {
-      // A row that somebody holds is waited for by what reads first, and for longer.
+      // A locked row is a conflict here: the commit that follows a read waits longer for it.
       if (isConflict(error) || isDuplicate(error) || codeOf(error) === '55P03') return 'conflict'
       if (!isLost(error)) throw explained(error)
       await sleep(2 * maxDriftMs)

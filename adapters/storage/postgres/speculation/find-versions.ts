@@ -1,10 +1,10 @@
-// An invite wherever it is, with what an answer to it depends on, and the versions of these rows. Looks that come at once go together.
+// Finds an invite by id with its inviter, a user and that user's use, and the versions (`xmin`) of these rows. Concurrent lookups
+// share one statement.
 import type { InviteId, InviteSnapshot, RowVersion, Speculation } from '../../../../src/core.ts'
-import { decode } from '../../sql/codec.ts'
 import type { RawRow, Run } from '../../sql/dialect.ts'
 import { toInvite } from '../../sql/invite-row.ts'
 import { assertVersion, type Version } from '../../sql/migrations.ts'
-import { toMemberFact, toUse } from '../../sql/rows.ts'
+import { memberFacts, uses } from '../../sql/rows.ts'
 import type { Names } from '../../sql/tables.ts'
 import { createBatcher, isOutOfReach } from '../batcher.ts'
 import { postgres } from '../dialect.ts'
@@ -16,30 +16,30 @@ interface Lookup {
   readonly userId: string | null
 }
 
-/** `heard` is told the time that the database said. */
+/** `onTime` is called with the database's time. */
 export function createFindWithVersions(
   names: Names,
   run: Run<never>,
-  heard: (now: Date) => void,
+  onTime: (now: Date) => void,
 ): Speculation['findWithVersions'] {
-  const ask = async (text: string, looks: readonly Lookup[]) => {
-    const rows = await run(text, [JSON.stringify(looks)])
-    return looks.map((look, index) => {
+  const ask = async (text: string, lookups: readonly Lookup[]) => {
+    const rows = await run(text, [JSON.stringify(lookups)])
+    return lookups.map((lookup, index) => {
       const raw: RawVersions = JSON.parse(String(rows[index]?.['json']))
       assertVersion(raw.schema)
-      heard(new Date(raw.now))
-      return toSnapshot(look, raw)
+      onTime(new Date(raw.now))
+      return toSnapshot(lookup, raw)
     })
   }
-  // Each is a few rows found by their keys. One that was asked on a connection that is gone is asked again.
-  const gather = createBatcher(ask, { atOnce: 1, isAlike: error => isOutOfReach(error) && !isLost(causeOf(error)) })
+  // Each lookup reads a few rows by key. When the connection is lost, each is tried again by itself.
+  const batch = createBatcher(ask, { atOnce: 1, isAlike: error => isOutOfReach(error) && !isLost(causeOf(error)) })
   const text = findText(names)
-  return (id, userId) => gather(text, { id, userId })
+  return (id, userId) => batch(text, { id, userId })
 }
 
 const causeOf = (error: unknown): unknown => (error instanceof Error ? (error.cause ?? error) : error)
 
-/** One row after another by its key, whatever a planner believes: `limit` keeps the join from being another. */
+/** `limit 1` in the lateral join makes the planner find each row by its key, whatever its statistics say. */
 function findText(names: Names): string {
   const member = (user: string) =>
     `(select json_build_array(cast(m.xmin as text), m) from ${names.members} m where m.organization_id = i.organization_id and m.user_id = ${user})`
@@ -58,7 +58,7 @@ function findText(names: Names): string {
 from q left join lateral (select i.*, i.xmin as version from ${names.invites} i where i.id = q.id limit 1) i on true order by q.n`
 }
 
-/** The version of a row, and the row. */
+/** A row's version, and the row. */
 type Versioned = readonly [version: string, row: RawRow] | null
 
 interface RawVersions {
@@ -81,8 +81,8 @@ function toSnapshot({ id, userId }: Lookup, { invite: raw, inviter, user, use }:
   if (userId !== null) versions.push({ of: 'use', id, userId, version: use?.[0] ?? null })
   return {
     invite,
-    uses: use === null ? [] : [toUse(decode(postgres, 'uses', use[1]))],
-    members: people.map(row => toMemberFact(decode(postgres, 'members', row))),
+    uses: use === null ? [] : [uses.fromRow(postgres, use[1])],
+    members: people.map(row => memberFacts.fromRow(postgres, row)),
     versions,
   }
 }

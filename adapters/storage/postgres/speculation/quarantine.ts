@@ -1,35 +1,35 @@
-// Organizations whose statement was slow or failed go by themselves for a while: whichever of them it was hurts no other.
+// Organizations whose shared statement was slow or failed. Each is committed by itself for a while, so that it delays no other.
 
-/** Milliseconds. Under load all of them take longer, and apart they would take longer still. */
+/** A higher bound than the batcher's: under load every statement is slower, and splitting them would add more. */
 const slowMs = 500
-/** Commits that go by themselves, until one is trusted again. */
-const quarantineMs = 8
-/** Those that went quiet are forgotten when others come. */
+/** How many sound commits an organization makes alone before it shares statements again. */
+const quarantinedCommits = 8
+/** Beyond this many, the oldest entry is dropped. */
 const maxQuarantined = 1000
 
 export function createQuarantine() {
-  const left = new Map<string, number>()
+  const remaining = new Map<string, number>()
 
-  function suspect(ids: readonly string[]): void {
+  function quarantine(ids: readonly string[]): void {
     for (const id of ids) {
-      left.delete(id)
-      left.set(id, quarantineMs)
-      const [oldest] = left.keys()
-      if (left.size > maxQuarantined && oldest !== undefined) left.delete(oldest)
+      remaining.delete(id)
+      remaining.set(id, quarantinedCommits)
+      const [oldest] = remaining.keys()
+      if (remaining.size > maxQuarantined && oldest !== undefined) remaining.delete(oldest)
     }
   }
 
-  function trust(ids: readonly string[]): void {
+  function countDown(ids: readonly string[]): void {
     for (const id of ids) {
-      const count = left.get(id)
+      const count = remaining.get(id)
       if (count === undefined) continue
-      count === 1 ? left.delete(id) : left.set(id, count - 1)
+      count === 1 ? remaining.delete(id) : remaining.set(id, count - 1)
     }
   }
 
   return {
-    has: (id: string): boolean => left.has(id),
-    /** The statement's answer, and what it tells of its organizations. */
+    has: (id: string): boolean => remaining.has(id),
+    /** Returns the statement's answer, and quarantines its organizations when it was slow or failed. */
     async watch<T>(ids: readonly string[], answer: Promise<T>): Promise<T> {
       const since = performance.now()
       let isSound = false
@@ -38,7 +38,7 @@ export function createQuarantine() {
         isSound = performance.now() - since < slowMs
         return given
       } finally {
-        isSound ? trust(ids) : suspect(ids)
+        isSound ? countDown(ids) : quarantine(ids)
       }
     },
   }

@@ -1,40 +1,37 @@
-// Rows on their way into a statement, column by column: a value that all of them share goes once, others as an array.
-// Postgres takes rows in half the time that it takes for them as JSON.
-import { encode } from '../../sql/codec.ts'
+// Rows as parameters of a statement, column by column: a value that all rows share is sent once, others as an array. Postgres
+// reads them in half the time that it needs for rows as JSON.
+import type { WrittenColumn } from '../../sql/codec.ts'
 import { baseOf, type Parameter } from '../../sql/dialect.ts'
-import { type ColumnType, columnsOf, type Row, type TableName, tableNames, writtenColumns } from '../../sql/tables.ts'
+import { written } from '../../sql/rows.ts'
+import { type ColumnType, type TableName, tableNames } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 import type { Source } from './insert.ts'
 
-/** What is read of a row: the columns that the table's writer fills, with their types, and what else is needed to write it. */
-type Shape = readonly (readonly [column: string, type: ColumnType])[]
+/** The columns that are sent for a row. A message has the length of its lease instead of its end, which the database computes. */
+type Shape = readonly WrittenColumn[]
 
-function shapeOf(table: TableName): Shape {
-  const types = new Map(columnsOf(table))
-  const own = writtenColumns(table).map(column => [column, types.get(column) ?? 'text'] as const)
-  return table === 'outbox' ? [...own.filter(([column]) => column !== 'leased_until'), ['lease_ms', 'int']] : own
-}
+const leaseMs: WrittenColumn = { column: 'lease_ms', type: 'int', valueIn: row => ('leaseMs' in row ? row.leaseMs : null) }
+
+const shapeOf = (table: TableName): Shape =>
+  table === 'outbox' ? [...written.outbox.filter(({ column }) => column !== 'leased_until'), leaseMs] : written[table]
 
 export const shapes = Object.fromEntries(tableNames.map(table => [table, shapeOf(table)])) as Readonly<Record<TableName, Shape>>
 
 export const sqlType = (type: ColumnType): string => postgres.types[baseOf(type)]
 
-/** By column, as JavaScript values. */
-export type Values = Readonly<Record<string, unknown>>
-
 interface ByColumn {
   /** One for each column of the table's shape. */
   readonly parameters: readonly Parameter[]
-  /** One letter for each column: does it go as an array? The text depends on nothing else. */
+  /** One letter for each column: `a` when it is sent as an array. The text depends on nothing else. */
   readonly arrays: string
 }
 
-/** `apart`: every column as an array, which is one shape for all rows. */
-export function byColumn(table: TableName, rows: readonly Values[], apart: boolean): ByColumn {
+/** `apart`: every column as an array, so that one text fits all rows. */
+export function byColumn(table: TableName, rows: readonly object[], apart: boolean): ByColumn {
   const parameters: Parameter[] = []
   let arrays = ''
-  for (const [column, type] of shapes[table]) {
-    const values = rows.map(row => toParameter(row[column] ?? null, type))
+  for (const { type, valueIn } of shapes[table]) {
+    const values = rows.map(row => toParameter(valueIn(row) ?? null, type))
     const isArray = apart || values.some(value => value !== values[0])
     parameters.push(isArray ? toArray(values, type) : (values[0] ?? null))
     arrays += isArray ? 'a' : '-'
@@ -49,7 +46,7 @@ function toParameter(value: unknown, type: ColumnType): Parameter {
   return typeof value === 'number' ? value : String(value)
 }
 
-/** As Postgres reads an array; JSON values as one of JSON, which needs no quotes around each. */
+/** The text of a Postgres array. JSON values are one JSON array, which saves quoting each. */
 function toArray(values: readonly Parameter[], type: ColumnType): string {
   if (baseOf(type) === 'json') return `[${values.map(value => value ?? 'null').join(',')}]`
   return `{${values.map(value => (typeof value === 'string' ? quoted(value) : (value ?? 'null'))).join(',')}}`
@@ -57,9 +54,9 @@ function toArray(values: readonly Parameter[], type: ColumnType): string {
 
 const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`
 
-/** What such rows are selected from. `first` is the place of the first parameter. */
+/** The source of rows that were encoded by `byColumn`. `first` is the number of the first parameter. */
 export function columnSource(table: TableName, arrays: string, first: number): Source {
-  const columns = shapes[table].map(([name, type], index) => ({
+  const columns = shapes[table].map(({ column: name, type }, index) => ({
     name,
     type,
     place: `$${first + index}`,
@@ -84,16 +81,22 @@ export function columnSource(table: TableName, arrays: string, first: number): S
 const unnested = (type: ColumnType, place: string): string =>
   baseOf(type) === 'json' ? `jsonb_array_elements(cast(${place} as jsonb))` : `unnest(cast(${place} as ${sqlType(type)}[]))`
 
-/** In an array of JSON a null is one of JSON's own. */
+/** A null in a JSON array is JSON's own null, so it is turned into SQL's. */
 const fromList = (name: string, type: ColumnType): string => (type === 'json?' ? `nullif(x.${name}, 'null')` : `x.${name}`)
 
-/** A row for a list. */
-export const toJsonRow = <T extends TableName>(table: T, row: Partial<Row<T>>): Record<string, unknown> =>
-  encode(postgres, table, row)
+/** A row for a list of JSON: nulls are left out, as are columns that the row has no value for. */
+export function toJsonRow(table: TableName, row: object): Record<string, unknown> {
+  const columns = shapes[table].map(({ column, valueIn }) => [column, valueIn(row) ?? null] as const)
+  return Object.fromEntries(
+    columns
+      .filter(([, value]) => value !== null)
+      .map(([column, value]) => [column, value instanceof Date ? postgres.time(value) : value]),
+  )
+}
 
 /** The rows of a list in the CTE `input`, in order; `by` is the settlement that a row came with. */
 export function listSource(table: TableName, list: string): Source {
-  const shape = [...shapes[table].map(([column, type]) => [column, sqlType(type)] as const), ['by', 'text'] as const]
+  const shape = [...shapes[table].map(({ column, type }) => [column, sqlType(type)] as const), ['by', 'text'] as const]
   const columns = shape.map(([column, type]) => `${column} ${type}`).join(', ')
   const names = shape.map(([column]) => column).join(', ')
   return {

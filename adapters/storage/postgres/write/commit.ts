@@ -1,4 +1,4 @@
-// All that a commit writes, as one statement: claimed at its revision, asserted inside, so that no half of it can stay.
+// A commit as one statement: it claims the revision, writes all rows, and fails as a whole when a row count is wrong.
 import type { Changes } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
 import type { Names } from '../../sql/tables.ts'
@@ -17,7 +17,7 @@ export function createCommit(names: Names): (changes: Changes, lockTimeout: stri
   return (changes, lockTimeout) => {
     const { organizationId, revision, erased, expireBefore } = changes
     const rows = rowsOf(changes)
-    const { text, parameters } = textFor(rows, { forgets: expireBefore !== null, erases: erased.length > 0 })
+    const { text, parameters } = textFor(rows, { expires: expireBefore !== null, erases: erased.length > 0 })
     const times = expireBefore === null ? [] : [postgres.time(expireBefore)]
     const ids = erased.length === 0 ? [] : [JSON.stringify(erased)]
     return { text, parameters: [organizationId, revision, lockTimeout, countOf(rows), ...parameters, ...times, ...ids] }
@@ -25,30 +25,30 @@ export function createCommit(names: Names): (changes: Changes, lockTimeout: stri
 }
 
 interface Also {
-  readonly forgets: boolean
+  readonly expires: boolean
   readonly erases: boolean
 }
 
-/** Without a claim no row is written, and none is counted. The divisor is computed from the rows: a constant would raise when it is planned. */
-function commitText(names: Names, written: readonly WrittenList[], { forgets, erases }: Also): string {
+/** Without a claim no row is written or counted. A wrong count divides by zero; a constant divisor would fail at planning. */
+function commitText(names: Names, written: readonly WrittenList[], { expires, erases }: Also): string {
   const take = placesFrom(5)
-  const ctes = [...writeTexts(names, { written, forgets }, take), ...(erases ? erasedTexts(names, take(1)) : [])]
+  const ctes = [...writeTexts(names, { written, expires }, take), ...(erases ? erasedTexts(names, take(1)) : [])]
   const rows = ['select revision from claim', ...written.map(({ list }) => `select 0 from ${list}`)].join(' union all ')
   const isWhole = 'count(*) = cast($4 as bigint) + 1 and max(revision) = cast($2 as bigint) + 1'
   return `with ${[lockText, claimText(names), ...ctes].join(', ')}
 select cast(case when count(*) = 0 then 0 else 1 / (case when ${isWhole} then 1 else 0 end) end as text) as committed from (${rows}) written`
 }
 
-/** Waiting for a lock ends: whoever calls us un-joined inside its own transaction would wait for itself. */
+/** A lock timeout, since a call without `tx` inside the host's own transaction would wait for itself for ever. */
 export const lockText = `own as materialized (select set_config('lock_timeout', coalesce($3, current_setting('lock_timeout')), true))`
 
-/** No row yet: only a decision on revision 0 may insert it. A stale claim waits for the row, then finds nothing to bump. */
+/** Bumps the revision. Only a decision on revision 0 may insert the row. A stale claim waits for the row, then changes nothing. */
 const claimText = ({ scopes }: Names) => `claim as (insert into ${scopes} as s (organization_id, revision)
 select $1, 1 from own where cast($2 as bigint) = 0 or exists (select 1 from ${scopes} where organization_id = $1)
 on conflict (organization_id) do update set revision = s.revision + 1 where s.revision = cast($2 as bigint)
 returning s.organization_id, s.revision)`
 
-/** Only what was stored before: the rows of this same statement are not seen here. */
+/** Erases only what was stored before: a statement does not see its own rows. */
 function erasedTexts(names: Names, place: number): string[] {
   const ids = `select e from jsonb_array_elements_text(cast($${place} as jsonb)) e`
   const those = `exists (select 1 from claim) and organization_id = $1`

@@ -1,4 +1,4 @@
-// The connection was lost while a commit was under way: it is asked for until the answer is final, never taken for one or the other.
+// Commits in doubt: the connection was lost during the commit, so the database is asked for the outcome until it is final.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Changes, Committed } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
@@ -7,14 +7,14 @@ import type { Names } from '../../sql/tables.ts'
 import { postgres } from '../dialect.ts'
 
 /**
- * Asks until it is answered, for at most `timeoutMs`. The verdict must be one that stays true: what was sent
- * may still arrive, so it first makes sure that the revision is passed.
+ * Asks until there is an answer, for at most `timeoutMs`. The lost statement may still arrive, so `outcome` must first make
+ * sure that the revision is passed.
  */
-export async function resolveInDoubt(verdict: () => Promise<Committed>, timeoutMs: number): Promise<Committed> {
+export async function resolveInDoubt(outcome: () => Promise<Committed>, timeoutMs: number): Promise<Committed> {
   const until = performance.now() + timeoutMs
   for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
     try {
-      return await before(until, verdict())
+      return await before(until, outcome())
     } catch (error) {
       if (performance.now() + wait > until) throw storageError('unavailable', unknown, error)
     }
@@ -25,18 +25,18 @@ export async function resolveInDoubt(verdict: () => Promise<Committed>, timeoutM
 const unknown =
   'the connection was lost during the commit, and the database does not say how it ended: look before you repeat the call'
 
-/** An answer that does not come, on a connection that nobody ended, must not hold the caller. */
+/** Rejects at `until`: a connection that nobody ended may never answer. */
 async function before<T>(until: number, answer: Promise<T>): Promise<T> {
-  const late = new AbortController()
-  const end = sleep(Math.max(until - performance.now(), 0), null, { signal: late.signal, ref: true })
-  const silence = end.then(() => {
+  const timer = new AbortController()
+  const end = sleep(Math.max(until - performance.now(), 0), null, { signal: timer.signal, ref: true })
+  const timeout = end.then(() => {
     throw new Error('no answer in time')
   })
-  silence.catch(() => {})
+  timeout.catch(() => {})
   try {
-    return await Promise.race([answer, silence])
+    return await Promise.race([answer, timeout])
   } finally {
-    late.abort()
+    timer.abort()
   }
 }
 
@@ -46,8 +46,8 @@ export interface Landed {
 }
 
 /**
- * Asks for a row that only this commit can have written: final once its revision is passed. Null when it wrote none;
- * then nothing is lost by deciding again.
+ * Looks for a row that only this commit can have written. The answer is final once its revision is passed. Null when it wrote
+ * no such row; deciding again then loses nothing.
  */
 export function landedQuery({ events, kept, members }: Names, changes: Changes): Landed | null {
   const { organizationId } = changes

@@ -1,13 +1,13 @@
-// Inserts that select their rows, in order, once others have been written.
+// Texts of inserts and upserts that select their rows, in order, from a source.
 import { type Names, primaryKeys, type TableName, writtenColumns } from '../../sql/tables.ts'
 
-/** What a statement selects from: a relation, empty for a row that is nothing but parameters, and the values in it by column. */
+/** What a statement selects from: a relation (empty when every value is a parameter) and the expression of each column. */
 export interface Source {
   readonly relation: string
   readonly value: (column: string) => string
 }
 
-/** Every column but the key takes the new value, as long as the row is the same organization's. */
+/** Replaces every column except the key, if the row belongs to the same organization. */
 export function upsert(names: Names, table: 'invites' | 'members' | 'kept'): string {
   const columns = writtenColumns(table).filter(column => !primaryKeys[table].includes(column))
   const set = columns.map(column => `${column} = excluded.${column}`).join(', ')
@@ -17,7 +17,7 @@ export function upsert(names: Names, table: 'invites' | 'members' | 'kept'): str
 interface Insert {
   readonly table: TableName
   readonly source: Source
-  /** The CTEs that must be there before: at least the claim. */
+  /** The CTEs that must run before: at least the claim. */
   readonly after: string
   readonly conflict?: string
 }

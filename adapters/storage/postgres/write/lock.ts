@@ -1,4 +1,4 @@
-// An organization's row: its lock, and its revision bumped whatever it is.
+// Locks an organization's row, or bumps its revision unconditionally.
 import type { Parameter, RawRow } from '../../sql/dialect.ts'
 import type { Names } from '../../sql/tables.ts'
 import { lockText } from './commit.ts'
@@ -14,7 +14,7 @@ where s.organization_id = $1 for update of s`
   const insert = `insert into ${scopes} (organization_id, revision) values ($1, 0) on conflict do nothing`
   return {
     bumpText: bump,
-    /** Held until the transaction ends. One statement but for an organization's first time. */
+    /** Locks until the transaction ends. One statement, or three the first time. */
     async take(organizationId: string, query: Query): Promise<void> {
       const parameters = [organizationId, null, lockTimeout]
       if ((await query(select, parameters)).length > 0) return

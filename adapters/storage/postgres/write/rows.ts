@@ -1,10 +1,9 @@
-// The rows of a commit, list by list, and the text of the statement that writes them: one for each set of lists and arrays.
+// The rows of a commit in lists, and the cache of statement texts: one for each set of lists and of array columns.
 import type { Changes, Lease, MessageRow } from '../../../../src/core.ts'
 import type { Parameter } from '../../sql/dialect.ts'
-import { fromInvite } from '../../sql/invite-row.ts'
-import { fromEvent, fromKept, fromMember, fromMessage, fromUse } from '../../sql/rows.ts'
+import { type NewRow, newMessage } from '../../sql/rows.ts'
 import type { TableName } from '../../sql/tables.ts'
-import { byColumn, columnSource, shapes, toJsonRow, type Values } from './columns.ts'
+import { byColumn, columnSource, shapes, toJsonRow } from './columns.ts'
 import type { Source } from './insert.ts'
 
 /** The lists of rows, in the order in which they are written, and the tables that they go to. */
@@ -21,36 +20,34 @@ export const tables = {
 export type List = keyof typeof tables
 const lists = Object.keys(tables) as readonly List[]
 
-export type Rows = Readonly<Record<List, readonly Values[]>>
+/** By list, in the table's fields. */
+export type Rows = { readonly [L in List]: readonly NewRow<(typeof tables)[L]>[] }
 
 export function rowsOf(changes: Changes): Rows {
   const { organizationId, lease } = changes
   return {
-    ended: changes.ended.map(fromInvite),
-    changed: changes.changed.map(fromInvite),
-    made: changes.made.map(fromInvite),
-    uses: changes.uses.map(fromUse),
-    members: changes.members.map(member => fromMember(organizationId, member)),
-    idempotency: changes.idempotency.map(kept => fromKept(organizationId, kept)),
-    events: changes.events.map(fromEvent),
-    messages: changes.messages.map(message => held(message, lease)),
+    ended: changes.ended,
+    changed: changes.changed,
+    made: changes.made,
+    uses: changes.uses,
+    members: changes.members.map(member => ({ organizationId, ...member })),
+    idempotency: changes.idempotency.map(answer => ({ organizationId, ...answer })),
+    events: changes.events,
+    messages: changes.messages.map(message => newMessage(message, lease)),
   }
 }
 
-/** One after another. */
-export const together = (all: readonly Rows[]): Rows =>
-  Object.fromEntries(lists.map(list => [list, all.flatMap(rows => rows[list])])) as unknown as Rows
+/** The rows of several commits in one. */
+export const concatenated = (all: readonly Rows[]): Rows =>
+  Object.fromEntries(lists.map(list => [list, all.flatMap((rows): readonly object[] => rows[list])])) as unknown as Rows
 
-/** The lists that have rows: what is not written is not planned. */
+/** The lists that have rows. The text leaves out the others. */
 export const writtenIn = (rows: Rows): readonly List[] => lists.filter(list => rows[list].length > 0)
 
 export const countOf = (rows: Rows): number => lists.reduce((sum, list) => sum + rows[list].length, 0)
 
-const held = (message: MessageRow, lease: Lease | null) =>
-  Object.assign(fromMessage(message, lease), { lease_owner: lease?.owner ?? null, lease_ms: lease?.ms ?? null })
-
 /** A message as a row of a list. */
-export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', held(message, lease))
+export const toMessageRow = (message: MessageRow, lease: Lease | null) => toJsonRow('outbox', newMessage(message, lease))
 
 /** A list that is written, and which of its columns go as arrays. */
 export interface WrittenList {
@@ -58,16 +55,16 @@ export interface WrittenList {
   readonly arrays: string
 }
 
-/** The sets of columns that rows share are many; past the bound none are shared, which is one text for all. */
+/** Rows can share many sets of columns. Past this many texts every column is an array, which needs one text. */
 const maxTexts = 100
 
-/** `compose` makes the text from what is written and `also`, all that it depends on. */
+/** `compose` makes the text from the written lists and `also`, which are all that it depends on. */
 export function createTexts<T>(compose: (written: readonly WrittenList[], also: T) => string) {
   const texts = new Map<string, string>()
   return (rows: Rows, also: T): { readonly text: string; readonly parameters: readonly Parameter[] } => {
     const shared = encoded(rows, false)
-    const isKept = texts.has(shapeOf(shared.written, also)) || texts.size < maxTexts
-    const { written, parameters } = isKept ? shared : encoded(rows, true)
+    const isCached = texts.has(shapeOf(shared.written, also)) || texts.size < maxTexts
+    const { written, parameters } = isCached ? shared : encoded(rows, true)
     const shape = shapeOf(written, also)
     const text = texts.get(shape) ?? compose(written, also)
     texts.set(shape, text)
@@ -83,14 +80,14 @@ function encoded(rows: Rows, apart: boolean) {
   return { written, parameters: columns.flatMap(({ parameters }) => parameters) }
 }
 
-/** What each list is selected from; `take` gives out the places of parameters. */
+/** The source of each list. `take` reserves parameters and returns the number of the first. */
 export const sourcesOf = (written: readonly WrittenList[], take: (count: number) => number) =>
   written.map(({ list, arrays }): { readonly list: List; readonly source: Source } => ({
     list,
     source: columnSource(tables[list], arrays, take(shapes[tables[list]].length)),
   }))
 
-/** Gives out so many parameters' places, and answers the first of them. */
+/** Reserves parameter numbers from `first` on, and returns the first of those reserved. */
 export function placesFrom(first: number): (count: number) => number {
   let next = first
   return count => {

@@ -1,4 +1,5 @@
-// Our own units: a commit in one statement, with the host's work in its transaction, or behind the organization's lock.
+// Commits: alone in one statement, in a transaction of the host's, around the host's `beforeCommit`, or holding the
+// organization's lock.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Changes, CommitOptions, Committed } from '../../../../src/core.ts'
 import type { Connector } from '../../connectors/connector.ts'
@@ -9,20 +10,20 @@ import { createCommit } from './commit.ts'
 import { landedQuery, resolveInDoubt } from './in-doubt.ts'
 import { createLock } from './lock.ts'
 
-type Ended<T> = { readonly value: T } | { readonly undone: unknown }
+type Ended<T> = { readonly value: T } | { readonly rolledBack: unknown }
 
-/** Tries behind the lock. */
-const maxTries = 5
+/** How often work with the lock is attempted. */
+const maxAttempts = 5
 
-/** `lockTimeoutMs`: how long to wait for a lock, and for the verdict on a commit that the connection was lost in. */
+/** `lockTimeoutMs`: how long to wait for a lock, and for the outcome of a commit whose connection was lost. */
 export function createTransactions<Tx>(connector: Connector<Tx>, names: Names, lockTimeoutMs: number) {
   const toCommit = createCommit(names)
   const lockTimeout = `${lockTimeoutMs}ms`
   const lock = createLock(names, lockTimeout)
-  /** What was written behind the lock, by transaction, until it has ended. */
+  /** What was written with the lock, by transaction, until it has ended. */
   const exclusive = new Map<Tx, Changes[]>()
 
-  /** The rows are encoded now, not when a connection is free: what the caller changes meanwhile is not stored. */
+  /** Encodes the rows at once, not when a connection is free, so that later changes by the caller are not stored. */
   function writerOf(changes: Changes, ours: boolean): (tx?: Tx) => Promise<Committed> {
     const { text, parameters } = toCommit(changes, ours ? lockTimeout : null)
     return async tx => {
@@ -31,52 +32,52 @@ export function createTransactions<Tx>(connector: Connector<Tx>, names: Names, l
     }
   }
 
-  /** In the host's transaction everything throws: after an error it is dead, and only the host can begin another. */
-  async function join(changes: Changes, tx: Tx, within: CommitOptions<Tx>['beforeCommit']): Promise<Committed> {
+  /** Every error is thrown: after it the host's transaction has failed, and only the host can begin another. */
+  async function commitJoined(changes: Changes, tx: Tx, beforeCommit: CommitOptions<Tx>['beforeCommit']): Promise<Committed> {
     const write = writerOf(changes, false)
     const answer = await write(tx).catch(rethrow)
     if (answer === 'conflict') return answer
     exclusive.get(tx)?.push(changes)
-    await within?.(tx)
+    await beforeCommit?.(tx)
     return answer
   }
 
-  async function alone(changes: Changes): Promise<Committed> {
+  async function commitAlone(changes: Changes): Promise<Committed> {
     const write = writerOf(changes, true)
-    const loses = (error: unknown) => isConflict(error) || isDuplicate(error)
-    // The same once more: it lands now, or somebody passed the revision, perhaps we.
-    const verdict = async () => ((await orConflict(write, loses)) === 'committed' ? 'committed' : landed(changes))
+    const isLoser = (error: unknown) => isConflict(error) || isDuplicate(error)
+    // The same statement again: it commits now, or the revision was passed, perhaps by the first attempt.
+    const outcome = async () => ((await asConflict(write, isLoser)) === 'committed' ? 'committed' : landed(changes))
     try {
-      return await orConflict(write, loses)
+      return await asConflict(write, isLoser)
     } catch (error) {
-      if (isLost(error)) return resolveInDoubt(verdict, lockTimeoutMs)
+      if (isLost(error)) return resolveInDoubt(outcome, lockTimeoutMs)
       throw explained(error)
     }
   }
 
-  async function withHost(changes: Changes, within: (tx: Tx) => void | Promise<void>): Promise<Committed> {
-    const theirs = createWatch()
+  async function commitWithHost(changes: Changes, beforeCommit: (tx: Tx) => void | Promise<void>): Promise<Committed> {
+    const hostErrors = createHostErrors()
     const write = writerOf(changes, true)
     let written = false
     let ending = false
     try {
-      // After a conflict there is nothing to roll back, and the host is not asked.
+      // On a conflict nothing was written, and `beforeCommit` is not called.
       return await connector.transaction(async own => {
         if ((await write(own)) === 'conflict') return 'conflict'
         written = true
-        await theirs.watch(() => within(own))
+        await hostErrors.watch(() => beforeCommit(own))
         ending = true
         return 'committed'
       })
     } catch (error) {
       if (ending && isLost(error)) return resolveInDoubt(() => fenced(changes), lockTimeoutMs)
-      // A duplicate of the host's own making, in `within`, is the host's to hear of.
+      // A duplicate of the host's own making, in `beforeCommit`, is the host's to hear of.
       if (isConflict(error) || (!written && isDuplicate(error))) return 'conflict'
-      throw theirs.threw(error) ? error : explained(error)
+      throw hostErrors.threw(error) ? error : explained(error)
     }
   }
 
-  /** Passes the revision first: what was sent has then landed, or never will. */
+  /** Bumps the revision first: what was sent has then landed, or never will. */
   async function fenced(changes: Changes): Promise<Committed> {
     await connector.query(lock.bumpText, [changes.organizationId, null, lockTimeout])
     return landed(changes)
@@ -90,36 +91,37 @@ export function createTransactions<Tx>(connector: Connector<Tx>, names: Names, l
 
   /** After a deadlock, or a connection lost before anything landed, `work` runs again in a transaction of its own. */
   async function withLock<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
-      const end = await behindLock(organizationId, work)
+    for (let attempts = 1; ; attempts += 1) {
+      const end = await attemptWithLock(organizationId, work)
       if ('value' in end) return end.value
-      if (tries === maxTries) throw storageError('unavailable', 'a deadlock, or a serialization failure; try again', end.undone)
-      await sleep(Math.random() * 2 ** (tries + 3))
+      if (attempts === maxAttempts)
+        throw storageError('unavailable', 'a deadlock, or a serialization failure; try again', end.rolledBack)
+      await sleep(Math.random() * 2 ** (attempts + 3))
     }
   }
 
-  async function behindLock<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<Ended<T>> {
-    const theirs = createWatch()
+  async function attemptWithLock<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<Ended<T>> {
+    const hostErrors = createHostErrors()
     const written: Changes[] = []
     const done: { value: T }[] = []
     try {
       return await connector.transaction(async tx => {
         await lock.take(organizationId, (text, parameters) => connector.query(text, parameters, tx))
         exclusive.set(tx, written)
-        const end = { value: await theirs.watch(() => work(tx)).finally(() => exclusive.delete(tx)) }
+        const end = { value: await hostErrors.watch(() => work(tx)).finally(() => exclusive.delete(tx)) }
         done.push(end)
         return end
       })
     } catch (error) {
       const [end] = done
-      if (end && isLost(error)) return (await stands(written)) ? end : { undone: error }
-      if (isConflict(error)) return { undone: error }
-      throw theirs.threw(error) ? error : explained(error)
+      if (end && isLost(error)) return (await hasLanded(written)) ? end : { rolledBack: error }
+      if (isConflict(error)) return { rolledBack: error }
+      throw hostErrors.threw(error) ? error : explained(error)
     }
   }
 
-  /** Is what was written there? The first row tells, for all of them went with one COMMIT. */
-  async function stands([first]: readonly Changes[]): Promise<boolean> {
+  /** Whether the transaction landed. The first commit is enough, since one COMMIT ended all of them. */
+  async function hasLanded([first]: readonly Changes[]): Promise<boolean> {
     return first === undefined || (await resolveInDoubt(() => fenced(first), lockTimeoutMs)) === 'committed'
   }
 
@@ -128,17 +130,17 @@ export function createTransactions<Tx>(connector: Connector<Tx>, names: Names, l
     withLock,
     fenced,
     commit(changes: Changes, { tx, beforeCommit }: CommitOptions<Tx> = {}): Promise<Committed> {
-      if (tx !== undefined) return join(changes, tx, beforeCommit)
-      return beforeCommit ? withHost(changes, beforeCommit) : alone(changes)
+      if (tx !== undefined) return commitJoined(changes, tx, beforeCommit)
+      return beforeCommit ? commitWithHost(changes, beforeCommit) : commitAlone(changes)
     },
   }
 }
 
-async function orConflict(write: () => Promise<Committed>, loses: (error: unknown) => boolean): Promise<Committed> {
+async function asConflict(write: () => Promise<Committed>, isLoser: (error: unknown) => boolean): Promise<Committed> {
   try {
     return await write()
   } catch (error) {
-    if (loses(error)) return 'conflict'
+    if (isLoser(error)) return 'conflict'
     throw error
   }
 }
@@ -147,13 +149,13 @@ function rethrow(error: unknown): never {
   throw explained(error)
 }
 
-/** Tells what the host's own code threw from what the database did around it. */
-interface Watch {
+/** Distinguishes errors that the host's code threw from those of the database around it. */
+interface HostErrors {
   readonly watch: <T>(work: () => T | Promise<T>) => Promise<T>
   readonly threw: (error: unknown) => boolean
 }
 
-function createWatch(): Watch {
+function createHostErrors(): HostErrors {
   const thrown: unknown[] = []
   return {
     async watch(work) {

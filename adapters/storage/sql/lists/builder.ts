@@ -1,4 +1,4 @@
-// Kysely as a builder of text: queries are composed by it for either dialect and run by the storage; it never connects.
+// Builds the statements of lists with Kysely, for either dialect. The storage runs them; Kysely never connects.
 import { DummyDriver, Kysely, sql } from 'kysely'
 import type { Columns, Dialect, Parameter, Run, Tuple, Tuples } from '../dialect.ts'
 import type { BaseType, Names, Row, TableName } from '../tables.ts'
@@ -16,7 +16,7 @@ export interface Composed {
 }
 
 export interface Listing {
-  /** Queries of one shape differ in their values alone. */
+  /** Queries of one shape differ only in their values. */
   readonly shape: string
   readonly compose: () => Composed
   readonly values: Readonly<Record<string, Parameter>>
@@ -27,17 +27,17 @@ interface Statement {
   readonly names: readonly string[]
 }
 
-/** Shapes past this many are composed each time. */
+/** Beyond this many cached statements, new shapes are composed each time. */
 const maxStatements = 500
 
 export function createBuilder<Tx>({ dialect, names, tuples }: Setup<Tx>) {
   const db = kyselyFor(dialect)
   const statements = new Map<string, Statement>()
 
-  /** Composed once for each shape: Kysely takes as long for a page as Postgres does. */
+  /** Cached by shape: Kysely takes as long to compose a page's statement as Postgres takes to run it. */
   function statementOf({ shape, compose }: Listing): Statement {
-    const known = statements.get(shape)
-    if (known !== undefined) return known
+    const cached = statements.get(shape)
+    if (cached !== undefined) return cached
     const { sql: text, parameters } = compose().compile()
     const statement = { text: dialect.tuples(text), names: parameters.map(String) }
     if (statements.size < maxStatements) statements.set(shape, statement)
@@ -61,7 +61,7 @@ export function createBuilder<Tx>({ dialect, names, tuples }: Setup<Tx>) {
   }
 }
 
-/** The value of this name, as a parameter of this type whatever a driver would take it for. */
+/** The value of this name as a parameter, cast to the type. */
 export const bound = <T>(dialect: Dialect, name: string, type: BaseType) => withValue<T>(dialect.cast('?', type), name)
 
 /** An expression, with the value of this name where it has `?`. */

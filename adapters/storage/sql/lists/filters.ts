@@ -1,4 +1,4 @@
-// What a list query leaves: each filter that is set, as a condition on a value that is named after it.
+// The filters of a list query as SQL conditions. Each is compared with a value of the same name.
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { InviteStatus, ListQuery } from '../../../../src/core.ts'
 import type { Dialect, Parameter } from '../dialect.ts'
@@ -22,7 +22,7 @@ export function valuesOf(dialect: Dialect, query: ListQuery): Readonly<Record<st
     created_to: time(created.to),
     expires_from: time(expires.from),
     expires_to: time(expires.to),
-    // Lower case is made here, as the column's was.
+    // Lowered here, as the column is: databases differ in the case of letters beyond ASCII.
     q: q === null ? null : q.toLowerCase(),
     now: status === null ? null : dialect.time(now),
   }
@@ -49,7 +49,7 @@ export const filtersOf =
       ...('q' in values ? [contains(dialect)] : []),
     ])
 
-/** A pending invite is expired once its time has come, whatever the row still says. */
+/** A pending invite counts as expired once `expires_at` has passed, even if its row still says pending. */
 function hasStatus(eb: Invites, dialect: Dialect, status: InviteStatus) {
   const now = bound<Date>(dialect, 'now', 'time')
   const pending = eb('x.status', '=', sql.lit('pending'))
@@ -58,5 +58,5 @@ function hasStatus(eb: Invites, dialect: Dialect, status: InviteStatus) {
   return status === 'expired' ? eb.or([stored, eb.and([pending, eb('x.expires_at', '<=', now)])]) : stored
 }
 
-/** No pattern, so `%` and `_` are letters. */
+/** Not a `like` pattern, so `%` and `_` are ordinary characters. */
 const contains = (dialect: Dialect) => withValue<boolean>(`${dialect.position('?', 'x.search')} > 0`, 'q')

@@ -1,10 +1,9 @@
-// Lists of invites: pages in total order, counts with a cap, and what is addressed to a person.
+// Lists of invites: pages in a total order, capped counts, invites to an address, and due ones.
 import { sql } from 'kysely'
 import type { ListQuery, Lists, SortKey } from '../../../../src/core.ts'
-import { some } from '../codec.ts'
 import type { Tuple } from '../dialect.ts'
 import { inviteColumns, inviteOf } from '../invite-row.ts'
-import { toFound } from '../rows.ts'
+import { toRef } from '../rows.ts'
 import { bound, createBuilder, type Setup, withValue } from './builder.ts'
 import { filtersOf, valuesOf } from './filters.ts'
 
@@ -14,7 +13,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
   const { db, from, columns, rows } = createBuilder(setup)
   const { dialect } = setup
   const toInvite = (row: Tuple) => inviteOf(row, dialect.fromJson)
-  const whole = columns(some(dialect, 'invites', inviteColumns))
+  const whole = columns(inviteColumns(dialect))
   const found = columns({ id: 'x.id', organization_id: 'x.organization_id' })
   const limited = bound<number>(dialect, 'limit', 'int')
   const now = bound<Date>(dialect, 'now', 'time')
@@ -37,8 +36,8 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
     async invites(query, tx) {
       const { after, sort, descending, limit, status } = query
       const filters = valuesOf(dialect, query)
-      const place = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
-      const values = { ...filters, ...place, limit }
+      const position = after === null ? {} : { after: dialect.time(after.value), after_id: after.id }
+      const values = { ...filters, ...position, limit }
       const shape = `page ${sort} ${descending} ${status} ${Object.keys(values)}`
       return (await rows({ shape, compose: () => page(query, filters), values }, tx)).map(toInvite)
     },
@@ -76,7 +75,7 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
       const [column, value] =
         'email' in address ? (['email_key', address.email] as const) : (['phone_key', address.phone] as const)
       const compose = () => from('invites').select(found).where(`x.${column}`, '=', 'value').orderBy('x.id')
-      return (await rows({ shape: `addressed ${column}`, compose, values: { value } }, tx)).map(toFound)
+      return (await rows({ shape: `addressed ${column}`, compose, values: { value } }, tx)).map(toRef)
     },
 
     async due(moment, limit, { of = null, except = [] } = {}) {
@@ -87,20 +86,20 @@ export function createInviteLists<Tx>(setup: Setup<Tx>): InviteLists<Tx> {
         return due.orderBy('x.expires_at').limit(limited)
       }
       const values = { now: dialect.time(moment), limit, of, except: JSON.stringify({ except }) }
-      return (await rows({ shape: `due ${of === null} ${except.length === 0}`, compose, values })).map(toFound)
+      return (await rows({ shape: `due ${of === null} ${except.length === 0}`, compose, values })).map(toRef)
     },
 
     async remindable(moment, limit, after) {
       const compose = () => {
-        // Literal, as the index has it: a planner that sees a parameter may not know that the index will do.
+        // A literal, as in the partial index: with a parameter the planner may not use that index.
         const waiting = from('invites').select(whole).where(sql<boolean>`x.status = 'pending' and x.remind_at is not null`)
         const due = waiting.where('x.remind_at', '<=', now)
         const last = sql`(${bound(dialect, 'after', 'time')}, ${bound(dialect, 'after_id', 'id')})`
         const rest = after === null ? due : due.where(sql<boolean>`(x.remind_at, x.id) > ${last}`)
         return rest.orderBy('x.remind_at').orderBy('x.id').limit(limited)
       }
-      const place = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
-      const values = { now: dialect.time(moment), limit, ...place }
+      const position = after === null ? {} : { after: dialect.time(after.remindAt), after_id: after.id }
+      const values = { now: dialect.time(moment), limit, ...position }
       return (await rows({ shape: `remindable ${after === null}`, compose, values })).map(toInvite)
     },
   }

@@ -1,4 +1,4 @@
-// Everything that is shown. Kysely takes a tenth of a second to load, so it is loaded by the first list, not by the import.
+// The lists of both dialects. Kysely takes a tenth of a second to load, so the first list loads it, not the import.
 import type { Lists } from '../../../../src/core.ts'
 import type { Setup } from './builder.ts'
 import { summaryOf } from './summary.ts'
@@ -20,10 +20,10 @@ export function createLists<Tx>(setup: Setup<Tx>): Lists<Tx> {
   }
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined
   return () => {
-    made ??= make()
-    return made
+    loaded ??= load()
+    return loaded
   }
 }

@@ -1,4 +1,4 @@
-// The numbers of one organization, all of one moment: one statement for both dialects.
+// The counts of one organization's summary, in one statement for both dialects.
 import type { Counts } from '../../../../src/core.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Names } from '../tables.ts'

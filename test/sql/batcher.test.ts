@@ -1,4 +1,4 @@
-// Questions that come at once go to Postgres together: counted as statements, each with its own answer.
+// Concurrent reads share statements, and each gets its own answer.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connector } from '../../adapters/storage/connectors/connector.ts'
 import { fromPg } from '../../adapters/storage/connectors/pg.ts'
@@ -36,7 +36,7 @@ async function organizations(): Promise<string[]> {
   return names
 }
 
-test('forty that read at once are answered by a few statements, each for its own organization', async () => {
+test('forty concurrent reads are answered by a few statements, each for its own organization', async () => {
   const names = await organizations()
   const { storage, sent } = counting()
   const facts = await Promise.all(names.map(org => storage.read(question(org, { pending: 100, emails: [emailKey()] }))))
@@ -44,7 +44,7 @@ test('forty that read at once are answered by a few statements, each for its own
   expect(sent.length).toBeLessThanOrEqual(5)
 })
 
-test('questions of different shapes keep their own texts', async () => {
+test('reads with different conditions have texts of their own', async () => {
   const org = organization()
   const { storage, sent } = counting()
   const invite = personal(org)
@@ -59,7 +59,7 @@ test('questions of different shapes keep their own texts', async () => {
   expect(new Set(sent).size).toBe(4)
 })
 
-test('one that the database refuses fails alone', async () => {
+test('a read that the database refuses fails alone', async () => {
   const { storage } = counting()
   const orgs = Array.from({ length: 6 }, organization)
   const asked = orgs.map((org, index) => storage.read(question(index === 4 ? `${org}\0` : org)))
@@ -67,7 +67,7 @@ test('one that the database refuses fails alone', async () => {
   expect(ends.map(({ status }) => status)).toEqual(orgs.map((_, index) => (index === 4 ? 'rejected' : 'fulfilled')))
 })
 
-test('ids that are looked up at once are found at once, each its own, and unknown ones are nobody’s', async () => {
+test('concurrent lookups by id share a statement, and an unknown id is null', async () => {
   const org = organization()
   const live = Array.from({ length: 20 }, () => personal(org))
   const { storage, sent } = counting()
@@ -79,7 +79,7 @@ test('ids that are looked up at once are found at once, each its own, and unknow
   expect(sent.length).toBeLessThanOrEqual(4)
 })
 
-test('a question in a transaction goes by itself, in that transaction', async () => {
+test('a read in a transaction has a statement of its own, in that transaction', async () => {
   const org = organization()
   const storage = postgresStorage({ pool: database.pool })
   const tx = await database.pool.connect()

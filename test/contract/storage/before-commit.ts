@@ -1,10 +1,10 @@
-// `within`: the caller's own writes in the transaction of a commit, all of them or none.
+// `beforeCommit`: the caller's own writes in the transaction of a commit, all of them or none.
 import { describe, expect, test } from 'vitest'
 import { changes, delivery, event, member, noon, personal } from '../../support/make.ts'
 import { portrait, roomIn, type Subject, sleep, type Traits } from './subject.ts'
 
-export function within<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void {
-  describe('within', () => {
+export function beforeCommit<Tx>(subject: () => Subject<Tx>, { awaits }: Traits): void {
+  describe('beforeCommit', () => {
     test('runs once in a commit that succeeds, with the transaction', async () => {
       const { storage, org, revision } = roomIn(subject())
       const given: Tx[] = []

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { at, delivery, event, personal, publication, unique } from '../../support/make.ts'
 import { roomIn, type Subject } from './subject.ts'
 
-export function endpoints<Tx>(subject: () => Subject<Tx>): void {
+export function disabledSinks<Tx>(subject: () => Subject<Tx>): void {
   describe('endpoints', () => {
     test('one of many that switch a sink off at once is told that it was on; the reason is that one’s', async () => {
       const { disabledSinks: endpoints } = subject().storage

@@ -1,10 +1,10 @@
-// Whose statement failed goes by itself for a while, and is trusted again.
+// Quarantine: organizations whose shared statement failed commit alone for a while.
 import { expect, test } from 'vitest'
 import { createQuarantine } from '../../adapters/storage/postgres/speculation/quarantine.ts'
 
 const failed = () => Promise.reject(new Error('refused'))
 
-test('all that shared a statement that failed are suspects, until eight of their own have gone well', async () => {
+test('organizations of a failed statement are quarantined until eight commits of their own have succeeded', async () => {
   const suspects = createQuarantine()
   await expect(suspects.watch(['a', 'b'], failed())).rejects.toThrow('refused')
   expect([suspects.has('a'), suspects.has('b'), suspects.has('c')]).toEqual([true, true, false])
@@ -14,7 +14,7 @@ test('all that shared a statement that failed are suspects, until eight of their
   expect([suspects.has('a'), suspects.has('b')]).toEqual([false, true])
 })
 
-test('one that fails again begins anew', async () => {
+test('a failure in quarantine starts it again', async () => {
   const suspects = createQuarantine()
   const watch = (answer: Promise<unknown>) => suspects.watch(['a'], answer).catch(() => {})
   await watch(failed())
@@ -24,7 +24,7 @@ test('one that fails again begins anew', async () => {
   expect(suspects.has('a')).toBe(true)
 })
 
-test('past a thousand the one that has been quiet the longest is forgotten', async () => {
+test('past a thousand organizations the oldest entry is dropped', async () => {
   const suspects = createQuarantine()
   const many = Array.from({ length: 1001 }, (_, nth) => `org-${nth}`)
   await suspects.watch(many, failed()).catch(() => {})

@@ -18,7 +18,7 @@ import { roomIn, type Subject } from './subject.ts'
 
 const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).sort()
 
-export function people<Tx>(subject: () => Subject<Tx>): void {
+export function lookups<Tx>(subject: () => Subject<Tx>): void {
   describe('find', () => {
     test('an invite’s id tells its organization, in every state', async () => {
       const room = roomIn(subject())

@@ -1,4 +1,4 @@
-// An answer to an invite that was looked at outside of its organization's line: it holds as long as all that was seen stands.
+// Accepting an invite that was found with its row versions: the commit succeeds as long as none of these rows has changed.
 import type { InviteRecord, InviteSnapshot } from 'invitekit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
@@ -39,14 +39,14 @@ const write = async (revision: number, rows: Parameters<typeof changes>[2]) => {
   expect(await storage.commit(changes(org, revision, rows))).toBe('committed')
 }
 
-async function look(id = invite.id, userId: string | null = 'ada'): Promise<InviteSnapshot> {
-  const known = await storage.speculation?.findWithVersions(id, userId)
-  if (!known) throw new Error('no such invite')
-  return known
+async function find(id = invite.id, userId: string | null = 'ada'): Promise<InviteSnapshot> {
+  const snapshot = await storage.speculation?.findWithVersions(id, userId)
+  if (!snapshot) throw new Error('no such invite')
+  return snapshot
 }
 
-/** An acceptance that was decided on what was seen. */
-function accept(known: InviteSnapshot, asked: { seats?: number; most?: number; until?: Date } = {}) {
+/** An acceptance that was decided on the snapshot. */
+function accept(snapshot: InviteSnapshot, limits: { seats?: number; maxSeats?: number; until?: Date } = {}) {
   const accepted: InviteRecord = {
     ...invite,
     status: 'accepted',
@@ -54,33 +54,33 @@ function accept(known: InviteSnapshot, asked: { seats?: number; most?: number; u
     acceptedBy: 'ada',
     updatedAt: noon,
   } as never
-  const guess = {
+  const assumptions = {
     query: {
-      ...question(org, { members: true, seats: asked.seats ?? null }),
+      ...question(org, { members: true, seats: limits.seats ?? null }),
       now: storage.speculation?.now() ?? null,
     },
-    atMost: { pending: 0, seats: asked.most ?? 0, createdToday: 0, sentToday: 0 },
-    versions: known.versions,
-    until: asked.until ?? null,
+    atMost: { pending: 0, seats: limits.maxSeats ?? 0, createdToday: 0, sentToday: 0 },
+    versions: snapshot.versions,
+    until: limits.until ?? null,
   }
   const all = { ended: [accepted], members: [member('ada')], events: [event(invite, 'invite.accepted')] }
-  return storage.speculation?.commit(changes(org, 0, all), guess)
+  return storage.speculation?.commit(changes(org, 0, all), assumptions)
 }
 
-const standing = async () => (await storage.read(question(org, { ids: [invite.id] }))).invites[0]?.status
+const storedStatus = async () => (await storage.read(question(org, { ids: [invite.id] }))).invites[0]?.status
 
-test('it tells whose invite it is, with its inviter and the user as members', async () => {
+test('an invite is found with its inviter and the user as members', async () => {
   await write(1, { members: [member('ada', { removed: true })] })
-  const known = await look()
-  expect(known.invite).toEqual(invite)
-  expect(known.members.map(({ userId, role, removed }) => [userId, role, removed]).sort()).toEqual([
+  const snapshot = await find()
+  expect(snapshot.invite).toEqual(invite)
+  expect(snapshot.members.map(({ userId, role, removed }) => [userId, role, removed]).sort()).toEqual([
     ['ada', 'member', true],
     ['ann', 'admin', false],
   ])
   expect(await storage.speculation?.findWithVersions(inviteId(), 'ada')).toBeNull()
 })
 
-test('looks that come at once are each answered with their own invite', async () => {
+test('concurrent lookups each get their own invite', async () => {
   const others = await Promise.all(
     Array.from({ length: 20 }, async () => {
       const one = personal(organization())
@@ -91,18 +91,18 @@ test('looks that come at once are each answered with their own invite', async ()
   const seen = await Promise.all(
     [...others, null].map(one => storage.speculation?.findWithVersions(one?.id ?? inviteId(), null)),
   )
-  expect(seen.map(known => known?.invite ?? null)).toEqual([...others, null])
+  expect(seen.map(snapshot => snapshot?.invite ?? null)).toEqual([...others, null])
 })
 
-test('what was seen and stands is written', async () => {
-  expect(await accept(await look())).toBe('committed')
-  expect(await standing()).toBe('accepted')
+test('an acceptance is committed while nothing has changed', async () => {
+  expect(await accept(await find())).toBe('committed')
+  expect(await storedStatus()).toBe('accepted')
 })
 
-test('others may be written to in between', async () => {
-  const known = await look()
+test('changes to other invites and members do not matter', async () => {
+  const snapshot = await find()
   await write(1, { made: [personal(org)], members: [member('zoe')] })
-  expect(await accept(known)).toBe('committed')
+  expect(await accept(snapshot)).toBe('committed')
 })
 
 test.each<[string, () => Parameters<typeof changes>[2]]>([
@@ -114,49 +114,49 @@ test.each<[string, () => Parameters<typeof changes>[2]]>([
   ['its inviter has another role', () => ({ members: [member('ann', { role: 'viewer' })] })],
   ['its inviter was removed', () => ({ members: [member('ann', { removed: true })] })],
   ['the user has become a member', () => ({ members: [member('ada')] })],
-])('nothing is written once %s', async (_, rows) => {
-  const known = await look()
+])('nothing is written when %s', async (_, rows) => {
+  const snapshot = await find()
   await write(1, rows())
-  const before = await standing()
-  expect(await accept(known)).toBe('conflict')
-  expect(await standing()).toBe(before)
+  const before = await storedStatus()
+  expect(await accept(snapshot)).toBe('conflict')
+  expect(await storedStatus()).toBe(before)
 })
 
-test('a seat too many proves it wrong, one less does not', async () => {
-  const known = await look()
-  expect(await accept(known, { seats: 3, most: 0 })).toBe('conflict')
-  expect(await accept(known, { seats: 3, most: 1 })).toBe('committed')
+test('one seat too many is a conflict, one less is not', async () => {
+  const snapshot = await find()
+  expect(await accept(snapshot, { seats: 3, maxSeats: 0 })).toBe('conflict')
+  expect(await accept(snapshot, { seats: 3, maxSeats: 1 })).toBe('committed')
 })
 
-test('once it has expired nothing is written, and a moment before it is', async () => {
-  const known = await look()
+test('nothing is written after it has expired', async () => {
+  const snapshot = await find()
   const soon = (ms: number) => new Date(Date.now() + ms)
-  expect(await accept(known, { until: soon(-1) })).toBe('conflict')
-  expect(await accept(known, { until: soon(5000) })).toBe('committed')
+  expect(await accept(snapshot, { until: soon(-1) })).toBe('conflict')
+  expect(await accept(snapshot, { until: soon(5000) })).toBe('committed')
 })
 
-test('a use of an open invite by this user proves it wrong, one by another changes the invite itself', async () => {
+test('a use of an open invite by this user is a conflict', async () => {
   const free = open(org, { maxUses: 5 })
   await write(1, { made: [free] })
-  const before = await look(free.id)
+  const before = await find(free.id)
   const use = (userId: string) => ({ inviteId: free.id, userId, at: noon })
-  const answer = (known: InviteSnapshot, userId: string) => {
-    const asked = question(org, { members: true, now: storage.speculation?.now() ?? null })
-    const guess = {
-      query: asked,
+  const answer = (snapshot: InviteSnapshot, userId: string) => {
+    const query = question(org, { members: true, now: storage.speculation?.now() ?? null })
+    const assumptions = {
+      query,
       atMost: { pending: 0, seats: 0, createdToday: 0, sentToday: 0 },
-      versions: known.versions,
+      versions: snapshot.versions,
       until: null,
     }
     return storage.speculation?.commit(
       changes(org, 0, { changed: [{ ...free, useCount: 1 } as InviteRecord], uses: [use(userId)] }),
-      guess,
+      assumptions,
     )
   }
   await write(2, { uses: [use('ada')] })
   expect(await answer(before, 'ada')).toBe('conflict')
-  expect((await look(free.id)).uses).toEqual([use('ada')])
-  const after = await look(free.id)
+  expect((await find(free.id)).uses).toEqual([use('ada')])
+  const after = await find(free.id)
   expect(await answer(after, 'bob')).toBe('committed')
   expect(await answer(after, 'cyd')).toBe('conflict')
 })

@@ -1,4 +1,4 @@
-// A commit that read nothing first: Postgres makes sure of what it took for granted, in the statement that writes.
+// Speculative commits: decided on assumptions, which the statement that writes checks.
 import type { Assumptions, InviteRecord } from 'invitekit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { postgresStorage } from '../../adapters/storage/postgres/index.ts'
@@ -38,14 +38,17 @@ beforeEach(async () => {
 
 const roomy = { pending: 9, seats: 9, createdToday: 9, sentToday: 9 }
 
-/** Of a new invite, which is taken to find nothing in its way. */
-function guessOf(asked: Partial<Assumptions['query']>, most: Partial<Assumptions['atMost']> = {}): Assumptions {
+/** The assumptions of a new invite: nothing is in its way. */
+function assume(query: Partial<Assumptions['query']>, atMost: Partial<Assumptions['atMost']> = {}): Assumptions {
   const now = storage.speculation?.now() ?? null
-  return { query: { ...question(org), pending: 10, ...asked, now }, atMost: { ...roomy, ...most }, versions: [], until: null }
+  return { query: { ...question(org), pending: 10, ...query, now }, atMost: { ...roomy, ...atMost }, versions: [], until: null }
 }
 
-const write = (invite: InviteRecord, guess: Assumptions, by = storage) =>
-  by.speculation?.commit(changes(org, 0, { made: [invite], events: [event(invite)], messages: [delivery(invite)] }), guess)
+const write = (invite: InviteRecord, assumptions: Assumptions, by = storage) =>
+  by.speculation?.commit(
+    changes(org, 0, { made: [invite], events: [event(invite)], messages: [delivery(invite)] }),
+    assumptions,
+  )
 
 const stored = async () => {
   const { rows } = await database.pool.query(
@@ -57,22 +60,22 @@ const stored = async () => {
   return rows[0]
 }
 
-test('what holds is written at whatever revision there is', async () => {
-  expect(await write(open(org), guessOf({}))).toBe('committed')
+test('assumptions that hold are committed at any revision', async () => {
+  expect(await write(open(org), assume({}))).toBe('committed')
   await storage.touch(org)
-  expect(await write(open(org), guessOf({}))).toBe('committed')
+  expect(await write(open(org), assume({}))).toBe('committed')
   expect(await stored()).toEqual({ invites: 2, messages: 2, revision: 4 })
 })
 
-test('an organization that was never written to is not guessed about', async () => {
+test('an organization that was never written to is a conflict', async () => {
   const other = organization()
-  const none = { ...guessOf({}), query: { ...guessOf({}).query, organizationId: other } }
+  const none = { ...assume({}), query: { ...assume({}).query, organizationId: other } }
   expect(await storage.speculation?.commit(changes(other, 0, { made: [open(other)] }), none)).toBe('conflict')
 })
 
-test('everything that can be asked holds of an organization that has none of it', async () => {
+test('every kind of assumption holds in an empty organization', async () => {
   const all = { emails: [emailKey()], phones: [phoneKey()], idempotencyKeys: ['k'], inviters: ['ada'], addressHashes: ['m'] }
-  expect(await write(open(org), guessOf({ ...all, members: true }))).toBe('committed')
+  expect(await write(open(org), assume({ ...all, members: true }))).toBe('committed')
 })
 
 const [email, phone] = [emailKey(), phoneKey()]
@@ -100,59 +103,59 @@ test.each<[string, () => Parameters<typeof changes>[2], Partial<Assumptions['que
     { addressHashes: ['other', 'm'] },
     { sentToday: 0 },
   ],
-])('a guess that %s proves wrong writes nothing', async (_, before, asked, most) => {
+])('assumptions that %s contradicts write nothing', async (_, before, query, atMost) => {
   const rows = before() ?? {}
   await storage.commit(changes(org, 1, rows))
   const untouched = await stored()
-  expect(await write(open(org), guessOf(asked, most))).toBe('conflict')
+  expect(await write(open(org), assume(query, atMost))).toBe('conflict')
   expect(await stored()).toEqual(untouched)
   // One more of what is counted, and another address or key, and it holds.
   const counts = { pending: 1, createdToday: 1, sentToday: 1 }
   const others = {
-    emails: asked.emails && [emailKey()],
-    phones: asked.phones && [phoneKey()],
-    idempotencyKeys: asked.idempotencyKeys && ['other'],
+    emails: query.emails && [emailKey()],
+    phones: query.phones && [phoneKey()],
+    idempotencyKeys: query.idempotencyKeys && ['other'],
   }
-  const fine = Object.fromEntries(Object.entries({ ...asked, ...others, templates: [] }).filter(([, value]) => value))
-  expect(await write(open(org), guessOf(fine, counts))).toBe('committed')
+  const fine = Object.fromEntries(Object.entries({ ...query, ...others, templates: [] }).filter(([, value]) => value))
+  expect(await write(open(org), assume(fine, counts))).toBe('committed')
 })
 
 test.each([
-  ['ahead', 1_500],
+  ['ahead of', 1_500],
   ['behind', -1_500],
-])('a clock that is %s of the database by more than a second proves the guess wrong', async (_, off) => {
-  const guess = guessOf({})
+])('assumptions at a time more than a second %s the database’s are a conflict', async (_, off) => {
+  const assumptions = assume({})
   const wrong = new Date(now().getTime() + off)
-  expect(await write(open(org), { ...guess, query: { ...guess.query, now: wrong } })).toBe('conflict')
+  expect(await write(open(org), { ...assumptions, query: { ...assumptions.query, now: wrong } })).toBe('conflict')
   expect(await stored()).toEqual({ invites: 0, messages: 0, revision: 1 })
 })
 
-test('tables that need newer code are written to by no guess', async () => {
+test('tables that need newer code are a conflict', async () => {
   await database.pool.query('insert into invite_schema values (99, 99)')
   try {
-    expect(await write(open(org), guessOf({}))).toBe('conflict')
+    expect(await write(open(org), assume({}))).toBe('conflict')
   } finally {
     await database.pool.query('delete from invite_schema where version = 99')
   }
 })
 
-test('nobody waits for an organization that somebody else is writing to: the guess is given up at once', async () => {
+test('an organization that another transaction is writing to is a conflict at once, without waiting', async () => {
   const other = await database.pool.connect()
   try {
     await other.query('begin')
     await storage.commit(changes(org, 1, { made: [open(org)] }), { tx: other })
     const since = performance.now()
-    expect(await write(open(org), guessOf({}))).toBe('conflict')
+    expect(await write(open(org), assume({}))).toBe('conflict')
     expect(performance.now() - since).toBeLessThan(500)
     await other.query('commit')
-    expect(await write(open(org), guessOf({}))).toBe('committed')
+    expect(await write(open(org), assume({}))).toBe('committed')
   } finally {
     other.release()
   }
 })
 
-test('guesses of many organizations that come at once are each right or wrong by themselves', async () => {
-  const full = guessOf({ pending: 2 }, { pending: 0 })
+test('concurrent commits of many organizations succeed or conflict each by itself', async () => {
+  const full = assume({ pending: 2 }, { pending: 0 })
   const all = await Promise.all(
     Array.from({ length: 40 }, async (_, nth) => {
       const own = organization()
@@ -164,8 +167,8 @@ test('guesses of many organizations that come at once are each right or wrong by
   )
   const ends = await Promise.all(
     all.map(({ own }) => {
-      const guess = { ...full, query: { ...full.query, organizationId: own, now: now() } }
-      return storage.speculation?.commit(changes(own, 0, { made: [open(own), open(own)] }), guess)
+      const assumptions = { ...full, query: { ...full.query, organizationId: own, now: now() } }
+      return storage.speculation?.commit(changes(own, 0, { made: [open(own), open(own)] }), assumptions)
     }),
   )
   expect(ends).toEqual(all.map(({ isRight }) => (isRight ? 'committed' : 'conflict')))
@@ -177,24 +180,24 @@ test('guesses of many organizations that come at once are each right or wrong by
   }
 })
 
-test('of 40 that guess that there is room for one, one is written', async () => {
-  // From several processes, as it were: one gives up by itself what is in a statement twice.
+test('of 40 concurrent commits that assume room for one, one is written', async () => {
+  // Several storages stand for several processes: one storage never puts an organization into a statement twice.
   const storages = [storage, over(database), over(database), over(database)]
-  const guesses = Array.from({ length: 40 }, (_, nth) =>
-    write(open(org, { expiresAt: later() }), guessOf({ pending: 2 }, { pending: 0 }), storages[nth % 4]),
+  const commits = Array.from({ length: 40 }, (_, nth) =>
+    write(open(org, { expiresAt: later() }), assume({ pending: 2 }, { pending: 0 }), storages[nth % 4]),
   )
-  const ends = await Promise.all(guesses)
+  const ends = await Promise.all(commits)
   expect(ends.filter(end => end === 'committed')).toHaveLength(1)
   expect(await stored()).toMatchObject({ invites: 1, revision: 2 })
 })
 
-test('the database’s clock is known once it was heard, is not ahead of it, and unknown before', async () => {
+test('the estimated clock is null before the first answer, and never ahead of the database’s', async () => {
   const fresh = over(database)
   expect(fresh.speculation?.now()).toBeNull()
   await fresh.read(question(org, { now: null }))
-  const guessed = fresh.speculation?.now()?.getTime() ?? Number.NaN
+  const estimated = fresh.speculation?.now()?.getTime() ?? Number.NaN
   const { rows } = await database.pool.query('select extract(epoch from clock_timestamp()) * 1000 as now')
-  const behind = Number(rows[0].now) - guessed
+  const behind = Number(rows[0].now) - estimated
   expect(behind).toBeGreaterThanOrEqual(0)
   expect(behind).toBeLessThan(500)
 })
