@@ -4,7 +4,7 @@ import * as handler from '../../handler/handler.ts'
 import type { HandleOptions } from '../../handler/options.ts'
 import type { Profile, ProfileOption } from '../../handler/profile.ts'
 import type { AnyInvites } from '../../handler/route.ts'
-import { native } from '../../profiles/native/profile.ts'
+import { native } from '../../profiles/native/index.ts'
 
 /** The profile of a mount: the native API unless its options say otherwise. */
 export const profileOf = (options: ProfileOption): Profile => options.profile ?? native

@@ -3,7 +3,7 @@ import type { Profile } from '../../handler/profile.ts'
 import { refusePage } from '../shared/pages.ts'
 import { createDocument } from './openapi.ts'
 import { problemReply } from './problem.ts'
-import { createRoutes } from './routes.ts'
+import { createRoutes } from './routes/index.ts'
 import { createInputSchemas } from './schemas/inputs.ts'
 import { createResultSchemas } from './schemas/results.ts'
 

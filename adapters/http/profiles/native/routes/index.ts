@@ -1,13 +1,13 @@
 // The route table of the native API: every path that it serves.
-import { type AnyInvites, publicRoute, type Route } from '../../handler/route.ts'
-import { assetRoute, landingRoutes } from '../shared/pages.ts'
-import { providers } from '../shared/providers.ts'
-import { invitee } from './routes/invitee.ts'
-import { management } from './routes/management.ts'
-import { templateRoutes } from './routes/templates.ts'
-import type { InputSchemas } from './schemas/inputs.ts'
-import type { ResultSchemas } from './schemas/results.ts'
-import { createTemplateSchemas } from './schemas/templates.ts'
+import { type AnyInvites, publicRoute, type Route } from '../../../handler/route.ts'
+import { assetRoute, landingRoutes } from '../../shared/pages.ts'
+import { providers } from '../../shared/providers.ts'
+import type { InputSchemas } from '../schemas/inputs.ts'
+import type { ResultSchemas } from '../schemas/results.ts'
+import { createTemplateSchemas } from '../schemas/templates.ts'
+import { invitee } from './invitee.ts'
+import { management } from './management.ts'
+import { templateRoutes } from './templates.ts'
 
 export function createRoutes(
   invites: AnyInvites,
