@@ -3,6 +3,8 @@ import { entries } from './test/support/entries.ts'
 
 const entry = Object.fromEntries([...entries()].map(([name, source]) => [name.replace(/^invitekit\/?/, '') || 'index', source]))
 const { client, ...server } = entry
+/** In a file of its own: in the chunk of the whole core, every transport would load what the core loads. */
+const shared = { options: 'src/validation/known-options.ts' }
 
 const common = {
   format: 'esm',
@@ -15,7 +17,7 @@ const common = {
 export default [
   {
     ...common,
-    entry: server,
+    entry: { ...server, ...shared },
     target: 'node20',
     platform: 'node',
     splitting: true,
