@@ -1,24 +1,9 @@
 // An invite's history: every event as it was written, in the order of the commits.
 import { describe, expect, test } from 'vitest'
-import type { InviteEventType } from '../../../src/domain/event.ts'
+import { inviteEventTypes } from '../../../src/domain/event.ts'
 import type { InviteRecord } from '../../../src/domain/invite.ts'
 import { at, event, open, personal } from '../../support/make.ts'
 import { roomIn, type Subject } from './subject.ts'
-
-const types: readonly InviteEventType[] = [
-  'invite.created',
-  'invite.resent',
-  'invite.updated',
-  'invite.opened',
-  'invite.accepted',
-  'invite.declined',
-  'invite.revoked',
-  'invite.expired',
-  'invite.renewal_requested',
-  'invite.erased',
-  'invite.sent',
-  'invite.delivery_failed',
-]
 
 export function history<Tx>(subject: () => Subject<Tx>): void {
   const historyOf = (organizationId: string, { id }: InviteRecord, after: number | null = null, limit = 100) =>
@@ -29,7 +14,7 @@ export function history<Tx>(subject: () => Subject<Tx>): void {
       const room = roomIn(subject())
       const invite = personal(room.org)
       const data = { text: 'Zoë 🦊 "quoted"', list: [1, null, { deep: true }], empty: {} }
-      const rows = types.map((type, i) =>
+      const rows = inviteEventTypes.map((type, i) =>
         event(invite, type, {
           at: at(i),
           actorId: i % 2 === 0 ? null : 'user "x"',
